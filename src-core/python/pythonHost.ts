@@ -1,0 +1,109 @@
+/**
+ * The door between the simulated world and CPython. Python is never simulated: a call runs to its end on a real
+ * CPython 3.14, which records what happened; the kernel then replays the recorded events on its own clock.
+ *
+ * A *simulated process* owns its Python state. `start` gives a process a fresh interpreter state (exec of python3),
+ * `fork` copies one, `exit` drops it. How a host keeps these apart (memory images, interpreters) is its own affair;
+ * that they are apart is not: a module-level counter counts for each process by itself.
+ *
+ * Rule: same calls in the same order give deep-equal runs. The host hands in simulated time, pid, environment, host
+ * name and random seed; nothing of the real machine is visible.
+ */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export interface PythonHost {
+  /** The version that executes, for the page: `3.14.2`. */
+  readonly version: string;
+  /** A new Python process with `files` (absolute path → text) readable and `environment` as `os.environ`. */
+  start(process: PythonProcess, files: Readonly<Record<string, string>>): Promise<void>;
+  /** `child` becomes a copy of the state of `parentPid`, as after fork(2). */
+  fork(parentPid: number, child: PythonProcess): Promise<void>;
+  /** Runs one call to its end, or to the host's bound. Never rejects for what the Python code does. */
+  call(pid: number, call: PythonCall): Promise<PythonRun>;
+  exit(pid: number): Promise<void>;
+}
+
+export interface PythonProcess {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly hostname: string;
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** Seeds `random` and the hash function. A fork inherits the generator's state, as in the real world. */
+  readonly seed: number;
+  /** Directories put in front of `sys.path`. */
+  readonly path: readonly string[];
+}
+
+export interface PythonCall {
+  /** `module:function` inside the process, for example `gateway.sync_worker:handle`. */
+  readonly function: string;
+  /** Positional arguments. Bytes travel as latin-1 strings. */
+  readonly args: readonly Json[];
+  /** The simulated clock at the call: microseconds since the Unix epoch. */
+  readonly epochUs: number;
+  /** Bytes that the process can read from its socket or standard input during this call, as a latin-1 string. */
+  readonly input: string;
+}
+
+export type PythonOutcome =
+  | 'returned'
+  | 'raised' /* an exception left the called function */
+  | 'stopped' /* the host's real-time bound (watchdog) ended it: an endless loop */
+  | 'outOfMemory'
+  | 'died'; /* the interpreter itself ended: os._exit, a crash */
+
+export interface PythonRun {
+  readonly outcome: PythonOutcome;
+  /** The return value, JSON-able, when `returned`. */
+  readonly result: Json;
+  /** `repr` of the exception and the traceback's text, when `raised`. */
+  readonly error?: { readonly type: string; readonly message: string; readonly traceback: string };
+  readonly events: readonly PythonEvent[];
+  /** Events after this many were not recorded (the code ran on): 0 when all are here. */
+  readonly eventsDropped: number;
+  /** For `stopped`: the real-time bound that ended it, in milliseconds. */
+  readonly boundMs?: number;
+}
+
+/** What a call is to the WSGI story, found out by the tracer from its arguments and not from its name. */
+export type PythonRole =
+  /** Called with an environ and a start_response callable: an application or a middleware (PEP 3333). */
+  | 'application'
+  /** The server's own `start_response`, or a middleware's replacement of it. */
+  | 'start_response'
+  /** A function of the framework or app that was handed the environ alone: a request object is built. */
+  | 'request'
+  /** `close()` of the returned iterable, called by the server. */
+  | 'close';
+
+interface PythonFrameEvent {
+  /** Simulated microseconds since the start of the call, by the cost of a line and by what slept. */
+  readonly atUs: number;
+  /** Path in the process's file system. */
+  readonly file: string;
+  readonly line: number;
+  /** `co_qualname`: `AccessLog.__call__`. */
+  readonly function: string;
+  /** Number of recorded frames below this one: 0 for the called function. */
+  readonly depth: number;
+  /** Locals that are new or differ since this frame's last event: name → repr, addresses stripped; null: deleted. */
+  readonly locals?: Readonly<Record<string, string | null>>;
+}
+
+export type PythonEvent =
+  | (PythonFrameEvent & { readonly kind: 'call'; readonly role?: PythonRole })
+  | (PythonFrameEvent & { readonly kind: 'line' })
+  | (PythonFrameEvent & { readonly kind: 'return'; readonly value: string; readonly role?: PythonRole })
+  | (PythonFrameEvent & { readonly kind: 'yield'; readonly value: string })
+  | (PythonFrameEvent & { readonly kind: 'exception'; readonly exception: string })
+  /** A module of the machine's files was executed for the first time in this process. */
+  | { readonly kind: 'import'; readonly atUs: number; readonly module: string; readonly file: string }
+  | { readonly kind: 'sleep'; readonly atUs: number; readonly us: number }
+  /** Bytes for a stream of the process: standard output, standard error, or `wsgi.errors`. */
+  | { readonly kind: 'write'; readonly atUs: number; readonly stream: 'stdout' | 'stderr' | 'errors'; readonly text: string }
+  /** `socket.sendall`: bytes as a latin-1 string. */
+  | { readonly kind: 'send'; readonly atUs: number; readonly bytes: string }
+  /** Bytes that the program took from its socket. */
+  | { readonly kind: 'receive'; readonly atUs: number; readonly bytes: number }
+  | { readonly kind: 'shutdown'; readonly atUs: number };
