@@ -1,0 +1,90 @@
+/**
+ * Everything that a step can say happened, with the parameters that the words need. The core has no prose:
+ * the languages live in the interface, which must have a sentence for every kind (the compiler checks).
+ * Recorded steps are past tense. Times are µs, sizes bytes, unless the name says otherwise.
+ */
+export interface StepData {
+  // Processes and machines
+  executed: { program: string; command: string };
+  forked: { child: number; program: string; sharedKib: number };
+  exited: { reason: string };
+  signalled: { signal: string; target: number };
+  reaped: { child: number; reason: string };
+  memoryTouched: { segment: string; kib: number };
+
+  // Files and logs
+  fileRead: { path: string; bytes: number };
+  fileMissing: { path: string };
+  logged: { path: string; line: string };
+
+  // Sockets
+  listened: { protocol: string; address: string; port: number; backlog: number };
+  connectCalled: { address: string; port: number };
+  connected: { address: string; port: number; us: number };
+  connectRefused: { address: string; port: number };
+  connectTimedOut: { address: string; port: number; us: number };
+  accepted: { address: string; port: number };
+  closed: { address: string; port: number };
+  connectionReset: { address: string; port: number };
+  timedOut: { what: string; us: number };
+
+  // Packets
+  segmentSent: { flags: string; seq: number; ack: number; bytes: number; from: string; to: string; again: boolean };
+  segmentReceived: { flags: string; seq: number; ack: number; bytes: number; from: string; to: string; again: boolean };
+  datagramSent: { from: string; to: string; bytes: number; dns: string; name: string; type: string };
+  datagramReceived: { from: string; to: string; bytes: number; dns: string; name: string; type: string };
+  packetLost: { from: string; to: string; bytes: number; what: string };
+
+  // Names. `dns` above and `verdict` here: query | answer | referral | cname | nxdomain | nodata | refused | servfail
+  cacheHit: { cache: string; name: string; type: string; value: string; ttl: number };
+  cacheMissed: { cache: string; name: string; type: string };
+  cacheStored: { cache: string; name: string; type: string; value: string; ttl: number };
+  hostsHit: { name: string; address: string };
+  hostsMissed: { name: string };
+  zoneSearched: { zone: string; name: string; type: string; verdict: string };
+  referralFollowed: { zone: string; server: string; address: string };
+  cnameFollowed: { name: string; target: string };
+  queryTimedOut: { server: string; name: string; attempt: number; us: number };
+  resolved: { name: string; address: string; ttl: number };
+  lookupFailed: { name: string; rcode: string };
+
+  // HTTP
+  requestSent: { method: string; target: string; to: string; bytes: number };
+  requestRead: { method: string; target: string; version: string; bytes: number };
+  requestRejected: { status: number; reason: string };
+  serverChosen: { server: string; listen: string; host: string };
+  locationChosen: { location: string; path: string; action: string; considered: number };
+  redirectedInternally: { from: string; to: string };
+  upstreamChosen: { upstream: string; address: string };
+  upstreamFailed: { address: string; reason: string; status: number };
+  responseSent: { status: number; bytes: number; to: string };
+  responseRead: { status: number; bytes: number; from: string };
+  responseBuffered: { bytes: number; from: string };
+  responseMade: { status: number; reason: string; bytes: number };
+
+  // The browser
+  navigated: { method: string; url: string };
+  urlParsed: { scheme: string; host: string; port: number; path: string; query: string };
+  connectionReused: { address: string; port: number; uses: number };
+  contentDecoded: { coding: string; from: number; to: number };
+  redirectFollowed: { status: number; location: string };
+  subresourceFound: { url: string; element: string };
+  stylesheetApplied: { url: string; bytes: number };
+  documentDrawn: { url: string; status: number; title: string; bytes: number };
+  errorShown: { problem: string; url: string };
+
+  // Python
+  moduleLoaded: { module: string; file: string };
+  pythonCalled: { function: string; file: string; line: number; role: string };
+  pythonLine: { function: string; file: string; line: number };
+  pythonReturned: { function: string; file: string; line: number; value: string; role: string };
+  pythonYielded: { function: string; file: string; line: number; value: string };
+  pythonRaised: { function: string; file: string; line: number; exception: string };
+  pythonSlept: { us: number };
+  pythonWrote: { stream: string; text: string };
+  /** The host's real-time bound ended the run: in the simulated world the code never comes back. */
+  pythonStopped: { reason: string; boundMs: number; events: number };
+  pythonTruncated: { dropped: number };
+}
+
+export type StepKind = keyof StepData;

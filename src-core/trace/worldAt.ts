@@ -1,0 +1,32 @@
+/**
+ * The world after the step under the cursor: a fold of changes from the nearest checkpoint.
+ * Checkpoints are kept beside the trace (not in it), every 64 steps, made when first needed.
+ */
+import { applied } from '../world/change.ts';
+import type { World } from '../world/world.ts';
+import type { StepId, Trace } from './trace.ts';
+
+const SPACING = 64;
+const checkpoints = new WeakMap<Trace, World[]>();
+
+/** The world after step `cursor`; with -1, the world before the first step. */
+export function worldAt(trace: Trace, cursor: StepId): World {
+  const made = checkpointsOf(trace);
+  const wanted = Math.floor((cursor + 1) / SPACING);
+  while (made.length <= wanted) {
+    const from = (made.length - 1) * SPACING;
+    made.push(folded(trace, made[made.length - 1]!, from, from + SPACING));
+  }
+  return folded(trace, made[wanted]!, wanted * SPACING, cursor + 1);
+}
+
+function checkpointsOf(trace: Trace): World[] {
+  let made = checkpoints.get(trace);
+  if (!made) checkpoints.set(trace, (made = [trace.start]));
+  return made;
+}
+
+function folded(trace: Trace, world: World, from: StepId, to: StepId): World {
+  for (let i = from; i < to && i < trace.steps.length; i++) world = applied(world, trace.steps[i]!.changes);
+  return world;
+}
