@@ -1,9 +1,17 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // Relative addresses: the built page works from any directory of any server.
+  base: './',
   resolve: { alias: { react: 'preact/compat', 'react-dom': 'preact/compat' } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  build: { target: 'es2022' },
+  build: { target: 'es2022', manifest: true },
   worker: { format: 'es' },
-  test: { include: ['test/**/*.test.ts'], environment: 'node' },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**'] } },
+      // What only the finished build can show: run after `vite build`.
+      { extends: true, test: { name: 'built', environment: 'node', include: ['test/built/**/*.test.ts'] } },
+    ],
+  },
 });

@@ -1,0 +1,42 @@
+/**
+ * The headless door for tests, teachers and other programs. Each command is a row of the table below: what it is
+ * called with, what it prints, and the function that does it. Results go to standard output and nothing else does;
+ * complaints go to standard error. Exit codes: 0 done, 1 the input was at fault, 2 wrong use.
+ */
+export interface Streams {
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+}
+
+export interface Command {
+  /** What follows the command's name, for the usage text: `NAME`. */
+  readonly usage: string;
+  readonly about: string;
+  /** Gives the exit code; throws `WrongUse` for arguments that make no sense. */
+  readonly run: (args: readonly string[], streams: Streams) => Promise<number>;
+}
+
+export class WrongUse extends Error {}
+
+const commands: Readonly<Record<string, Command>> = {};
+
+/** Runs the command that `argv` names and gives the exit code. */
+export async function main(argv: readonly string[], streams: Streams): Promise<number> {
+  const [name = '', ...args] = argv;
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  try {
+    if (command === undefined) throw new WrongUse(name === '' ? 'no command given' : `there is no command ${JSON.stringify(name)}`);
+    return await command.run(args, streams);
+  } catch (problem) {
+    if (!(problem instanceof WrongUse)) throw problem;
+    streams.stderr.write(`hop: ${problem.message}\n\n${usageText()}`);
+    return 2;
+  }
+}
+
+function usageText(): string {
+  const rows = Object.entries(commands).map(([name, { usage, about }]) => ({ call: `${name} ${usage}`.trimEnd(), about }));
+  const width = Math.max(0, ...rows.map((row) => row.call.length));
+  return ['Usage: npm run -s hop -- COMMAND', ...rows.map((row) => `  ${row.call.padEnd(width)}  ${row.about}`), ''].join('\n');
+}

@@ -1,0 +1,49 @@
+/** Learner journeys in a real browser, on the built page. `npm test` builds it first and finds the browser. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { defineConfig } from '@playwright/test';
+import { browserArgs } from './scripts/browser.mjs';
+
+// Workers load this file again: they inherit the port that the first load has picked.
+const port = (process.env['HOP_PORT'] ??= String(await freePort()));
+const origin = `http://127.0.0.1:${port}`;
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  workers: 2,
+  fullyParallel: true,
+  retries: 0,
+  forbidOnly: process.env['CI'] === 'true',
+  timeout: 30_000,
+  reporter: [['list'], ['json', { outputFile: process.env['HOP_REPORT'] || '.cache/reports/browser.json' }]],
+  use: {
+    baseURL: `${origin}/`,
+    viewport: { width: 1440, height: 900 },
+    serviceWorkers: 'block',
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: browserPath(), args: browserArgs },
+  },
+  projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
+  webServer: {
+    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
+    url: origin,
+    timeout: 30_000,
+  },
+});
+
+function browserPath(): string {
+  const note = new URL('.cache/browser.json', import.meta.url);
+  if (!existsSync(note)) throw new Error('No browser is known yet: run `node scripts/setup.mjs --browser`.');
+  return (JSON.parse(readFileSync(note, 'utf8')) as { executablePath: string }).executablePath;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
+    });
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * The whole check, in one run: types, lint, unit tests, build, the built page's sizes, and the page in a browser. All
+ * of it runs even when something fails early, so that one run tells everything. The last line of the output is
+ * `N passed, M failed` over all suites together; a check without tests of its own (types, lint, build) that fails
+ * counts as one failure, and so does a suite that ran no test or broke outside of its tests.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './setup.mjs';
+import { addCounts, playwrightCounts, summaryLine, vitestCounts } from './test-counts.mjs';
+
+const reports = join(root, '.cache', 'reports');
+const module = (/** @type {string} */ path) => join(root, 'node_modules', path);
+const vitest = (/** @type {string} */ project) => [module('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`];
+
+/**
+ * @typedef {import('./test-counts.mjs').Counts} Counts
+ * @typedef {{ name: string, command: string[], counts?: (report: any) => Counts, report?: string, needsBuild?: boolean }} Suite
+ */
+const suites = /** @type {Suite[]} */ ([
+  { name: 'types', command: [module('typescript/bin/tsc'), '-b'] },
+  { name: 'lint', command: [module('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'unit tests', command: vitest('unit'), counts: vitestCounts, report: reportOf('unit') },
+  { name: 'build', command: [module('vite/bin/vite.js'), 'build'] },
+  { name: 'built page', command: vitest('built'), counts: vitestCounts, report: reportOf('built'), needsBuild: true },
+  { name: 'browser', command: [module('@playwright/test/cli.js'), 'test'], counts: playwrightCounts, report: reportOf('browser'), needsBuild: true },
+]);
+
+function reportOf(/** @type {string} */ suite) {
+  return join(reports, `${suite}.json`);
+}
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+let total = { passed: 0, failed: 0, skipped: 0 };
+let built = true;
+const lines = [];
+for (const suite of suites) {
+  console.log(`\n━━ ${suite.name}`);
+  const startedAt = performance.now();
+  /** @type {Counts} */
+  const counts = suite.needsBuild && !built ? broken(suite.name, 'not run: the build failed') : run(suite);
+  if (suite.name === 'build') built = counts.failed === 0;
+  total = addCounts(total, counts);
+  lines.push(`${counts.failed > 0 ? '✗' : '✓'} ${suite.name.padEnd(11)}${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s   ${suite.counts ? summaryLine(counts) : ''}`.trimEnd());
+}
+console.log(`\n${lines.join('\n')}\n\n${summaryLine(total)}`);
+process.exitCode = total.failed > 0 ? 1 : 0;
+
+/** @returns {Counts} */
+function run(/** @type {Suite} */ { name, command, counts, report }) {
+  const env = { ...process.env, CI: 'true', HOP_REPORT: report ?? '' };
+  const ran = spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const succeeded = ran.status === 0;
+  if (!counts || !report) return succeeded ? { passed: 0, failed: 0, skipped: 0 } : broken(name, 'failed');
+  if (!existsSync(report)) return broken(name, 'ended without a report');
+  const counted = counts(JSON.parse(readFileSync(report, 'utf8')));
+  if (counted.passed + counted.failed === 0) return broken(name, 'ran no test');
+  return succeeded || counted.failed > 0 ? counted : addCounts(counted, broken(name, 'broke outside of its tests'));
+}
+
+/** @returns {Counts} */
+function broken(/** @type {string} */ name, /** @type {string} */ reason) {
+  console.log(`${name}: ${reason}`);
+  return { passed: 0, failed: 1, skipped: 0 };
+}
