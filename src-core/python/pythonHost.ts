@@ -24,12 +24,16 @@ export interface PythonHost {
 }
 
 export interface PythonProcess {
+  /** The key of all calls: unique in the whole world for a host, not only on its machine. */
   readonly pid: number;
   readonly ppid: number;
   readonly hostname: string;
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
-  /** Seeds `random` and the hash function. A fork inherits the generator's state, as in the real world. */
+  /**
+   * Seeds `random` and `os.urandom`. A fork inherits the state of `random`, as in the real world; the operating
+   * system's `os.urandom` goes its own way in the child. The hash function is fixed (`PYTHONHASHSEED=0`).
+   */
   readonly seed: number;
   /** Directories put in front of `sys.path`. */
   readonly path: readonly string[];
@@ -92,11 +96,21 @@ interface PythonFrameEvent {
 }
 
 export type PythonEvent =
-  | (PythonFrameEvent & { readonly kind: 'call'; readonly role?: PythonRole })
+  | (PythonFrameEvent & {
+      readonly kind: 'call';
+      readonly role?: PythonRole;
+      /** At an application's call: the whole environ as it was handed over, in its order, key → repr. */
+      readonly environ?: Readonly<Record<string, string>>;
+    })
+  /** A generator that had yielded runs on. */
+  | (PythonFrameEvent & { readonly kind: 'resume' })
   | (PythonFrameEvent & { readonly kind: 'line' })
   | (PythonFrameEvent & { readonly kind: 'return'; readonly value: string; readonly role?: PythonRole })
   | (PythonFrameEvent & { readonly kind: 'yield'; readonly value: string })
+  /** An exception was raised here, or came up from a call on this line; the frame may still handle it. */
   | (PythonFrameEvent & { readonly kind: 'exception'; readonly exception: string })
+  /** The frame ended because an exception left it. So each `call` ends by `return`, `yield` or `unwind`. */
+  | (PythonFrameEvent & { readonly kind: 'unwind'; readonly exception: string })
   /** A module of the machine's files was executed for the first time in this process. */
   | { readonly kind: 'import'; readonly atUs: number; readonly module: string; readonly file: string }
   | { readonly kind: 'sleep'; readonly atUs: number; readonly us: number }
