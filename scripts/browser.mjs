@@ -42,7 +42,7 @@ function remembered(/** @type {string} */ note) {
 
 /** @returns {Promise<FoundBrowser>} */
 async function search(/** @type {string} */ root) {
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('@playwright/test');
   const reasons = /** @type {string[]} */ ([]);
   const firstThatRuns = async (/** @type {string[]} */ paths) => {
     for (const path of new Set(paths)) {
@@ -76,7 +76,7 @@ async function search(/** @type {string} */ root) {
 
 /**
  * The browser, or why it does not do.
- * @param {import('playwright-core').BrowserType} chromium
+ * @param {import('@playwright/test').BrowserType} chromium
  * @param {string} executablePath
  * @returns {Promise<FoundBrowser | string>}
  */
