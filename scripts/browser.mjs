@@ -4,7 +4,7 @@
  * What was found is kept in `.cache/browser.json`, which playwright.config.ts reads.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -43,12 +43,12 @@ function remembered(/** @type {string} */ note) {
 /** @returns {Promise<FoundBrowser>} */
 async function search(/** @type {string} */ root) {
   const { chromium } = await import('@playwright/test');
-  const reasons = /** @type {string[]} */ ([]);
+  const reasons = /** @type {Map<string, string>} */ (new Map());
   const firstThatRuns = async (/** @type {string[]} */ paths) => {
-    for (const path of new Set(paths)) {
+    for (const path of new Map(paths.map((path) => [existsSync(path) ? realpathSync(path) : path, path])).values()) {
       const result = await probe(chromium, path);
       if (typeof result !== 'string') return result;
-      reasons.push(`  ${path}: ${result}`);
+      reasons.set(path, `  ${path}: ${result}`);
     }
     return null;
   };
@@ -56,7 +56,7 @@ async function search(/** @type {string} */ root) {
   if (process.env.HOP_BROWSER) {
     const own = await firstThatRuns([process.env.HOP_BROWSER]);
     if (own) return own;
-    throw new Error(`HOP_BROWSER names a browser that does not do:\n${reasons.join('\n')}`);
+    throw new Error(`HOP_BROWSER names a browser that does not do:\n${[...reasons.values()].join('\n')}`);
   }
   const found =
     (await firstThatRuns(installedBrowsers())) ??
@@ -69,7 +69,7 @@ async function search(/** @type {string} */ root) {
       'The tests need a Chromium, and none was found or could be installed.',
       'Install Chrome, Chromium or Edge, or run `npx playwright install --with-deps chromium`,',
       'or set HOP_BROWSER to the path of one.',
-      ...(reasons.length > 0 ? ['What was tried:', ...reasons] : []),
+      ...(reasons.size > 0 ? ['What was tried:', ...reasons.values()] : []),
     ].join('\n'),
   );
 }
