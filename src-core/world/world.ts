@@ -85,6 +85,8 @@ export interface Descriptor {
 /** RFC 9293 §3.3.2 state names for TCP; `OPEN` for UDP. */
 export interface Socket {
   readonly id: string;
+  /** The process that owns it; 0 while only the kernel does. */
+  readonly pid: number;
   readonly protocol: 'tcp' | 'udp';
   readonly state: string;
   readonly local: string;

@@ -1,0 +1,165 @@
+/**
+ * The whole simulated internet of one run: the clock, the notebook, the machines by address, and the lines between
+ * them. It carries frames; what a frame means is the receiving machine's affair.
+ */
+import { Scheduler } from '../kernel/scheduler.ts';
+import { RandomStream } from '../kernel/random.ts';
+import type { PythonHost } from '../python/pythonHost.ts';
+import type { NetworkSetup } from '../scenario/scenario.ts';
+import type { Actor } from '../trace/trace.ts';
+import type { StepData } from '../trace/vocabulary.ts';
+import type { MachineRole, World } from '../world/world.ts';
+import { follow, type Origin } from './context.ts';
+import { arrivedPacket } from './frames.ts';
+import { Machine } from './machine.ts';
+import { Recorder, type Thread } from './recorder.ts';
+import { Lines } from './wireLine.ts';
+
+export interface MachineSetup {
+  readonly name: string;
+  readonly role: MachineRole;
+  readonly addresses: readonly string[];
+  readonly cores: number;
+  readonly memoryKib: number;
+  readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Switched off: its address answers nothing. */
+  readonly off?: boolean;
+}
+
+/** What a packet is called in the trace; the kernel fills in who and where. */
+export type PacketNote =
+  | { readonly kind: 'segment'; readonly data: Omit<StepData['segmentSent'], 'from' | 'to'>; readonly grain: 'step' | 'fine' }
+  | { readonly kind: 'datagram'; readonly data: Omit<StepData['datagramSent'], 'from' | 'to'>; readonly grain: 'step' | 'fine' };
+
+export class Internet {
+  readonly scheduler = new Scheduler();
+  readonly recorder: Recorder;
+  readonly epochMs: number;
+  readonly seed: number;
+  readonly python: PythonHost;
+  private readonly lines: Lines;
+  private readonly machines = new Map<string, Machine>();
+  private readonly byAddress = new Map<string, Machine>();
+  /** Packets between machines that have not arrived: when none are left and the browser is done, the run is over. */
+  inFlight = 0;
+  /** What a held task waits for outside the simulated world, and where its answer goes. */
+  private outside: Promise<void> | null = null;
+
+  constructor(setups: readonly MachineSetup[], network: NetworkSetup, options: { seed: number; epochMs: number; python: PythonHost }) {
+    this.seed = options.seed;
+    this.epochMs = options.epochMs;
+    this.python = options.python;
+    this.lines = new Lines(network, this.random('line'));
+    this.recorder = new Recorder(startWorld(setups), this.scheduler);
+    for (const setup of setups) {
+      const machine = new Machine(this, setup, network.mtu);
+      this.machines.set(setup.name, machine);
+      if (!setup.off) for (const address of setup.addresses) this.byAddress.set(address, machine);
+    }
+  }
+
+  random(purpose: string): RandomStream {
+    return new RandomStream(this.seed, purpose);
+  }
+
+  machine(name: string): Machine {
+    const machine = this.machines.get(name);
+    if (!machine) throw new Error(`no machine ${name}`);
+    return machine;
+  }
+
+  /** Microseconds since the Unix epoch, now. */
+  get epochUs(): number {
+    return this.epochMs * 1000 + this.scheduler.now;
+  }
+
+  /**
+   * Puts a frame on the wire: records that it was sent, and later that it arrived or was lost.
+   * The receiver's thread of events goes on from the arrival.
+   */
+  transmit(from: Machine, sender: Actor, origin: Origin, frame: Uint8Array, route: { source: string; destination: string; fromPort: number; toPort: number }, note: PacketNote): void {
+    const local = from.owns(route.destination);
+    const to = local ? from : this.byAddress.get(route.destination);
+    const ends = { from: `${bracketed(route.source)}:${route.fromPort}`, to: `${bracketed(route.destination)}:${route.toPort}` };
+    const passage = to ? this.lines.passage(from.setup, to.setup, frame.length, this.scheduler.now) : { delayUs: 0, lost: true };
+    const thread: Thread = { ...origin };
+    const key = String(this.recorder.nextId);
+    if (to && to !== from) {
+      const arrivesAt = this.scheduler.now + passage.delayUs;
+      this.recorder.set(['packets', key], { from: from.name, to: to.name, arrivesAt, bytes: frame.length });
+    }
+    const crossing = local ? 'process' : 'machine';
+    const payload = { protocol: 'packet', bytes: frame } as const;
+    const peer = to ? to.actorFor(route.destination, route.toPort, note.kind, ends.from) : undefined;
+    const where = { actor: sender, ...(peer ? { peer } : {}), crossing, payload, grain: note.grain } as const;
+    if (note.kind === 'segment') this.recorder.record(thread, 'segmentSent', { ...note.data, ...ends }, where);
+    else this.recorder.record(thread, 'datagramSent', { ...note.data, ...ends }, where);
+    const lost = !to || passage.lost;
+    this.inFlight++;
+    this.scheduler.timer(this.scheduler.now + (lost ? Math.ceil(passage.delayUs / 2) : passage.delayUs), () => {
+      this.inFlight--;
+      this.recorder.set(['packets', key], null);
+      if (!to || passage.lost) {
+        const what = to ? 'line' : 'noRoute';
+        this.recorder.record(thread, 'packetLost', { ...ends, bytes: frame.length, what }, { actor: { machine: from.name, pid: 0 }, ...(peer ? { peer } : {}), crossing });
+      } else this.arrive(to, sender, thread, frame, note, ends, crossing);
+    });
+  }
+
+  private arrive(to: Machine, sender: Actor, thread: Thread, frame: Uint8Array, note: PacketNote, ends: { from: string; to: string }, crossing: 'process' | 'machine'): void {
+    const packet = arrivedPacket(frame);
+    if (!packet) return;
+    to.receive(packet, thread, (actor) => {
+      const where = { actor, peer: sender, crossing, grain: note.grain } as const;
+      if (note.kind === 'segment') this.recorder.record(thread, 'segmentReceived', { ...note.data, ...ends }, where);
+      else this.recorder.record(thread, 'datagramReceived', { ...note.data, ...ends }, where);
+    });
+  }
+
+  /** Called by a task that then yields `scheduler.outside`: virtual time stands still until the promise has settled. */
+  awaitOutside(work: Promise<void>): void {
+    this.outside = work;
+  }
+
+  /** Runs the world until `until`, awaiting what is outside (CPython) whenever a task needs it. */
+  async run(until: () => boolean, sliceUs = 50_000): Promise<void> {
+    for (let idle = false; !idle && !until(); ) {
+      const pause = this.scheduler.run(this.scheduler.now + sliceUs);
+      if (pause === 'idle') idle = true;
+      if (pause !== 'external') continue;
+      const task = this.scheduler.waiting;
+      await this.outside;
+      this.scheduler.settle(task);
+    }
+  }
+
+  /** A thread of events that starts at `origin`, or from nothing. */
+  thread(origin?: Origin): Thread {
+    const thread: Thread = { cause: null, request: null, stage: 'boot' };
+    if (origin) follow(thread, origin);
+    return thread;
+  }
+}
+
+function bracketed(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
+}
+
+function startWorld(setups: readonly MachineSetup[]): World {
+  const machines: Record<string, World['machines'][string]> = {};
+  for (const setup of setups) {
+    machines[setup.name] = {
+      name: setup.name,
+      role: setup.role,
+      addresses: Object.fromEntries(setup.addresses.map((address, index) => [String(index), address])),
+      cores: setup.cores,
+      memoryKib: setup.memoryKib,
+      processes: {},
+      sockets: {},
+      caches: {},
+      files: Object.fromEntries(Object.entries(setup.files).map(([path, bytes]) => [path, bytes.length])),
+      logs: {},
+    };
+  }
+  return { machines, packets: {} };
+}

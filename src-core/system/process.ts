@@ -1,0 +1,149 @@
+/** A process as its machine's kernel knows it: who it is, its tasks, its children, what it holds open. */
+import { Pool } from '../kernel/pool.ts';
+import type { Program } from '../kernel/scheduler.ts';
+import { WaitQueue } from '../kernel/waitQueue.ts';
+import type { Actor } from '../trace/trace.ts';
+import type { Value } from '../world/change.ts';
+import { originOf, type Origin } from './context.ts';
+import type { Machine } from './machine.ts';
+import type { Thread } from './recorder.ts';
+import type { Connection, Listener } from './tcpStack.ts';
+import type { UdpSocket } from './udpStack.ts';
+
+export interface Identity {
+  readonly program: string;
+  /** `master`, `worker`, or empty. */
+  readonly role: string;
+  readonly argv: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  /** The CPython that runs in it: its version. */
+  readonly python?: string;
+}
+
+export type OpenFile = Connection | Listener | UdpSocket;
+
+export interface ChildExit {
+  readonly pid: number;
+  readonly reason: string;
+  readonly origin: Origin;
+}
+
+export class Process {
+  readonly machine: Machine;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly identity: Identity;
+  /** One thread: its coroutines take turns on a core. */
+  readonly turn: Pool;
+  readonly childExits: ChildExit[] = [];
+  readonly childChanged: WaitQueue;
+  alive = true;
+  /** What `exit` does besides, for example dropping the Python state. */
+  onExit: (() => void) | null = null;
+  private readonly open = new Map<OpenFile, number>();
+  private readonly tasks = new Set<number>();
+  private lastDescriptor = 2;
+
+  constructor(machine: Machine, pid: number, ppid: number, identity: Identity) {
+    const { scheduler } = machine.internet;
+    this.machine = machine;
+    this.pid = pid;
+    this.ppid = ppid;
+    this.identity = identity;
+    this.turn = new Pool(scheduler, 1);
+    this.childChanged = new WaitQueue(scheduler);
+    machine.processes.set(pid, this);
+  }
+
+  get actor(): Actor {
+    return { machine: this.machine.name, pid: this.pid };
+  }
+
+  set(path: readonly string[], value: Value | null): void {
+    this.machine.set(['processes', String(this.pid), ...path], value);
+  }
+
+  /** Puts the process into the world: before the step that made it is recorded. */
+  appear(): void {
+    const { program, role, argv, environment, python } = this.identity;
+    this.set([], {
+      pid: this.pid, ppid: this.ppid, program, role, argv: listed(argv), environment, state: 'running', waitsFor: '',
+      threads: { [this.pid]: { tid: this.pid, stack: {} } },
+      descriptors: { 0: stream('stdin'), 1: stream('stdout'), 2: stream('stderr') },
+      memory: { code: nothing, data: nothing, heap: nothing, stack: nothing },
+      caches: {},
+      ...(python ? { python } : {}),
+    });
+    this.machine.showMemory();
+  }
+
+  /** Runs a program as (one of) the process's tasks; the process exits when `main` is true and it returns. */
+  run(program: Program, main: boolean, thread: Thread): void {
+    const process = this;
+    const { scheduler } = this.machine.internet;
+    let task = 0;
+    function* lifetime(): Program {
+      yield* program;
+      process.tasks.delete(task);
+      if (main) process.exit('0', thread);
+    }
+    task = scheduler.spawn(lifetime());
+    this.tasks.add(task);
+  }
+
+  descriptor(file: OpenFile, target: string): void {
+    const fd = ++this.lastDescriptor;
+    this.open.set(file, fd);
+    this.set(['descriptors', String(fd)], { kind: 'socket', target });
+  }
+
+  forget(file: OpenFile): void {
+    const fd = this.open.get(file);
+    if (fd === undefined) return;
+    this.open.delete(file);
+    this.set(['descriptors', String(fd)], null);
+  }
+
+  /** A forked child holds what its parent holds (fork(2)). */
+  inherit(parent: Process): void {
+    for (const [file, fd] of parent.open) {
+      this.open.set(file, fd);
+      this.set(['descriptors', String(fd)], { kind: 'socket', target: file.id });
+    }
+    this.lastDescriptor = parent.lastDescriptor;
+  }
+
+  /** Ends the process wherever it is: tasks stop, connections close, memory is freed, the parent hears of it. */
+  exit(reason: string, thread: Thread): void {
+    if (!this.alive) return;
+    this.alive = false;
+    const { internet, memory, tcp, processes } = this.machine;
+    for (const task of this.tasks) internet.scheduler.kill(task);
+    memory.exit(this.pid);
+    this.set(['state'], 'exited');
+    this.set(['exit'], reason);
+    this.set(['waitsFor'], '');
+    this.set(['threads', String(this.pid), 'stack'], {});
+    this.machine.showMemory();
+    this.set(['memory'], { code: nothing, data: nothing, heap: nothing, stack: nothing });
+    internet.recorder.record(thread, 'exited', { reason }, { actor: this.actor, crossing: 'process' });
+    for (const file of this.open.keys()) {
+      if (file.kind === 'connection' && file.owner.pid === this.pid) tcp.act(file, thread, (now) => file.endpoint.finish(originOf(thread), now));
+    }
+    this.open.clear();
+    this.onExit?.();
+    const parent = processes.get(this.ppid);
+    parent?.childExits.push({ pid: this.pid, reason, origin: originOf(thread) });
+    parent?.childChanged.wakeAll();
+  }
+}
+
+const nothing = { privateKib: 0, sharedKib: 0, pssKib: 0 };
+
+function stream(name: string): { kind: 'stream'; target: string } {
+  return { kind: 'stream', target: name };
+}
+
+function listed(values: readonly string[]): Record<string, string> {
+  return Object.fromEntries(values.map((value, index) => [String(index), value]));
+}

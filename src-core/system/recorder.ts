@@ -1,0 +1,97 @@
+/**
+ * The kernel's notebook: the live world, and the steps so far. A program cannot forget to record itself, because the
+ * system calls do it: they `set` what they change in the world, and then `record` one step that carries the changes.
+ */
+import type { Payload, Step, StepId, StageId, Actor, Crossing, StepOf } from '../trace/trace.ts';
+import type { StepData, StepKind } from '../trace/vocabulary.ts';
+import { applied, valueAt, type Change, type Value } from '../world/change.ts';
+import type { World } from '../world/world.ts';
+
+/** Where a thread of events stands: what it does next was caused by `cause`, for `request`, in `stage`. */
+export interface Thread {
+  cause: StepId | null;
+  request: number | null;
+  stage: StageId;
+}
+
+export interface Circumstances {
+  readonly actor: Actor;
+  readonly peer?: Actor;
+  readonly crossing?: Crossing;
+  readonly grain?: 'step' | 'fine';
+  readonly payload?: Payload;
+}
+
+export class Recorder {
+  readonly start: World;
+  readonly steps: Step[] = [];
+  private readonly clock: { readonly now: number };
+  private world: World;
+  private pending: Change[] = [];
+
+  constructor(start: World, clock: { readonly now: number }) {
+    this.start = start;
+    this.clock = clock;
+    this.world = start;
+  }
+
+  /** Notes a change of the world, to be carried by the next recorded step. `null` removes. */
+  set(path: readonly string[], after: Value | null): void {
+    let depth = path.length;
+    while (depth > 1 && valueAt(this.world, path.slice(0, depth - 1)) === null) depth--;
+    if (depth < path.length) {
+      if (after === null) return;
+      after = nested(path.slice(depth), after);
+      path = path.slice(0, depth);
+    }
+    const before = valueAt(this.world, path);
+    if (before === after || (before !== null && typeof before === 'object' && same(before, after))) return;
+    const change = { path, before, after };
+    this.pending.push(change);
+    this.world = applied(this.world, [change]);
+  }
+
+  /** The id that the next recorded step will have. */
+  get nextId(): StepId {
+    return this.steps.length;
+  }
+
+  get(path: readonly string[]): Value | null {
+    return valueAt(this.world, path);
+  }
+
+  /** Appends a step caused by where `thread` stands, and moves the thread to it. */
+  record<Kind extends StepKind>(thread: Thread, kind: Kind, data: StepData[Kind], where: Circumstances): StepId {
+    const id = this.steps.length;
+    const step: StepOf<Kind> = {
+      id,
+      at: this.clock.now,
+      actor: where.actor,
+      ...(where.peer ? { peer: where.peer } : {}),
+      crossing: where.crossing ?? null,
+      cause: thread.cause,
+      request: thread.request,
+      stage: thread.stage,
+      grain: where.grain ?? 'step',
+      kind,
+      data,
+      ...(where.payload ? { payload: where.payload } : {}),
+      changes: this.pending,
+    };
+    this.pending = [];
+    this.steps.push(step as Step);
+    thread.cause = id;
+    return id;
+  }
+}
+
+function nested(path: readonly string[], value: Value): Value {
+  return path.reduceRight<Value>((inner, key) => ({ [key]: inner }), value);
+}
+
+function same(a: Value, b: Value | null): boolean {
+  if (a === b) return true;
+  if (b === null || typeof a !== 'object' || typeof b !== 'object') return false;
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => key in b && same(a[key]!, b[key]!));
+}
