@@ -12,7 +12,7 @@ function sourcesOf(...folders: readonly string[]): Record<string, string> {
 }
 
 describe('the import table', () => {
-  const sources = sourcesOf('src-core', 'web', 'node');
+  const sources = sourcesOf('src-core', 'cpython', 'web', 'node');
 
   test('is held by every source file', () => {
     expect(Object.keys(sources)).toContain('src-core/wire/field.ts');

@@ -27,19 +27,22 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/config': core([], ['core/wire']),
   'core/scenario': core([], ['core/wire'], ['valibot', 'fflate']),
   'core/python': core([], ['core/trace']),
-  'core/programs': core(['core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace']),
+  'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
+  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace']),
   'core/load': core(['core/kernel', 'core/scenario']),
   'core/lessons': core(['core/scenario', 'core/trace']),
   'core/*.ts': core(['core/**']),
   'web/ui': { may: [] },
   'web/i18n': { may: ['core/index.ts'] },
-  'web/python': { may: ['core/index.ts'] },
-  'web/worker': { may: ['core/index.ts', 'web/python'] },
+  'web/python': { may: ['core/index.ts', 'cpython'] },
+  'web/worker': { may: ['core/index.ts', 'web/python', 'cpython'] },
   'web/state': { may: ['core/index.ts', 'web/worker', 'web/i18n'] },
   'web/app': { may: ['core/index.ts', 'web/**'] },
   'web/*.ts': { may: ['core/index.ts', 'web/**'] },
   'web/*': everyFeature,
-  node: { may: ['core/index.ts'], packages: ['node:*', 'pyodide', 'fflate'] },
+  // The interpreter behind the core's PythonHost, in a browser's worker and in Node's alike.
+  cpython: { may: ['core/index.ts', 'core/python'], packages: ['pyodide', 'valibot'] },
+  node: { may: ['core/index.ts', 'cpython', 'scripts'], packages: ['node:*', 'pyodide', 'fflate'] },
 };
 
 /** Sources by their path from the project's root, and what each of them may not do: `path: what is wrong`. */
