@@ -45,7 +45,7 @@ async function search(/** @type {string} */ root) {
   const { chromium } = await import('@playwright/test');
   const reasons = /** @type {Map<string, string>} */ (new Map());
   const firstThatRuns = async (/** @type {string[]} */ paths) => {
-    for (const path of new Map(paths.map((path) => [existsSync(path) ? realpathSync(path) : path, path])).values()) {
+    for (const path of new Map(paths.map((each) => [existsSync(each) ? realpathSync(each) : each, each])).values()) {
       const result = await probe(chromium, path);
       if (typeof result !== 'string') return result;
       reasons.set(path, `  ${path}: ${result}`);

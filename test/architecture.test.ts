@@ -25,7 +25,8 @@ describe('the import table', () => {
     ['src-core/wire/dns.ts', `export * from '../kernel/sys.ts';`, 'core/wire may not import core/kernel'],
     ['src-core/wire/dns.ts', `import { simulate } from '../simulate.ts';`, 'core/wire may not import core/simulate.ts'],
     ['src-core/trace/deep/a.ts', `import '../../programs/nginx.ts';`, 'core/trace may not import core/programs'],
-    ['src-core/config/nginx.ts', `import { hexOf, type Field } from '../wire/hex.ts';`, 'core/config may import types alone from core/wire'],
+    ['src-core/python/record.ts', `import { fold, type Trace } from '../trace/fold.ts';`, 'core/python may import types alone from core/trace'],
+    ['src-core/python/record.ts', `export { fold } from '../trace/fold.ts';`, 'core/python may import types alone from core/trace'],
     ['src-core/kernel/queue.ts', `import { readFileSync } from 'node:fs';`, 'core/kernel may not import the package node:fs'],
     ['src-core/kernel/queue.ts', `const fs = await import('node:fs');`, 'core/kernel may not import the package node:fs'],
     ['src-core/kernel/queue.ts', `import { create } from 'zustand';`, 'core/kernel may not import the package zustand'],
@@ -46,6 +47,7 @@ describe('the import table', () => {
   test.each<[path: string, source: string]>([
     ['src-core/index.ts', `export { decodeDns } from './wire/dns.ts'; export type { Trace } from './trace/trace.ts';`],
     ['src-core/config/nginx.ts', `import type { Field } from '../wire/field.ts'; import { word } from './word.ts';`],
+    ['src-core/python/record.ts', `import type { Trace } from '../trace/trace.ts'; export type { Step } from '../trace/trace.ts';`],
     ['src-core/scenario/link.ts', `import * as v from 'valibot';`],
     ['src-core/python/guest.ts', `import app from './guest/app.py?raw';`],
     ['web/inspector/bytes.ts', `import { decodeDns } from '../../src-core/index.ts'; import { useTrace } from '../state/trace.ts'; import './bytes.css';`],
