@@ -1,0 +1,131 @@
+/**
+ * Configuration texts (nginx.conf, zone files, hosts, a gunicorn command) are written by the person at the page, so a
+ * mistake in them is ordinary input: it is answered by one kind of error that says where it is and what was expected.
+ * The interface words it from `key` and `params`; `message` is for developers only.
+ */
+export interface ConfigPlace {
+  /** Which text: `nginx.conf`, `zone shop.example`, `hosts`. */
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 units as editors count. */
+  readonly column: number;
+}
+
+export type ConfigErrorParams = Readonly<Record<string, string | number>>;
+
+/** Every message key with its parameters in braces: the list that a translation has to cover. */
+export const CONFIG_ERROR_TEXTS = {
+  // nginx.conf: syntax
+  unexpectedToken: 'unexpected "{token}"',
+  missingSemicolon: 'directive "{directive}" is not terminated by ";"',
+  missingClosingBrace: 'end of text, expecting "}" for "{directive}" opened on line {openedLine}',
+  missingBlock: '"{directive}" needs a block in braces',
+  unexpectedBlock: '"{directive}" takes no block, expecting ";"',
+  unclosedQuote: 'the quote {quote} is never closed',
+  textAfterQuote: 'unexpected "{token}" right after a closing quote',
+  tooDeep: 'blocks nested deeper than {limit}',
+  tooLong: 'the text is longer than {limit} characters',
+  // nginx.conf: which directive, where, how many arguments
+  unknownDirective: 'unknown directive "{directive}"',
+  unknownDirectiveSuggestion: 'unknown directive "{directive}", did you mean "{suggestion}"?',
+  unsupportedDirective: 'nginx knows "{directive}", this simulation does not',
+  unsupportedValue: '"{value}" in "{directive}" is not simulated',
+  wrongContext: '"{directive}" is not allowed in {context}, only in {allowed}',
+  wrongArgumentCount: '"{directive}" got {count} arguments, expecting {expected}',
+  duplicateDirective: '"{directive}" is duplicate (first on line {firstLine})',
+  conflictingDirective: '"{directive}" cannot stand beside "{other}" of line {firstLine}',
+  missingSection: 'no "{section}" section in the configuration',
+  // values
+  badNumber: '"{value}" is not a number for "{directive}"',
+  numberOutOfRange: '{value} for "{directive}" is out of range {min} to {max}',
+  badTime: '"{value}" is not a time for "{directive}" (30s, 500ms, 1h30m)',
+  badSize: '"{value}" is not a size for "{directive}" (512, 8k, 1m)',
+  badFlag: '"{value}" for "{directive}" must be on or off',
+  badChoice: '"{value}" for "{directive}" must be one of {expected}',
+  badAddress: '"{value}" is not an address for "{directive}"',
+  badPort: '"{value}" is not a port between 1 and 65535',
+  badParameter: 'unknown parameter "{value}" for "{directive}"',
+  badRegex: '"{value}" is not a regular expression: {reason}',
+  badHeaderName: '"{value}" is not a field name',
+  badStatus: '"{value}" is not a status code for "{directive}" ({min} to {max})',
+  badPath: '"{value}" for "{directive}" must begin with "/"',
+  badServerName: '"{value}" is not a server name',
+  badMimeType: '"{value}" is not a media type',
+  badUrl: '"{value}" for "{directive}" must begin with http://',
+  proxyUriNotAllowed: 'proxy_pass cannot have a URI part in a regex or named location',
+  locationOutside: 'location "{location}" is outside location "{parent}"',
+  locationInsideExact: 'location "{location}" cannot be inside the exact location "{parent}"',
+  locationInsideNamed: 'location "{location}" cannot be inside the named location "{parent}"',
+  namedLocationNested: 'the named location "{location}" can be on the server level only',
+  duplicateLocation: 'duplicate location "{location}" (first on line {firstLine})',
+  duplicateName: 'duplicate {what} "{name}" (first on line {firstLine})',
+  duplicateDefaultServer: 'a duplicate default server for {listen} (first on line {firstLine})',
+  emptyUpstream: 'upstream "{name}" has no server',
+  unknownLogFormat: 'unknown log format "{name}"',
+  unknownVariable: 'unknown variable "${name}"',
+  badVariable: 'a "$" here needs a variable name',
+  includeNotFound: 'the file "{path}" to include does not exist',
+  includeLoop: 'the file "{path}" includes itself',
+  // gunicorn
+  emptyCommand: 'expecting a gunicorn command',
+  notGunicorn: 'expecting the command to start with gunicorn, not "{value}"',
+  unknownOption: 'unknown option "{option}"',
+  unknownOptionSuggestion: 'unknown option "{option}", did you mean "{suggestion}"?',
+  missingOptionValue: 'the option "{option}" needs a value',
+  unexpectedOptionValue: 'the option "{option}" takes no value',
+  missingApplication: 'no application module: expecting module:callable',
+  badApplication: '"{value}" is not module:callable',
+  extraArgument: 'unexpected argument "{value}"',
+  // zone files
+  badEscape: 'a "\\" escape needs a character or three digits up to 255',
+  badName: '"{value}" is not a domain name',
+  emptyLabel: '"{value}" has an empty label',
+  labelTooLong: 'the label "{label}" has {length} octets, at most 63',
+  nameTooLong: '"{value}" has {length} octets on the wire, at most 255',
+  noOwner: 'the first record has no owner name',
+  noTtl: 'no TTL here and no $TTL before',
+  noType: 'expecting a record type',
+  unknownType: 'unknown record type "{value}"',
+  unknownTypeSuggestion: 'unknown record type "{value}", did you mean "{suggestion}"?',
+  unsupportedClass: 'class "{value}" is not IN',
+  unknownControl: 'unknown control "{value}"',
+  missingData: '{type} needs {expected}, got {count} values',
+  textTooLong: 'a TXT string has {length} octets, at most 255',
+  unclosedParenthesis: 'the parenthesis is never closed',
+  unopenedParenthesis: 'there is no parenthesis to close',
+  outOfZone: '"{name}" lies outside of the zone {zone}',
+  missingSoa: 'the zone has no SOA record',
+  duplicateSoa: 'a second SOA record (first on line {firstLine})',
+  soaNotAtApex: 'the SOA record belongs to {zone}, not to {name}',
+  missingApexNs: 'the zone has no NS record at {zone}',
+  cnameAndOther: '{name} has a CNAME, so it can have no other record (see line {firstLine})',
+  belowDelegation: '{name} lies below the delegation of {cut}: only its servers\' addresses may stand here',
+  dnameTarget: '{type} at {name} points to the alias {target}: it must be a canonical name',
+  // hosts
+  hostsNoName: 'the address {address} has no name after it',
+} as const;
+
+export type ConfigErrorKey = keyof typeof CONFIG_ERROR_TEXTS;
+
+/** The only error that a parser of this folder throws. */
+export class ConfigError extends Error {
+  readonly source: string;
+  readonly line: number;
+  readonly column: number;
+  readonly key: ConfigErrorKey;
+  readonly params: ConfigErrorParams;
+  constructor(place: ConfigPlace, key: ConfigErrorKey, params: ConfigErrorParams = {}) {
+    super(`${place.source}:${place.line}:${place.column}: ${textOf(key, params)}`);
+    this.name = 'ConfigError';
+    this.source = place.source;
+    this.line = place.line;
+    this.column = place.column;
+    this.key = key;
+    this.params = params;
+  }
+}
+
+function textOf(key: ConfigErrorKey, params: ConfigErrorParams): string {
+  return CONFIG_ERROR_TEXTS[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+}

@@ -1,0 +1,273 @@
+/**
+ * Which server and which location of a configuration answer a request, what goes upstream, which file is meant.
+ * Each choice comes with its reasoning: every candidate that was considered, in the order nginx considers them, with a
+ * verdict; the interface words it. Sources: nginx.org "How nginx processes a request", `location`, `proxy_pass`,
+ * `server_name`; the order of looking into nested locations is `ngx_http_core_find_location`'s.
+ */
+import type { NginxServerName } from './nginxAddresses.ts';
+import type { NginxConfig, NginxServer } from './nginxConf.ts';
+import type { NginxLocation } from './nginxLocation.ts';
+import type { NginxSettings } from './nginxSettings.ts';
+import { escapeUri } from './nginxUri.ts';
+import { expand, hasVariables, type HeaderField, type NginxRequestView } from './nginxVariables.ts';
+
+export type Captures = Readonly<Record<string, string>>;
+
+export interface ServerChoice {
+  readonly server: NginxServer;
+  readonly reason: 'exactName' | 'wildcardStart' | 'wildcardEnd' | 'regexName' | 'onlyServer' | 'defaultServer' | 'firstServer';
+  readonly candidates: readonly ServerCandidate[];
+  /** Of a regular expression in `server_name`. */
+  readonly captures: Captures;
+}
+
+export interface ServerCandidate {
+  readonly server: NginxServer;
+  readonly verdict: 'chosen' | 'otherAddress' | 'nameMatchedWeaker' | 'nameMismatch';
+  /** The name that matched, as written. */
+  readonly name?: string;
+}
+
+/** Null when no server listens there: the connection is refused before nginx sees a request. `host` null: no Host field. */
+export function chooseServer(
+  config: NginxConfig, { localPort, localAddress, host }: { readonly localPort: number; readonly localAddress?: string; readonly host: string | null },
+): ServerChoice | null {
+  const listening = listeningServers(config, localPort, localAddress);
+  if (listening.length === 0) return null;
+  const name = (host ?? '').replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
+  const matches = listening.map((server) => ({ server, best: bestName(server.names, name) }));
+  const { server, reason } = serverAmong(matches, listening, localPort);
+  const candidates = config.servers.map((candidate): ServerCandidate => {
+    const best = matches.find((match) => match.server === candidate)?.best;
+    const matched = best ? { name: best.text } : {};
+    if (candidate === server) return { server: candidate, verdict: 'chosen', ...matched };
+    if (!listening.includes(candidate)) return { server: candidate, verdict: 'otherAddress' };
+    return { server: candidate, verdict: best ? 'nameMatchedWeaker' : 'nameMismatch', ...matched };
+  });
+  const regex = reason === 'regexName' ? bestName(server.names, name)?.regex : undefined;
+  return { server, reason, candidates, captures: capturesOf(regex?.exec(name) ?? null) };
+}
+
+/** An address that is written out beats `*`: only the servers of the most specific address are considered. */
+function listeningServers(config: NginxConfig, port: number, address: string | undefined): readonly NginxServer[] {
+  const onPort = config.servers.filter((server) => server.listens.some((listen) => listen.port === port));
+  const at = (wanted: string): readonly NginxServer[] =>
+    onPort.filter((server) => server.listens.some((listen) => listen.port === port && listen.address === wanted));
+  if (address === undefined) return onPort;
+  const v6 = address.includes(':');
+  const exact = at(v6 && !address.startsWith('[') ? `[${address}]` : address);
+  return exact.length > 0 ? exact : at(v6 ? '[::]' : '*');
+}
+
+interface ServerMatch {
+  readonly server: NginxServer;
+  readonly best: NginxServerName | null;
+}
+
+const NAME_REASONS = { exact: 'exactName', wildcardStart: 'wildcardStart', wildcardEnd: 'wildcardEnd', regex: 'regexName' } as const;
+const NAME_KINDS = ['exact', 'wildcardStart', 'wildcardEnd', 'regex'] as const;
+
+function serverAmong(matches: readonly ServerMatch[], listening: readonly NginxServer[], port: number): Pick<ServerChoice, 'server' | 'reason'> {
+  let winner: ServerMatch | null = null;
+  for (const match of matches) if (match.best && (!winner?.best || isStronger(match.best, winner.best))) winner = match;
+  if (winner?.best) return { server: winner.server, reason: NAME_REASONS[winner.best.kind] };
+  if (listening.length === 1) return { server: listening[0]!, reason: 'onlyServer' };
+  const marked = listening.find((server) => server.listens.some((listen) => listen.port === port && listen.defaultServer));
+  return marked ? { server: marked, reason: 'defaultServer' } : { server: listening[0]!, reason: 'firstServer' };
+}
+
+/** Exact, then the longest `*.x`, then the longest `x.*`, then the first regex: ties keep the earlier one. */
+function isStronger(a: NginxServerName, b: NginxServerName): boolean {
+  const rank = NAME_KINDS.indexOf(a.kind) - NAME_KINDS.indexOf(b.kind);
+  return rank !== 0 ? rank < 0 : a.fixed.length > b.fixed.length;
+}
+
+function bestName(names: readonly NginxServerName[], host: string): NginxServerName | null {
+  let best: NginxServerName | null = null;
+  for (const name of names) if (nameMatches(name, host) && (!best || isStronger(name, best))) best = name;
+  return best;
+}
+
+function nameMatches(name: NginxServerName, host: string): boolean {
+  switch (name.kind) {
+    case 'exact': return name.fixed === host;
+    case 'wildcardStart': return host.endsWith(name.fixed) && host.length > name.fixed.length;
+    case 'wildcardEnd': return host.startsWith(name.fixed) && host.length > name.fixed.length;
+    case 'regex': return name.regex!.test(host);
+  }
+}
+
+export interface LocationChoice {
+  /** Null when none matches: the server's own settings hold. */
+  readonly location: NginxLocation | null;
+  readonly reason: 'exact' | 'prefixStop' | 'regex' | 'longestPrefix' | 'autoRedirect' | 'none';
+  /** The path with the slash that was missing: nginx answers 301 to it at once. */
+  readonly redirect: string | null;
+  readonly candidates: readonly LocationCandidate[];
+  /** Of the regex that was chosen. */
+  readonly captures: Captures;
+}
+
+export interface LocationCandidate {
+  readonly location: NginxLocation;
+  /** 0 on the server's level, 1 inside of a location of it. */
+  readonly depth: number;
+  readonly verdict:
+    | 'chosen' | 'remembered' | 'redirects' | 'noMatch' | 'shorterPrefix' | 'regexFirst' | 'beatenByRegex'
+    | 'notReachedExact' | 'notReachedStop' | 'notReachedRegex' | 'notReachedRedirect' | 'named' | 'entered';
+}
+
+/** `path` is normalised (`normaliseTarget`). */
+export function chooseLocation(server: Pick<NginxServer, 'locations'>, path: string): LocationChoice {
+  const found = search(server.locations, path, 0);
+  const { location, redirect, candidates, captures } = found;
+  return { location, redirect, candidates, captures, reason: reasonOf(found) };
+}
+
+interface Found {
+  readonly location: NginxLocation | null;
+  readonly redirect: string | null;
+  /** Nothing that an outer level still has may change it: an exact match, a regex, a redirect. */
+  readonly final: boolean;
+  readonly candidates: readonly LocationCandidate[];
+  readonly captures: Captures;
+}
+
+function reasonOf({ location, redirect }: Found): LocationChoice['reason'] {
+  if (redirect !== null) return 'autoRedirect';
+  switch (location?.kind) {
+    case 'exact': return 'exact';
+    case 'prefixStop': return 'prefixStop';
+    case 'regex': return 'regex';
+    case undefined: return 'none';
+    default: return 'longestPrefix';
+  }
+}
+
+type Verdicts = Map<NginxLocation, LocationCandidate['verdict']>;
+
+/** One level: exact and prefixes first, then what is nested in the longest prefix, then this level's regexes in file order. */
+function search(locations: readonly NginxLocation[], path: string, depth: number): Found {
+  const verdicts: Verdicts = new Map(locations.map((location) => [location, location.kind === 'named' ? 'named' : 'noMatch']));
+  const report = (inner: readonly LocationCandidate[] = []): readonly LocationCandidate[] =>
+    [...[...verdicts].map(([location, verdict]) => ({ location, depth, verdict })), ...inner];
+
+  const exact = locations.find((location) => location.kind === 'exact' && location.pattern === path);
+  if (exact) return settle(exact, verdicts, 'notReachedExact', path, report, null);
+  const prefix = longestPrefix(locations, path, verdicts);
+  const slashed = prefix?.pattern === path ? undefined : locations.find((location) => location.autoRedirect && isStatic(location) && location.pattern === `${path}/`);
+  if (slashed) return settle(slashed, verdicts, 'notReachedRedirect', path, report, `${path}/`);
+  const nested = prefix && prefix.locations.length > 0 ? search(prefix.locations, path, depth + 1) : null;
+  if (prefix) verdicts.set(prefix, nested?.location ? 'entered' : 'remembered');
+  if (nested?.final) {
+    skipRegexes(locations, verdicts, nested.redirect === null ? 'notReachedRegex' : 'notReachedRedirect');
+    return { ...nested, candidates: report(nested.candidates) };
+  }
+  const kept = nested?.location ?? prefix;
+  if (prefix?.kind !== 'prefixStop') {
+    const regex = searchRegexes(locations, path, depth, verdicts);
+    if (regex) {
+      if (prefix) verdicts.set(prefix, 'beatenByRegex');
+      return { ...regex, candidates: report([...(nested?.candidates.map(beaten) ?? []), ...regex.candidates]) };
+    }
+  } else skipRegexes(locations, verdicts, 'notReachedStop');
+  if (prefix && kept === prefix) verdicts.set(prefix, 'chosen');
+  return { location: kept, redirect: null, final: false, candidates: report(nested?.candidates), captures: {} };
+}
+
+function settle(
+  location: NginxLocation, verdicts: Verdicts, others: 'notReachedExact' | 'notReachedRedirect', path: string,
+  report: () => readonly LocationCandidate[], redirect: string | null,
+): Found {
+  for (const [other, verdict] of verdicts) if (verdict !== 'named' && (other.kind === 'regex' || isPrefixOf(other, path))) verdicts.set(other, others);
+  verdicts.set(location, redirect === null ? 'chosen' : 'redirects');
+  return { location, redirect, final: true, candidates: report(), captures: {} };
+}
+
+function longestPrefix(locations: readonly NginxLocation[], path: string, verdicts: Verdicts): NginxLocation | null {
+  const matching = locations.filter((location) => isPrefixOf(location, path));
+  for (const location of matching) verdicts.set(location, 'shorterPrefix');
+  return matching.reduce<NginxLocation | null>((best, location) => (best && best.pattern.length >= location.pattern.length ? best : location), null);
+}
+
+function isPrefixOf(location: NginxLocation, path: string): boolean {
+  return (location.kind === 'prefix' || location.kind === 'prefixStop') && path.startsWith(location.pattern);
+}
+
+function isStatic({ kind }: NginxLocation): boolean {
+  return kind === 'exact' || kind === 'prefix' || kind === 'prefixStop';
+}
+
+/** The first that matches is taken, then refined by what is nested in it; candidates are those of the nested levels only. */
+function searchRegexes(locations: readonly NginxLocation[], path: string, depth: number, verdicts: Verdicts): Found | null {
+  const regexes = locations.filter((location) => location.kind === 'regex');
+  const first = regexes.find((location) => location.regex!.test(path));
+  if (!first) return null;
+  for (const later of regexes.slice(regexes.indexOf(first) + 1)) verdicts.set(later, 'regexFirst');
+  const nested = first.locations.length > 0 ? search(first.locations, path, depth + 1) : null;
+  verdicts.set(first, nested?.location ? 'entered' : 'chosen');
+  const location = nested?.location ?? first;
+  return {
+    location, redirect: nested?.redirect ?? null, final: true, candidates: nested?.candidates ?? [],
+    captures: nested?.location?.kind === 'regex' ? nested.captures : capturesOf(first.regex!.exec(path)),
+  };
+}
+
+function skipRegexes(locations: readonly NginxLocation[], verdicts: Verdicts, verdict: LocationCandidate['verdict']): void {
+  for (const location of locations) if (location.kind === 'regex') verdicts.set(location, verdict);
+}
+
+function beaten(candidate: LocationCandidate): LocationCandidate {
+  return candidate.verdict === 'chosen' ? { ...candidate, verdict: 'beatenByRegex' } : candidate;
+}
+
+function capturesOf(match: RegExpExecArray | null): Captures {
+  if (!match) return {};
+  const numbered = match.slice(1, 10).map((text, i) => [String(i + 1), text ?? ''] as const);
+  const named = Object.entries(match.groups ?? {}).map(([name, text]) => [name, text ?? ''] as const);
+  return Object.fromEntries([...numbered, ...named]);
+}
+
+/**
+ * The target of the upstream request. Without a URI in proxy_pass it goes on as it was sent; with one, the URI takes the
+ * place of what the location matched and the rest follows, escaped again. A URI with variables is used as it is.
+ */
+export function upstreamUri(location: NginxLocation, path: string, rawTarget: string, view?: NginxRequestView): string {
+  const uri = location.proxyPass?.uri ?? null;
+  // An absolute-form target is not passed on: nginx sends origin-form (`r->unparsed_uri`).
+  if (uri === null) return rawTarget.replace(/^https?:\/\/[^/?#]*(?=\/)/i, '');
+  if (hasVariables(uri)) return view ? expand(uri, view) : uri;
+  const [, rawPath = '', query = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(rawTarget)!;
+  const rest = path.slice(location.pattern.length);
+  // Only what had been decoded is escaped again (`r->quoted_uri`): a target without `%` goes on as its bytes are.
+  return uri + (rawPath.includes('%') ? escapeUri(rest) : rest) + (query === '' ? '' : `?${query}`);
+}
+
+/** The file that a path means in a location (or in the server itself): `root` prepends, `alias` replaces. */
+export function filePathOf(
+  place: { readonly settings: NginxSettings; readonly alias?: NginxLocation['alias'] }, path: string, view?: NginxRequestView,
+): string {
+  const { alias } = place;
+  const text = (template: string): string => (view && hasVariables(template) ? expand(template, view) : template);
+  if (!alias) return absolute(`${text(place.settings.root).replace(/\/$/, '')}${path}`);
+  if (alias.prefixLength === null) return absolute(text(alias.path));
+  return absolute(text(alias.path) + path.slice(alias.prefixLength));
+}
+
+/** A relative `root` counts from nginx's prefix, which Debian sets to /usr/share/nginx. */
+function absolute(path: string): string {
+  return path.startsWith('/') ? path : `/usr/share/nginx/${path}`;
+}
+
+/**
+ * The fields that nginx sends upstream beside those of the client: `Host $proxy_host` and `Connection close` unless
+ * `proxy_set_header` says otherwise; a field with an empty value is not sent, nor is the client's field of that name.
+ */
+export function upstreamHeaders(location: NginxLocation, view: NginxRequestView): { readonly set: readonly HeaderField[]; readonly removed: readonly string[] } {
+  const configured = location.settings.proxyHeaders.map(({ name, template }) => [name, expand(template, view)] as const);
+  const given = new Set(configured.map(([name]) => name.toLowerCase()));
+  const defaults = ([['Host', view.proxyHost ?? ''], ['Connection', 'close']] as const).filter(([name]) => !given.has(name.toLowerCase()));
+  // `ngx_http_proxy_init_headers`: what is configured comes first, then the defaults that it left out.
+  const all = [...configured, ...defaults];
+  return { set: all.filter(([, value]) => value !== ''), removed: all.filter(([, value]) => value === '').map(([name]) => name) };
+}
