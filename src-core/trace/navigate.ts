@@ -1,0 +1,71 @@
+/** Walking through a trace at a chosen depth: the stops of each depth, and where the cursor stands among them. */
+import type { StepId, Trace } from './trace.ts';
+
+/** `stage`: where a stage of a request begins · `step`: each thing that happens · `line`: lines of Python and bare acknowledgements too. */
+export type Depth = 'stage' | 'step' | 'line';
+export const DEPTHS: readonly Depth[] = ['stage', 'step', 'line'];
+
+export interface Position {
+  /** From 1; 0 before the first stop. */
+  readonly index: number;
+  readonly count: number;
+  /** The servers are still starting: stops are counted apart from the journey's. */
+  readonly booting: boolean;
+}
+
+const stops = new WeakMap<Trace, Map<Depth, readonly StepId[]>>();
+
+/** Every step that a depth stops at, ascending. The opening is a stop of every depth, the last step one of `stage` too. */
+export function stopsOf(trace: Trace, depth: Depth): readonly StepId[] {
+  let ofTrace = stops.get(trace);
+  if (!ofTrace) stops.set(trace, (ofTrace = new Map()));
+  let made = ofTrace.get(depth);
+  if (!made) ofTrace.set(depth, (made = collected(trace, depth)));
+  return made;
+}
+
+/** The next stop in a direction; the cursor itself where there is none. */
+export function navigate(trace: Trace, cursor: StepId, depth: Depth, direction: 1 | -1): StepId {
+  const all = stopsOf(trace, depth);
+  const after = firstAfter(all, cursor);
+  if (direction === 1) return all[after] ?? cursor;
+  const here = all[after - 1] === cursor;
+  return all[after - (here ? 2 : 1)] ?? cursor;
+}
+
+/** Which of how many stops the cursor has reached, within the journey or within the start of the servers. */
+export function positionAt(trace: Trace, cursor: StepId, depth: Depth): Position {
+  const all = stopsOf(trace, depth);
+  const before = firstAfter(all, trace.opening - 1);
+  const reached = firstAfter(all, cursor);
+  const booting = cursor < trace.opening;
+  return booting ? { index: reached, count: before, booting } : { index: reached - before, count: all.length - before, booting };
+}
+
+function collected(trace: Trace, depth: Depth): StepId[] {
+  if (depth === 'line') return trace.steps.map((step) => step.id);
+  if (depth === 'step') return trace.steps.filter((step) => step.grain === 'step' || step.id === trace.opening).map((step) => step.id);
+  const seen = new Set<string>();
+  const found: StepId[] = [];
+  for (const step of trace.steps) {
+    const key = step.stage === 'boot' ? 'boot' : `${step.request} ${step.stage}`;
+    if (step.id !== trace.opening && (seen.has(key) || (step.request === null && step.stage !== 'boot'))) continue;
+    seen.add(key);
+    found.push(step.id);
+  }
+  const last = trace.steps.length - 1;
+  if (last >= 0 && found.at(-1) !== last) found.push(last);
+  return found;
+}
+
+/** Index of the first stop after the cursor. */
+function firstAfter(all: readonly StepId[], cursor: StepId): number {
+  let low = 0;
+  let high = all.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]! <= cursor) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,125 @@
+/**
+ * The 15 stages as the run made them: which happened, when, how long, and why the others did not. Reasons are read
+ * off the trace; a stage that did not happen is never left out in silence.
+ */
+import { STAGES, type Actor, type StageId, type Step, type StepId, type Trace } from './trace.ts';
+
+export type SkipReason =
+  /** The web server answered by itself: a file, a redirect, an error. */
+  | 'servedByWebServer'
+  /** The application was loaded before this request; `at` is the step that loaded it. */
+  | 'alreadyLoaded'
+  /** A connection was still open; `at` is the step that took it. */
+  | 'connectionReused'
+  /** The URL named an address, so there was nothing to look up. */
+  | 'nameNotNeeded'
+  /** The application that the server called is the framework itself. */
+  | 'noMiddleware'
+  /** The application raised; `at` is that step. */
+  | 'applicationRaised'
+  /** Something before it failed; `at` is that step. */
+  | 'failedBefore'
+  /** Another request's document draws it; `at` is nothing. */
+  | 'drawnElsewhere'
+  | 'didNotHappen';
+
+export interface Skip {
+  readonly reason: SkipReason;
+  /** The step that explains it, or `null`. */
+  readonly at: StepId | null;
+}
+
+export interface StageSummary {
+  readonly stage: StageId;
+  readonly first: StepId | null;
+  readonly last: StepId | null;
+  /** Steps of grain `step`. */
+  readonly steps: number;
+  /** Virtual time of its first step, µs; 0 when skipped. */
+  readonly at: number;
+  readonly durationUs: number;
+  readonly skipped: Skip | null;
+}
+
+const summaries = new WeakMap<Trace, Map<number, readonly StageSummary[]>>();
+
+/** All stages in canonical order for one request; `boot` belongs to every request. */
+export function stagesOf(trace: Trace, request: number): readonly StageSummary[] {
+  let ofTrace = summaries.get(trace);
+  if (!ofTrace) summaries.set(trace, (ofTrace = new Map()));
+  let made = ofTrace.get(request);
+  if (!made) ofTrace.set(request, (made = summarised(trace, request)));
+  return made;
+}
+
+/** The request that a step belongs to; before the first request, the first. */
+export function requestAt(trace: Trace, cursor: StepId): number {
+  for (let i = cursor; i >= 0; i--) {
+    const request = trace.steps[i]?.request;
+    if (request !== null && request !== undefined) return request;
+  }
+  return 0;
+}
+
+function summarised(trace: Trace, request: number): StageSummary[] {
+  const byStage = new Map<StageId, Step[]>();
+  for (const step of trace.steps) {
+    if (step.request !== request && step.stage !== 'boot') continue;
+    const steps = byStage.get(step.stage);
+    if (steps) steps.push(step);
+    else byStage.set(step.stage, [step]);
+  }
+  return STAGES.map((stage) => summaryOf(trace, request, stage, byStage));
+}
+
+function summaryOf(trace: Trace, request: number, stage: StageId, byStage: ReadonlyMap<StageId, readonly Step[]>): StageSummary {
+  const steps = byStage.get(stage);
+  const first = steps?.[0];
+  const last = steps?.at(-1);
+  if (!steps || !first || !last) {
+    return { stage, first: null, last: null, steps: 0, at: 0, durationUs: 0, skipped: skipOf(trace, request, stage, byStage) };
+  }
+  const counted = steps.filter((step) => step.grain === 'step').length;
+  return { stage, first: first.id, last: last.id, steps: counted, at: first.at, durationUs: last.at - first.at, skipped: null };
+}
+
+function skipOf(trace: Trace, request: number, stage: StageId, byStage: ReadonlyMap<StageId, readonly Step[]>): Skip {
+  const steps = [...byStage].filter(([id]) => id !== 'boot').flatMap(([, found]) => found).sort((a, b) => a.id - b.id);
+  const has = (id: StageId): boolean => byStage.has(id);
+  const find = (...kinds: readonly Step['kind'][]): StepId | null => steps.find((step) => kinds.includes(step.kind))?.id ?? null;
+  if (stage === 'lookup' || stage === 'connect') {
+    const reused = find('connectionReused');
+    if (reused !== null) return { reason: 'connectionReused', at: reused };
+    if (stage === 'lookup' && has('connect')) return { reason: 'nameNotNeeded', at: null };
+  }
+  if (stage === '5' && has('6')) {
+    const loaded = loadedBefore(trace, byStage.get('6')![0]!);
+    if (loaded !== null) return { reason: 'alreadyLoaded', at: loaded };
+  }
+  const number = Number(stage);
+  if (number >= 3 && number <= 14) {
+    const failed = find('upstreamFailed');
+    if (failed !== null) return { reason: 'failedBefore', at: failed };
+    if (!has('3') && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
+    if (stage === '7' && has('8')) return { reason: 'noMiddleware', at: null };
+    const raised = find('pythonRaised', 'pythonStopped');
+    if (raised !== null) return { reason: 'applicationRaised', at: raised };
+  }
+  if (stage === 'draw' && (trace.requests[request]?.parent ?? null) !== null && has('15')) return { reason: 'drawnElsewhere', at: null };
+  const place = STAGES.indexOf(stage);
+  const reachedLater = STAGES.slice(place + 1).some((later) => has(later));
+  const end = steps.at(-1);
+  return !reachedLater && end ? { reason: 'failedBefore', at: end.id } : { reason: 'didNotHappen', at: null };
+}
+
+/** The step that loaded the application into the process that was called, or into the one it was forked from. */
+function loadedBefore(trace: Trace, called: Step): StepId | null {
+  let actor: Actor | null = called.actor;
+  for (let id = called.id - 1; id >= 0 && actor; id--) {
+    const step: Step = trace.steps[id]!;
+    if (step.actor.machine !== actor.machine) continue;
+    if (step.kind === 'moduleLoaded' && step.actor.pid === actor.pid) return id;
+    if (step.kind === 'forked' && step.data.child === actor.pid) actor = step.actor;
+  }
+  return null;
+}

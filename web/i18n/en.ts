@@ -1,0 +1,7 @@
+/** English, and the shape that every language must have: a missing word does not compile. */
+import { centre } from './en/centre.ts';
+import { inspector } from './en/inspector.ts';
+import { shell } from './en/shell.ts';
+
+export const messages = { shell, centre, inspector };
+export type Messages = typeof messages;
