@@ -1,0 +1,89 @@
+/**
+ * What travelled: each message is a step that sends, paired with the step that it caused at the other end.
+ * Packets pair by cause; what reaches its other end at once (fork, signal) is its own receipt.
+ */
+import type { Actor, Crossing, Step, StepId, Trace } from './trace.ts';
+
+export interface Message {
+  readonly send: StepId;
+  /** The step at the other end; `null` when it was lost or had not arrived when the trace ended. */
+  readonly receive: StepId | null;
+  readonly lost: boolean;
+  readonly from: Actor;
+  readonly to: Actor;
+  readonly crossing: Crossing;
+  /** Virtual times, µs. A message that never arrived ends when it was sent. */
+  readonly sentAt: number;
+  readonly receivedAt: number;
+}
+
+const messages = new WeakMap<Trace, readonly Message[]>();
+const byStep = new WeakMap<Trace, ReadonlyMap<StepId, Message>>();
+
+/** Every message of the trace, in the order of sending. Packets that a machine sends to itself cross a process only. */
+export function messagesOf(trace: Trace): readonly Message[] {
+  let made = messages.get(trace);
+  if (!made) messages.set(trace, (made = paired(trace)));
+  return made;
+}
+
+/** The message that a step sends or receives, or `null`. */
+export function messageAt(trace: Trace, step: StepId): Message | null {
+  let index = byStep.get(trace);
+  if (!index) byStep.set(trace, (index = indexed(messagesOf(trace))));
+  return index.get(step) ?? null;
+}
+
+export function sameActor(a: Actor, b: Actor): boolean {
+  return a.machine === b.machine && a.pid === b.pid;
+}
+
+function paired(trace: Trace): Message[] {
+  const arrivals = new Map<StepId, Step>();
+  for (const step of trace.steps) if (isArrival(step) && step.cause !== null) arrivals.set(step.cause, step);
+  const found: Message[] = [];
+  for (const step of trace.steps) {
+    const message = isPacket(step) ? packetMessage(step, arrivals.get(step.id)) : directMessage(step);
+    if (message) found.push(message);
+  }
+  return found;
+}
+
+function packetMessage(step: Step, arrival: Step | undefined): Message | null {
+  const to = arrival && arrival.kind !== 'packetLost' ? arrival.actor : step.peer;
+  if (!to) return null;
+  const lost = arrival?.kind === 'packetLost';
+  return {
+    send: step.id,
+    receive: arrival && !lost ? arrival.id : null,
+    lost,
+    from: step.actor,
+    to,
+    crossing: step.crossing ?? (step.actor.machine === to.machine ? 'process' : 'machine'),
+    sentAt: step.at,
+    receivedAt: arrival?.at ?? step.at,
+  };
+}
+
+function directMessage(step: Step): Message | null {
+  if (isArrival(step) || !step.crossing || !step.peer || sameActor(step.actor, step.peer)) return null;
+  const { id, at, actor, peer, crossing } = step;
+  return { send: id, receive: id, lost: false, from: actor, to: peer, crossing, sentAt: at, receivedAt: at };
+}
+
+function isPacket(step: Step): boolean {
+  return step.kind === 'segmentSent' || step.kind === 'datagramSent';
+}
+
+function isArrival(step: Step): boolean {
+  return step.kind === 'segmentReceived' || step.kind === 'datagramReceived' || step.kind === 'packetLost';
+}
+
+function indexed(all: readonly Message[]): ReadonlyMap<StepId, Message> {
+  const index = new Map<StepId, Message>();
+  for (const message of all) {
+    index.set(message.send, message);
+    if (message.receive !== null) index.set(message.receive, message);
+  }
+  return index;
+}

@@ -1,0 +1,95 @@
+/**
+ * Who was busy when: intervals read off the changes of the world, so that every program has them without saying so.
+ * A `call` span is one frame of a call stack; a `run` span is a stretch in which a process did not wait.
+ */
+import { valueAt, type Change } from '../world/change.ts';
+import type { Actor, StepId, Trace } from './trace.ts';
+
+export interface Span {
+  readonly actor: Actor;
+  readonly kind: 'call' | 'run';
+  /** The function of a call; empty for a run. */
+  readonly label: string;
+  /** For calls: 0 is the outermost frame. */
+  readonly depth: number;
+  readonly first: StepId;
+  /** The step that ended it, or the last step when nothing did. */
+  readonly last: StepId;
+  readonly startAt: number;
+  readonly endAt: number;
+}
+
+interface OpenSpan {
+  readonly actor: Actor;
+  readonly kind: Span['kind'];
+  readonly label: string;
+  readonly depth: number;
+  readonly first: StepId;
+}
+
+const spans = new WeakMap<Trace, readonly Span[]>();
+
+/** Ordered by their first step, outer calls before inner ones. */
+export function spansOf(trace: Trace): readonly Span[] {
+  let made = spans.get(trace);
+  if (!made) spans.set(trace, (made = collected(trace)));
+  return made;
+}
+
+function collected(trace: Trace): Span[] {
+  const open = new Map<string, OpenSpan>();
+  const found: Span[] = [];
+  const end = (key: string, last: StepId): void => {
+    const span = open.get(key);
+    if (!span) return;
+    open.delete(key);
+    found.push({ ...span, last, startAt: trace.steps[span.first]!.at, endAt: trace.steps[last]!.at });
+  };
+  for (const step of trace.steps) {
+    for (const change of step.changes) {
+      if (change.path[0] !== 'machines' || change.path[2] !== 'processes' || change.path.length < 4) continue;
+      endOld(change, open, (key) => end(key, step.id));
+      startNew(change, step.id, open);
+    }
+  }
+  for (const key of [...open.keys()]) end(key, trace.steps.length - 1);
+  return found.sort((a, b) => a.first - b.first || a.depth - b.depth);
+}
+
+function endOld(change: Change, open: Map<string, OpenSpan>, end: (key: string) => void): void {
+  const prefix = change.path.join('/');
+  const leaf = change.path.length === 5 && change.path[4] === 'state';
+  if (leaf && change.after !== 'running') end(runKey(change.path));
+  if (change.after !== null && !(change.path.length === 4 && change.before !== null)) return;
+  for (const key of [...open.keys()]) if (`${key}/`.startsWith(`${prefix}/`)) end(key);
+}
+
+function startNew(change: Change, first: StepId, open: Map<string, OpenSpan>): void {
+  const { path, after } = change;
+  const actor = { machine: path[1]!, pid: Number(path[3]) };
+  const begin = (key: string, span: Omit<OpenSpan, 'actor' | 'first'>): void => {
+    if (!open.has(key)) open.set(key, { ...span, actor, first });
+  };
+  const state = path.length === 4 ? valueAt(after, ['state']) : path[4] === 'state' ? after : null;
+  if (state === 'running') begin(runKey(path), { kind: 'run', label: '', depth: 0 });
+  for (const [depth, name] of framesIn(change)) {
+    begin([...path.slice(0, 4), 'threads', threadOf(change), 'stack', String(depth)].join('/'), { kind: 'call', label: name, depth });
+  }
+}
+
+function runKey(path: readonly string[]): string {
+  return [...path.slice(0, 4), 'state'].join('/');
+}
+
+function threadOf(change: Change): string {
+  return change.path[5] ?? '0';
+}
+
+/** The frames that a change adds, as [depth, function]: a frame by itself, or a whole stack or thread at once. */
+function framesIn({ path, before, after }: Change): [number, string][] {
+  if (path[4] !== 'threads' || after === null || path.length < 6) return [];
+  if (path.length === 8 && before === null) return [[Number(path[7]), String(valueAt(after, ['function']) ?? '')]];
+  const stack = path.length === 6 ? valueAt(after, ['stack']) : path.length === 7 && path[6] === 'stack' ? after : null;
+  if (stack === null || typeof stack !== 'object') return [];
+  return Object.keys(stack).map((key) => [Number(key), String(valueAt(stack, [key, 'function']) ?? '')]);
+}

@@ -1,0 +1,212 @@
+/**
+ * Where everything on the map stands: a pure function of a scene and a size. Clients on the left, the world of names
+ * on top, servers on the right; narrower, the same in two rows or one column. Rule: boxes never overlap, and what does
+ * not fit is shown in less detail, then scrolled, never shrunk.
+ */
+import type { Scene, SceneMachine } from './scene.ts';
+import { DETAILS, GAP, MACHINE, moved, packed, type Box, type CardBox, type Detail } from './packing.ts';
+
+export interface MachineBox extends Box {
+  readonly name: string;
+  /** Drawn in one line each: a machine of the world of names. */
+  readonly small: boolean;
+  /** Where its files are named, when this scene touches any. */
+  readonly files: Box | null;
+}
+
+export interface StageLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly arrangement: Arrangement;
+  readonly machines: readonly MachineBox[];
+  readonly cards: readonly CardBox[];
+  /** The dashed group around resolvers and name servers. */
+  readonly names: Box | null;
+}
+
+export type Arrangement = 'wide' | 'medium' | 'narrow';
+
+interface Placement {
+  readonly machines: MachineBox[];
+  readonly cards: CardBox[];
+  readonly names: Box | null;
+  /** Right and lower edge, from 0, 0. */
+  readonly width: number;
+  readonly height: number;
+}
+
+const MARGIN = 14;
+const NAMES = { title: 26, pad: 12, gutter: 44, rowGap: 8, node: 132, lane: 34, cacheLine: 15 } as const;
+/** From this width on a machine of the world of names says its name and address in one line. */
+const ONE_LINE = 190;
+
+export function arrangementOf(width: number): Arrangement {
+  if (width >= 700) return 'wide';
+  return width >= 480 ? 'medium' : 'narrow';
+}
+
+/** The richest layout that fits the height; the plainest, as high as it must be, when none does. */
+export function layoutOf(scene: Scene, width: number, height: number): StageLayout {
+  let layout: StageLayout | null = null;
+  for (const detail of DETAILS) {
+    layout = arranged(scene, width, height, detail);
+    if (layout.height <= height) return layout;
+  }
+  return layout!;
+}
+
+function arranged(scene: Scene, width: number, height: number, detail: Detail): StageLayout {
+  const arrangement = arrangementOf(width);
+  const place = { wide: wide, medium: medium, narrow: narrow }[arrangement];
+  const placement = shifted(place(scene, width - MARGIN * 2, height - MARGIN * 2, detail), MARGIN, MARGIN);
+  return {
+    width,
+    height: Math.max(height, Math.ceil(placement.height + MARGIN)),
+    arrangement,
+    machines: placement.machines,
+    cards: placement.cards,
+    names: placement.names,
+  };
+}
+
+/** Names above, clients below on the left, servers below on the right; what is left above the servers is for the callout. */
+function wide(scene: Scene, width: number, height: number, detail: Detail): Placement {
+  const { clients, names, servers } = parted(scene);
+  const group = namesGroup(names, Math.min(width, namesWidth(names)), detail);
+  const clientWidth = clients.length === 0 ? 0 : 172;
+  const lane = clientWidth > 0 && servers.length > 0 ? 76 : 0;
+  const clientColumn = column(clients, clientWidth, detail);
+  const serverColumn = column(servers, width - clientWidth - lane, detail);
+  const above = group.height === 0 ? 96 : group.height + NAMES.lane;
+  const body = Math.max(clientColumn.height, serverColumn.height);
+  const top = above + Math.min(40, Math.max(0, (height - above - body) * 0.4));
+  const clientTop = top + Math.min(48, Math.max(0, serverColumn.height - clientColumn.height));
+  return together([group, shifted(clientColumn, 0, clientTop), shifted(serverColumn, clientWidth + lane, top)]);
+}
+
+/** Clients and names side by side, servers under them. */
+function medium(scene: Scene, width: number, _height: number, detail: Detail): Placement {
+  const { clients, names, servers } = parted(scene);
+  const clientWidth = clients.length === 0 ? 0 : names.length === 0 ? width : 172;
+  const lane = clientWidth > 0 && names.length > 0 ? NAMES.lane : 0;
+  const left = column(clients, clientWidth, detail);
+  const group = shifted(namesGroup(names, width - clientWidth - lane, detail), clientWidth + lane, 0);
+  const top = Math.max(left.height, group.height);
+  return together([left, group, shifted(column(servers, width, detail), 0, top === 0 ? 0 : top + NAMES.lane)]);
+}
+
+/** One column: clients, names, servers. */
+function narrow(scene: Scene, width: number, _height: number, detail: Detail): Placement {
+  const { clients, names, servers } = parted(scene);
+  const first = column(clients, width, detail);
+  const group = shifted(namesGroup(names, width, detail), 0, below(first));
+  return together([first, group, shifted(column(servers, width, detail), 0, Math.max(below(first), below(group)))]);
+}
+
+function below(placement: Placement): number {
+  return placement.height === 0 ? 0 : placement.height + NAMES.lane;
+}
+
+function parted(scene: Scene): { clients: SceneMachine[]; names: SceneMachine[]; servers: SceneMachine[] } {
+  const of = (...roles: string[]): SceneMachine[] => scene.machines.filter((machine) => roles.includes(machine.role));
+  return { clients: of('client'), names: of('resolver', 'nameServer'), servers: of('server') };
+}
+
+function column(machines: readonly SceneMachine[], width: number, detail: Detail): Placement {
+  const placements: Placement[] = [];
+  let y = 0;
+  for (const machine of machines) {
+    const one = machinePlacement(machine, width, detail);
+    placements.push(shifted(one, 0, y));
+    y += one.height + GAP * 2;
+  }
+  return together(placements);
+}
+
+function machinePlacement(machine: SceneMachine, width: number, detail: Detail): Placement {
+  const inner = width - MACHINE.pad * 2;
+  const header = MACHINE.header + (width < 260 ? 16 : 0);
+  const { boxes, height } = packed(machine.name, machine.processes, inner, detail);
+  const filesTop = header + height + (height > 0 ? GAP : 0);
+  const files = machine.files ? { x: MACHINE.pad, y: filesTop, width: inner, height: MACHINE.files } : null;
+  const total = (files ? filesTop + MACHINE.files : header + height) + MACHINE.pad;
+  const box = { name: machine.name, small: false, files, x: 0, y: 0, width, height: total };
+  return { machines: [box], cards: moved(boxes, MACHINE.pad, header), names: null, width, height: total };
+}
+
+function namesWidth(machines: readonly SceneMachine[]): number {
+  const resolvers = machines.some(({ role }) => role === 'resolver') ? 1 : 0;
+  const servers = machines.filter(({ role }) => role === 'nameServer').length;
+  const columns = servers === 0 ? 0 : Math.ceil(servers / 3);
+  const nodes = resolvers * 148 + columns * NAMES.node + Math.max(0, columns - 1) * GAP;
+  return Math.max(180, nodes + (resolvers > 0 && columns > 0 ? NAMES.gutter : 0) + NAMES.pad * 2);
+}
+
+/** Resolvers on the left, the servers that they ask in columns on the right. */
+function namesGroup(machines: readonly SceneMachine[], width: number, detail: Detail): Placement {
+  if (machines.length === 0) return together([]);
+  const inner = width - NAMES.pad * 2;
+  const resolvers = machines.filter(({ role }) => role === 'resolver');
+  const servers = machines.filter(({ role }) => role === 'nameServer');
+  const gutter = resolvers.length > 0 && servers.length > 0 ? (width < 420 ? 30 : NAMES.gutter) : 0;
+  const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(180, Math.max(126, (inner - gutter) * 0.45));
+  const left = nodes(resolvers, leftWidth, 1, detail);
+  const rightWidth = inner - leftWidth - gutter;
+  const columns = Math.max(1, Math.min(Math.ceil(servers.length / 3), Math.floor((rightWidth + GAP) / (118 + GAP))));
+  const right = nodes(servers, rightWidth, columns, detail);
+  const body = Math.max(left.height, right.height);
+  const placed = together([shifted(left, 0, (body - left.height) / 2), shifted(right, leftWidth + gutter, (body - right.height) / 2)]);
+  const height = NAMES.title + body + NAMES.pad;
+  return { ...shifted(placed, NAMES.pad, NAMES.title), names: { x: 0, y: 0, width, height }, width, height };
+}
+
+function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detail): Placement {
+  const each = (width - GAP * (columns - 1)) / columns;
+  const placements: Placement[] = [];
+  let y = 0;
+  for (let i = 0; i < machines.length; i += columns) {
+    const row = machines.slice(i, i + columns).map((machine) => node(machine, each, detail));
+    row.forEach((one, at) => placements.push(shifted(one, at * (each + GAP), y)));
+    y += Math.max(...row.map(({ height }) => height)) + NAMES.rowGap;
+  }
+  return together(placements);
+}
+
+/** A small machine: its name, and its processes in one line each (all of them in one when they are many). */
+function node(machine: SceneMachine, width: number, detail: Detail): Placement {
+  const header = width >= ONE_LINE ? 26 : 40;
+  const groups = machine.processes.length > 2 ? [machine.processes] : machine.processes.map((process) => [process]);
+  const cards: CardBox[] = [];
+  let y = header;
+  for (const group of groups) {
+    const wanted = Math.max(0, ...group.map((process) => process.cacheLines));
+    const cacheLines = group.length === 1 ? Math.min(wanted, detail.cacheLines + 1) : 0;
+    const height = 24 + (cacheLines > 0 ? cacheLines * NAMES.cacheLine + 4 : 0);
+    cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), tier: 'line', frames: 0, cacheLines, previewHeight: 0, location: false, x: 6, y, width: width - 12, height });
+    y += height + 6;
+  }
+  const height = Math.max(y, header + 6);
+  return { machines: [{ name: machine.name, small: true, files: null, x: 0, y: 0, width, height }], cards, names: null, width, height };
+}
+
+function shifted(placement: Placement, dx: number, dy: number): Placement {
+  if (placement.machines.length === 0) return placement;
+  const at = <T extends Box>(box: T | null): T | null => box && { ...box, x: box.x + dx, y: box.y + dy };
+  return {
+    machines: moved(placement.machines, dx, dy).map((machine) => ({ ...machine, files: at(machine.files) })),
+    cards: moved(placement.cards, dx, dy),
+    names: at(placement.names),
+    width: placement.width + dx,
+    height: placement.height + dy,
+  };
+}
+
+function together(placements: readonly Placement[]): Placement {
+  return {
+    machines: placements.flatMap(({ machines }) => machines),
+    cards: placements.flatMap(({ cards }) => cards),
+    names: placements.find(({ names }) => names)?.names ?? null,
+    width: Math.max(0, ...placements.map(({ width }) => width)),
+    height: Math.max(0, ...placements.map(({ height }) => height)),
+  };
+}

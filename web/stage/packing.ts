@@ -1,0 +1,131 @@
+/** The inside of one machine: cards of processes packed into a given width. Heights follow from what the cards must show. */
+import type { SceneProcess } from './scene.ts';
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Tier = 'full' | 'chip' | 'line';
+
+export interface CardBox extends Box {
+  readonly machine: string;
+  /** One process, or several idle ones of the same program drawn as one. */
+  readonly pids: readonly number[];
+  readonly tier: Tier;
+  /** How many rows the call stack has, and the list of a cache. */
+  readonly frames: number;
+  readonly cacheLines: number;
+  readonly previewHeight: number;
+  readonly location: boolean;
+}
+
+/** How much is shown: tried from the richest down until the map fits. */
+export interface Detail {
+  readonly frames: number;
+  readonly cacheLines: number;
+  readonly preview: number;
+  readonly idle: 'chip' | 'line';
+  readonly merge: boolean;
+}
+
+export const DETAILS: readonly Detail[] = [
+  { frames: 10, cacheLines: 3, preview: 84, idle: 'chip', merge: false },
+  { frames: 8, cacheLines: 3, preview: 64, idle: 'chip', merge: false },
+  { frames: 6, cacheLines: 2, preview: 56, idle: 'line', merge: false },
+  { frames: 5, cacheLines: 1, preview: 48, idle: 'line', merge: true },
+];
+
+/** Heights of the parts of a card, px. The drawing reads them too, so that what was reserved is what is drawn. */
+export const PART = { pad: 10, header: 36, location: 42, address: 26, cacheTitle: 16, cacheLine: 15, stackTitle: 18, frame: 26, memory: 22 } as const;
+export const GAP = 10;
+export const MACHINE = { pad: 12, header: 32, files: 26 } as const;
+const CHIP = { width: 124, height: 62 };
+const LINE = { width: 124, height: 30 };
+const CARD_WIDTH = 132;
+const STACK_WIDTH = 236;
+
+type Placed = CardBox;
+
+/** Cards in order of importance, in a frame of the given width that starts at 0, 0. */
+export function packed(machine: string, processes: readonly SceneProcess[], width: number, detail: Detail): { boxes: Placed[]; height: number } {
+  const shown = processes.filter((process) => process.involved);
+  const stacks = shown.filter((process) => process.frames > 0).map((process) => card(machine, process, detail));
+  const plain = shown.filter((process) => process.frames === 0).map((process) => card(machine, process, detail));
+  const idle = merged(processes.filter((process) => !process.involved), detail.merge).map((group) => chip(machine, group, detail));
+  const besides = stacks.length > 0 && plain.length > 0 && width >= CARD_WIDTH + GAP * 3 + STACK_WIDTH;
+  const top = besides ? columns(plain, stacks, width) : stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width);
+  const bottom = rows(idle, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
+  const gap = top.height > 0 && bottom.height > 0 ? GAP : 0;
+  return { boxes: [...top.boxes, ...moved(bottom.boxes, 0, top.height + gap)], height: top.height + gap + bottom.height };
+}
+
+function card(machine: string, process: SceneProcess, detail: Detail): Placed {
+  const frames = Math.min(process.frames, detail.frames);
+  const cacheLines = process.cacheLines > 0 ? Math.min(process.cacheLines, detail.cacheLines) : 0;
+  const previewHeight = process.page ? detail.preview : 0;
+  const height =
+    PART.pad * 2 + PART.header + PART.memory +
+    (process.location ? PART.location : 0) +
+    (process.page ? PART.address + previewHeight + 8 : 0) +
+    (cacheLines > 0 ? PART.cacheTitle + cacheLines * PART.cacheLine + 6 : 0) +
+    (frames > 0 ? PART.stackTitle + frames * PART.frame + 4 : 0);
+  return { machine, pids: [process.pid], tier: 'full', frames, cacheLines, previewHeight, location: process.location, x: 0, y: 0, width: CARD_WIDTH, height };
+}
+
+function chip(machine: string, group: readonly SceneProcess[], { idle }: Detail): Placed {
+  const size = idle === 'chip' ? CHIP : LINE;
+  return { machine, pids: group.map(({ pid }) => pid), tier: idle, frames: 0, cacheLines: 0, previewHeight: 0, location: false, x: 0, y: 0, ...size };
+}
+
+/** Idle processes one by one while they are few; one chip for all of a kind when they are many. */
+function merged(processes: readonly SceneProcess[], always: boolean): SceneProcess[][] {
+  if (!always && processes.length <= 6) return processes.map((process) => [process]);
+  const kinds = new Map<string, SceneProcess[]>();
+  for (const process of processes) {
+    const kind = `${process.program} ${process.role}`;
+    kinds.set(kind, [...(kinds.get(kind) ?? []), process]);
+  }
+  return [...kinds.values()];
+}
+
+/** What has no call stack on the left, what has one on the right: the way a request goes. */
+function columns(left: readonly Placed[], right: readonly Placed[], width: number): { boxes: Placed[]; height: number } {
+  const gutter = 54;
+  const leftWidth = Math.round(Math.min(190, Math.max(CARD_WIDTH, (width - gutter) * 0.3)));
+  const leftRows = rows(left, leftWidth, leftWidth);
+  const rightRows = rows(right, width, width - leftWidth - gutter);
+  return { boxes: [...leftRows.boxes, ...moved(rightRows.boxes, leftWidth + gutter, 0)], height: Math.max(leftRows.height, rightRows.height) };
+}
+
+function stackedRows(parts: readonly (readonly [readonly Placed[], number])[], width: number): { boxes: Placed[]; height: number } {
+  const boxes: Placed[] = [];
+  let y = 0;
+  for (const [cards, least] of parts) {
+    if (cards.length === 0) continue;
+    const placed = rows(cards, least, width);
+    boxes.push(...moved(placed.boxes, 0, y === 0 ? 0 : y + GAP * 2));
+    y = (y === 0 ? 0 : y + GAP * 2) + placed.height;
+  }
+  return { boxes, height: y };
+}
+
+/** As many a row as the least width allows, all of one width; a row is as high as its highest. */
+function rows(cards: readonly Placed[], least: number, width: number): { boxes: Placed[]; height: number } {
+  const perRow = Math.max(1, Math.min(cards.length, Math.floor((width + GAP) / (least + GAP))));
+  const each = (width - GAP * (perRow - 1)) / perRow;
+  const boxes: Placed[] = [];
+  let y = 0;
+  for (let i = 0; i < cards.length; i += perRow) {
+    const row = cards.slice(i, i + perRow);
+    row.forEach((one, column) => boxes.push({ ...one, x: column * (each + GAP), y, width: each }));
+    y += Math.max(...row.map(({ height }) => height)) + GAP;
+  }
+  return { boxes, height: Math.max(0, y - GAP) };
+}
+
+export function moved<T extends Box>(boxes: readonly T[], dx: number, dy: number): T[] {
+  return boxes.map((box) => ({ ...box, x: box.x + dx, y: box.y + dy }));
+}
