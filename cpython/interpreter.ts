@@ -1,0 +1,202 @@
+/**
+ * One CPython (Pyodide) whose view of the machine is closed: its clocks and its entropy come from cells in its own
+ * memory, its time zone is UTC, it has no network, and its memory ends at a limit. What it sees is therefore a function
+ * of its memory and files alone, which is what makes images of them whole processes.
+ */
+import type { FileSystem } from './fileTree.ts';
+
+export interface InterpreterAssets {
+  readonly loadPyodide: (config: object) => Promise<unknown>;
+  /** The Emscripten factory of `pyodide.asm.mjs`. */
+  readonly createModule: (settings: object) => Promise<unknown>;
+  readonly wasm: Uint8Array;
+  /** Pyodide looks for its wasm here, ahead of time and in vain: it is given `wasm`. */
+  readonly indexUrl: string;
+  /** Where the standard library (a zip of .pyc files) is read from, once. */
+  readonly stdlibUrl: string;
+  /** `hopbyhop/*.py`: file name → text. */
+  readonly hostFiles: Readonly<Record<string, string>>;
+}
+
+export interface InterpreterSettings {
+  readonly lineCostUs: number;
+  readonly eventLimit: number;
+  readonly heapMib: number;
+}
+
+export interface Interpreter {
+  readonly files: FileSystem;
+  readonly memory: { readonly buffer: ArrayBuffer };
+  start(process: string): void;
+  fork(process: string): void;
+  /** One call and its run, as JSON; `pastDeadline` is asked now and then while Python runs. */
+  run(call: string, pastDeadline: () => boolean): string;
+}
+
+interface Pyodide {
+  readonly FS: FileSystem;
+  runPython(code: string): unknown;
+  readonly globals: { get(name: string): (...args: string[]) => unknown; set(name: string, value: unknown): void };
+}
+
+type WasmImports = Record<string, Record<string, (...args: never[]) => unknown>>;
+
+/** What the clocks say while the interpreter itself starts: the same in every run. */
+const bootMs = Date.UTC(2026, 0, 1);
+const heapPageBytes = 65536;
+
+export async function bootInterpreter(assets: InterpreterAssets, settings: InterpreterSettings): Promise<Interpreter> {
+  const machine = new MachineCells();
+  closeClocks(machine);
+  const pyodide = (await assets.loadPyodide(config(assets, settings, machine))) as Pyodide;
+  closeNetwork();
+  return install(pyodide, settings, machine);
+}
+
+/** Where the interpreter's clock and entropy lie in its memory; before `hopbyhop` is installed: constants. */
+class MachineCells {
+  memory: WebAssembly.Memory | undefined;
+  address = 0;
+  private bootEntropy = 1;
+
+  get clockMs(): number {
+    return this.address === 0 ? bootMs : Math.max(this.cells()[0] ?? 0, 1) / 1000;
+  }
+
+  /** mulberry32 (Tommy Ettinger, public domain), its state in the process's own memory. */
+  randomByte(): number {
+    const state = ((this.address === 0 ? this.bootEntropy : (this.cells()[1] ?? 0)) + 0x6d2b79f5) >>> 0;
+    if (this.address === 0) this.bootEntropy = state;
+    else this.cells()[1] = state;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed);
+    return (mixed ^ (mixed >>> 14)) & 0xff;
+  }
+
+  bytes(): Uint8Array {
+    return new Uint8Array(this.buffer());
+  }
+
+  private cells(): Float64Array {
+    return new Float64Array(this.buffer(), this.address, 2);
+  }
+
+  private buffer(): ArrayBuffer {
+    if (!this.memory) throw new Error('the interpreter has no memory yet');
+    return this.memory.buffer as ArrayBuffer;
+  }
+}
+
+/** Emscripten takes clocks and file times from these two; this worker has no other use for them. */
+function closeClocks(machine: MachineCells): void {
+  Date.now = () => Math.floor(machine.clockMs);
+  performance.now = () => machine.clockMs - bootMs;
+}
+
+function config(assets: InterpreterAssets, settings: InterpreterSettings, machine: MachineCells): object {
+  return {
+    indexURL: assets.indexUrl,
+    packageBaseUrl: assets.indexUrl,
+    lockFileContents: { info: { abi_version: '2026_0', arch: 'wasm32', platform: 'emscripten_5_0_3', python: '3.14.2' }, packages: {} },
+    jsglobals: Object.create(null) as object,
+    stdin: () => null,
+    env: { HOME: '/', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' },
+    stdLibURL: assets.stdlibUrl,
+    fsInit: (files: FileSystem) => {
+      files.mkdirTree('/lib/hopbyhop');
+      for (const [name, text] of Object.entries(assets.hostFiles)) files.writeFile(`/lib/hopbyhop/${name}`, text);
+    },
+    createPyodideModule: (emscripten: Record<string, unknown>) => {
+      emscripten['instantiateWasm'] = (imports: WasmImports, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => {
+        void instantiate(assets.wasm, imports, settings, machine).then(({ instance, module }) => done(instance, module));
+        return {};
+      };
+      return assets.createModule(emscripten);
+    },
+  };
+}
+
+async function instantiate(wasm: Uint8Array, imports: WasmImports, settings: InterpreterSettings, machine: MachineCells) {
+  closeImports(imports, machine);
+  Object.assign(imports['env'] ?? {}, await errorMarker());
+  const { instance, module } = await WebAssembly.instantiate(wasm as Uint8Array<ArrayBuffer>, imports as WebAssembly.Imports);
+  const memory = instance.exports['memory'] as WebAssembly.Memory;
+  machine.memory = memory;
+  capMemory(memory, settings.heapMib);
+  return { instance, module };
+}
+
+/** The real machine's entropy and time zone do not reach Python. `struct tm` (musl): isdst at 32, gmtoff at 36. */
+function closeImports(imports: WasmImports, machine: MachineCells): void {
+  const env = imports['env'] as Record<string, (...args: number[]) => unknown>;
+  const wasi = imports['wasi_snapshot_preview1'] as Record<string, (...args: number[]) => unknown>;
+  wasi['random_get'] = (address = 0, size = 0) => {
+    const bytes = machine.bytes();
+    for (let index = 0; index < size; index++) bytes[address + index] = machine.randomByte();
+    return 0;
+  };
+  const gmtime = env['_gmtime_js'];
+  env['_localtime_js'] = (time, tm = 0) => {
+    gmtime?.(time as number, tm);
+    machine.bytes().fill(0, tm + 32, tm + 40);
+  };
+  env['_mktime_js'] = (...args) => env['_timegm_js']?.(...args);
+  env['_tzset_js'] = (timezone = 0, daylight = 0, standardName = 0, summerName = 0) => {
+    const bytes = machine.bytes();
+    bytes.fill(0, timezone, timezone + 4);
+    bytes.fill(0, daylight, daylight + 4);
+    for (const name of [standardName, summerName]) bytes.set([0x55, 0x54, 0x43, 0], name);
+  };
+}
+
+/** `memory.grow` beyond the limit fails, and Python raises MemoryError. */
+function capMemory(memory: WebAssembly.Memory, heapMib: number): void {
+  const grow = memory.grow.bind(memory);
+  const limit = (heapMib * 2 ** 20) / heapPageBytes;
+  memory.grow = (pages) => {
+    if (memory.buffer.byteLength / heapPageBytes + pages > limit) throw new RangeError('the process may not have more memory');
+    return grow(pages);
+  };
+}
+
+/**
+ * Pyodide marks a JavaScript error by a value that nothing else can be. Its own loader makes it by a small module with
+ * a reference type of its own, and, where WebAssembly knows no garbage-collected types (Node 20), by a symbol.
+ */
+async function errorMarker(): Promise<WebAssembly.Exports> {
+  const text = 'AGFzbQEAAAABDANfAGAAAW9gAW8BfwMDAgECBygCE0pzdl9HZXRFcnJvcl9pbXBvcnQAAA5Kc3ZFcnJvcl9DaGVjawABChMCBwD7AQD7GwsJACAA+xr7FAAL';
+  try {
+    return (await WebAssembly.instantiate(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)))).instance.exports;
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    const marker = Symbol('error marker');
+    return { Jsv_GetError_import: () => marker, JsvError_Check: (value: unknown) => value === marker };
+  }
+}
+
+function closeNetwork(): void {
+  const refuse = () => Promise.reject(new TypeError('no network in this process'));
+  Object.assign(globalThis, { fetch: refuse, XMLHttpRequest: undefined, WebSocket: undefined, EventSource: undefined });
+}
+
+function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells): Interpreter {
+  let pastDeadline = () => false;
+  pyodide.globals.set('past_deadline', () => pastDeadline());
+  pyodide.globals.set('settings', JSON.stringify(settings));
+  pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
+  pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline)');
+  machine.address = pyodide.runPython('address') as number;
+  pyodide.runPython("sys.path.remove('/lib'); import gc; gc.collect()");
+  const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`calls.${name}`) as (text: string) => unknown);
+  if (!start || !fork || !run || !machine.memory) throw new Error('the interpreter did not start');
+  return {
+    files: pyodide.FS,
+    memory: machine.memory as { buffer: ArrayBuffer },
+    start: (process) => void start(process),
+    fork: (process) => void fork(process),
+    run: (call, deadline) => {
+      pastDeadline = deadline;
+      return run(call) as string;
+    },
+  };
+}

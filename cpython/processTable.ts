@@ -1,0 +1,98 @@
+/** The simulated processes of one interpreter: one is in its memory, the others are put away as images. */
+import type { PythonCall, PythonProcess } from '../src-core/python/pythonHost.ts';
+import { layFiles, takeFiles, type FileTree } from './fileTree.ts';
+import type { Interpreter } from './interpreter.ts';
+import { emptyImage, layImage, takeImage, type MemoryImage } from './memoryImages.ts';
+
+interface ProcessState {
+  readonly memory: MemoryImage;
+  readonly files: FileTree;
+  /** Forked, and not yet told so. */
+  readonly newborn?: PythonProcess;
+}
+
+const filesTimeMs = Date.UTC(2026, 0, 1);
+
+export class ProcessTable {
+  private readonly interpreter: Interpreter;
+  private readonly base: Uint8Array;
+  private readonly baseFiles: FileTree;
+  private readonly away = new Map<number, ProcessState>();
+  private resident: number | undefined;
+
+  constructor(interpreter: Interpreter) {
+    this.interpreter = interpreter;
+    this.baseFiles = takeFiles(interpreter.files);
+    this.base = new Uint8Array(interpreter.memory.buffer.slice(0));
+  }
+
+  get heapBytes(): number {
+    return this.interpreter.memory.buffer.byteLength;
+  }
+
+  start(process: PythonProcess, files: Readonly<Record<string, string>>): void {
+    this.putAway();
+    this.lay({ memory: emptyImage, files: withFiles(this.baseFiles, files) });
+    this.resident = process.pid;
+    this.away.delete(process.pid);
+    this.interpreter.start(JSON.stringify(process));
+  }
+
+  fork(parentPid: number, child: PythonProcess): void {
+    if (this.resident === parentPid) this.away.set(parentPid, this.stateNow());
+    const parent = this.away.get(parentPid);
+    if (!parent) throw new Error(`no process ${parentPid}`);
+    this.away.set(child.pid, { memory: parent.memory, files: parent.files, newborn: child });
+  }
+
+  has(pid: number): boolean {
+    return this.resident === pid || this.away.has(pid);
+  }
+
+  /** The run as JSON text. */
+  call(pid: number, call: PythonCall, pastDeadline: () => boolean): string {
+    this.bringIn(pid);
+    return this.interpreter.run(JSON.stringify(call), pastDeadline);
+  }
+
+  exit(pid: number): void {
+    this.away.delete(pid);
+    if (this.resident === pid) this.resident = undefined;
+  }
+
+  private bringIn(pid: number): void {
+    if (this.resident === pid) return;
+    const state = this.away.get(pid);
+    if (!state) throw new Error(`no process ${pid}`);
+    this.putAway();
+    this.lay(state);
+    this.away.delete(pid);
+    this.resident = pid;
+    if (state.newborn) this.interpreter.fork(JSON.stringify(state.newborn));
+  }
+
+  private putAway(): void {
+    if (this.resident !== undefined) this.away.set(this.resident, this.stateNow());
+    this.resident = undefined;
+  }
+
+  private stateNow(): ProcessState {
+    return { memory: takeImage(this.interpreter.memory.buffer, this.base), files: takeFiles(this.interpreter.files) };
+  }
+
+  private lay(state: ProcessState): void {
+    layImage(this.interpreter.memory.buffer, this.base, state.memory);
+    layFiles(this.interpreter.files, state.files, filesTimeMs);
+  }
+}
+
+function withFiles(base: FileTree, files: Readonly<Record<string, string>>): FileTree {
+  const tree = new Map(base);
+  const encoder = new TextEncoder();
+  for (const path of Object.keys(files).toSorted()) {
+    const parts = path.split('/').slice(1, -1);
+    parts.forEach((_, depth) => tree.set(`/${parts.slice(0, depth + 1).join('/')}`, null));
+    tree.set(path, encoder.encode(files[path]));
+  }
+  return tree;
+}

@@ -1,0 +1,38 @@
+/** The worker's side: requests in, answers out, one at a time. Used by the Node and by the browser worker alike. */
+import { bootInterpreter, type InterpreterAssets, type InterpreterSettings } from './interpreter.ts';
+import type { WorkerAnswer, WorkerRequest } from './messages.ts';
+import { ProcessTable } from './processTable.ts';
+
+/** The real clock, before the interpreter's simulated one takes its place in this worker. */
+const realNow = performance.now.bind(performance);
+
+export async function serveProcesses(
+  assets: InterpreterAssets,
+  settings: InterpreterSettings,
+  answer: (message: WorkerAnswer) => void,
+): Promise<(request: WorkerRequest) => void> {
+  const table = new ProcessTable(await bootInterpreter(assets, settings));
+  return (request) => {
+    try {
+      const run = perform(table, request);
+      answer({ id: request.id, heapBytes: table.heapBytes, ...(run === undefined ? {} : { run }) });
+    } catch (error) {
+      answer({ id: request.id, heapBytes: table.heapBytes, error: String(error instanceof Error ? (error.stack ?? error) : error) });
+    }
+  };
+}
+
+function perform(table: ProcessTable, request: WorkerRequest): string | undefined {
+  switch (request.kind) {
+    case 'start':
+      return void table.start(request.process, request.files);
+    case 'fork':
+      return void table.fork(request.parentPid, request.child);
+    case 'exit':
+      return void table.exit(request.pid);
+    case 'call': {
+      const deadline = realNow() + request.boundMs;
+      return table.call(request.pid, request.call, () => realNow() > deadline);
+    }
+  }
+}

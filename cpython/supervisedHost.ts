@@ -1,0 +1,192 @@
+/**
+ * A PythonHost over one interpreter worker that may be ended at any moment. A call that does not end within the bound
+ * is stopped: by the tracer, which looks at the clock now and then, or else by ending the worker. What the worker held
+ * is then computed again: a process's state is a function of its journal (start, fork, calls), so the journal of the
+ * processes that still live, replayed in a new worker, gives exactly the states that were lost.
+ */
+import type { PythonCall, PythonHost, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
+import { pythonRunOf, workerAnswerOf, type WorkerAnswer, type WorkerRequest } from './messages.ts';
+
+export interface InterpreterWorker {
+  post(request: WorkerRequest): void;
+  /** Ends it at once, whatever it is doing. */
+  terminate(): void;
+}
+
+/** Boots a worker; it resolves when the interpreter is ready. `died` is told when it ends by itself. */
+export type SpawnWorker = (heard: (message: unknown) => void, died: () => void) => Promise<InterpreterWorker>;
+
+export interface SupervisedHost extends PythonHost {
+  /** Resolves when an interpreter is ready, so that the first call need not wait. */
+  ready(): Promise<void>;
+  dispose(): void;
+}
+
+export interface SupervisorOptions {
+  readonly boundMs: number;
+  readonly version: string;
+}
+
+type Request = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R, 'id'> : never) : never;
+
+/** Beyond the bound, for the tracer to unwind the program before the worker is ended. */
+const graceMs = 300;
+/** A worker whose memory has grown so far is replaced when no process lives in it: WebAssembly memory never shrinks. */
+const tiredHeapBytes = 96 * 2 ** 20;
+
+export function superviseWorker(spawn: SpawnWorker, options: SupervisorOptions): SupervisedHost {
+  return new Supervisor(spawn, options);
+}
+
+class Supervisor implements SupervisedHost {
+  readonly version: string;
+  private readonly spawn: SpawnWorker;
+  private readonly boundMs: number;
+  private worker: Promise<InterpreterWorker> | undefined;
+  private live = new Set<number>();
+  private journal: Request[] = [];
+  private turn: Promise<unknown> = Promise.resolve();
+  private pending: { id: number; settle: (answer: WorkerAnswer | 'dead') => void } | undefined;
+  private nextId = 1;
+  private heapBytes = 0;
+  private disposed = false;
+
+  constructor(spawn: SpawnWorker, options: SupervisorOptions) {
+    this.spawn = spawn;
+    this.boundMs = options.boundMs;
+    this.version = options.version;
+  }
+
+  ready(): Promise<void> {
+    return this.inTurn(async () => void (await this.liveWorker()));
+  }
+
+  start(process: PythonProcess, files: Readonly<Record<string, string>>): Promise<void> {
+    return this.inTurn(async () => {
+      await this.demand({ kind: 'start', process, files });
+      this.live.add(process.pid);
+    });
+  }
+
+  fork(parentPid: number, child: PythonProcess): Promise<void> {
+    return this.inTurn(async () => {
+      if (!this.live.has(parentPid)) throw new Error(`fork: no Python process ${parentPid}`);
+      await this.demand({ kind: 'fork', parentPid, child });
+      this.live.add(child.pid);
+    });
+  }
+
+  call(pid: number, call: PythonCall): Promise<PythonRun> {
+    return this.inTurn(async () => {
+      if (!this.live.has(pid)) return ended('died');
+      const run = await this.attempt(pid, call);
+      if (run.outcome === 'stopped' || run.outcome === 'died') await this.forget(pid);
+      return run.outcome === 'stopped' ? { ...run, boundMs: this.boundMs } : run;
+    });
+  }
+
+  exit(pid: number): Promise<void> {
+    return this.inTurn(() => this.forget(pid));
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    void this.endWorker();
+  }
+
+  /** Requests run one after the other, in the order in which they were made. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(() => {
+      if (this.disposed) throw new Error('the Python host was disposed');
+      return work();
+    });
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async attempt(pid: number, call: PythonCall): Promise<PythonRun> {
+    const request: Request = { kind: 'call', pid, call, boundMs: this.boundMs };
+    const answer = await this.ask(request, this.boundMs + graceMs);
+    if (answer === 'late') return this.lost('stopped');
+    if (answer === 'dead' || answer.error !== undefined) return this.lost('died');
+    this.journal.push(request);
+    const run = pythonRunOf(answer.run ?? '');
+    return run ?? this.lost('died');
+  }
+
+  /** The worker is gone or cannot be trusted; the others are restored from the journal when next needed. */
+  private async lost(outcome: 'stopped' | 'died'): Promise<PythonRun> {
+    await this.endWorker();
+    return ended(outcome);
+  }
+
+  private async forget(pid: number): Promise<void> {
+    this.live.delete(pid);
+    if (this.worker && this.live.size > 0) await this.demand({ kind: 'exit', pid });
+    if (this.live.size > 0) return;
+    if (this.worker) await this.ask({ kind: 'exit', pid }, this.boundMs);
+    this.journal = [];
+    if (this.heapBytes > tiredHeapBytes) await this.endWorker();
+  }
+
+  /** A request that cannot fail by what a program does; it is journalled. */
+  private async demand(request: Request): Promise<void> {
+    await this.liveWorker();
+    const answer = await this.ask(request, this.boundMs + graceMs);
+    if (answer === 'late' || answer === 'dead') {
+      await this.endWorker();
+      throw new Error(`the Python worker did not answer to ${request.kind}`);
+    }
+    if (answer.error !== undefined) throw new Error(answer.error);
+    this.journal.push(request);
+  }
+
+  private async liveWorker(): Promise<InterpreterWorker> {
+    if (this.worker) return this.worker;
+    this.worker = this.spawn((message) => this.heard(message), () => this.pending?.settle('dead'));
+    const worker = await this.worker;
+    for (const request of this.journal) await this.replay(worker, request);
+    return worker;
+  }
+
+  private async replay(worker: InterpreterWorker, request: Request): Promise<void> {
+    const answer = await this.exchange(worker, request, this.boundMs + graceMs);
+    if (answer === 'late' || answer === 'dead') throw new Error('the state of the Python processes could not be restored');
+  }
+
+  private async ask(request: Request, withinMs: number): Promise<WorkerAnswer | 'dead' | 'late'> {
+    return this.exchange(await this.liveWorker(), request, withinMs);
+  }
+
+  private exchange(worker: InterpreterWorker, request: Request, withinMs: number): Promise<WorkerAnswer | 'dead' | 'late'> {
+    const id = this.nextId++;
+    return new Promise((resolve) => {
+      const settle = (answer: WorkerAnswer | 'dead' | 'late') => {
+        clearTimeout(timer);
+        this.pending = undefined;
+        resolve(answer);
+      };
+      const timer = setTimeout(() => settle('late'), withinMs);
+      this.pending = { id, settle };
+      worker.post({ ...request, id } as WorkerRequest);
+    });
+  }
+
+  /** Anything that is not the awaited answer is forged or late, and ignored. */
+  private heard(message: unknown): void {
+    const answer = workerAnswerOf(message);
+    if (!answer || answer.id !== this.pending?.id) return;
+    this.heapBytes = answer.heapBytes;
+    this.pending.settle(answer);
+  }
+
+  private async endWorker(): Promise<void> {
+    const worker = this.worker;
+    this.worker = undefined;
+    (await worker?.catch(() => undefined))?.terminate();
+  }
+}
+
+function ended(outcome: 'stopped' | 'died'): PythonRun {
+  return { outcome, result: null, events: [], eventsDropped: 0 };
+}

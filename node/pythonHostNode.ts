@@ -1,0 +1,44 @@
+/** CPython for tests and the command line: the interpreter in a worker thread of Node. */
+import { Worker } from 'node:worker_threads';
+import { pathToFileURL } from 'node:url';
+import { hostFiles } from '../cpython/hostFiles.ts';
+import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../cpython/supervisedHost.ts';
+import { compiledStdlib, pyodideFolder, pythonVersion, workerSource } from '../scripts/python-assets.mjs';
+import type { NodeWorkerData } from './pythonWorkerNode.ts';
+
+export interface NodePythonHostOptions {
+  /** Real milliseconds after which a call is stopped. */
+  readonly boundMs?: number;
+  readonly heapMib?: number;
+  /** Recorded events of Python frames a call. */
+  readonly eventLimit?: number;
+}
+
+/** The interpreter starts at once and in the background; `dispose()` ends it, without which Node does not exit. */
+export function createNodePythonHost(options: NodePythonHostOptions = {}): SupervisedHost {
+  const { boundMs = 5000, heapMib = 256, eventLimit = 20_000 } = options;
+  const workerData = {
+    pyodideUrl: pathToFileURL(pyodideFolder).href,
+    hostFiles,
+    settings: { lineCostUs: 1, eventLimit, heapMib },
+  };
+  return superviseWorker((heard, died) => spawn(workerData, heard, died), { boundMs, version: pythonVersion });
+}
+
+async function spawn(
+  data: Omit<NodeWorkerData, 'stdlibPath'>,
+  heard: (message: unknown) => void,
+  died: () => void,
+): Promise<InterpreterWorker> {
+  const source = await workerSource('node/pythonWorkerNode.ts');
+  const workerData: NodeWorkerData = { ...data, stdlibPath: compiledStdlib() };
+  const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData });
+  worker.on('error', died);
+  worker.on('exit', died);
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve());
+    worker.once('error', reject);
+  });
+  worker.on('message', heard);
+  return { post: (request) => worker.postMessage(request), terminate: () => void worker.terminate() };
+}

@@ -1,0 +1,29 @@
+/** The interpreter worker in Node: a worker thread that takes Pyodide from the package and the .pyc library from the cache. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { InterpreterAssets, InterpreterSettings } from '../cpython/interpreter.ts';
+import type { WorkerRequest } from '../cpython/messages.ts';
+import { serveProcesses } from '../cpython/serveProcesses.ts';
+
+export interface NodeWorkerData {
+  /** file: URL of the pyodide package's folder, ending in `/`. */
+  readonly pyodideUrl: string;
+  readonly stdlibPath: string;
+  readonly hostFiles: Readonly<Record<string, string>>;
+  readonly settings: InterpreterSettings;
+}
+
+const { pyodideUrl, stdlibPath, hostFiles, settings } = workerData as NodeWorkerData;
+const [pyodide, factory] = (await Promise.all([import(`${pyodideUrl}pyodide.mjs`), import(`${pyodideUrl}pyodide.asm.mjs`)])) as [
+  Pick<InterpreterAssets, 'loadPyodide'>,
+  { readonly default: InterpreterAssets['createModule'] },
+];
+const wasm = new Uint8Array(readFileSync(new URL('pyodide.asm.wasm', pyodideUrl)));
+const assets: InterpreterAssets = { loadPyodide: pyodide.loadPyodide, createModule: factory.default, wasm, indexUrl: fileURLToPath(pyodideUrl), stdlibUrl: stdlibPath, hostFiles };
+
+const port = parentPort;
+if (!port) throw new Error('this file runs in a worker thread');
+const serve = await serveProcesses(assets, settings, (answer) => port.postMessage(answer));
+port.on('message', (request: WorkerRequest) => serve(request));
+port.postMessage('ready');

@@ -1,0 +1,240 @@
+"""Records what Python does, line by line, with sys.settrace.
+
+Only files of the simulated machine are recorded, not the standard library. Every recorded line costs a fixed
+amount of simulated time, so that the same run always takes the same time. The tracer reads names, types and
+reprs only: it never keeps a value of the program alive, and never changes one.
+"""
+import opcode
+import re
+import reprlib
+import sys
+import types
+
+RETURN = opcode.opmap["RETURN_VALUE"]
+YIELD = opcode.opmap["YIELD_VALUE"]
+ATOMS = (int, str, bytes, float, bool, type(None), type, types.FunctionType, types.ModuleType)
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+LIBRARY = ("/lib/", "<")
+
+
+class Stopped(BaseException):
+    """The bound in real time is over."""
+
+
+class Reprs(reprlib.Repr):
+    """Short reprs that are the same in every run: no addresses, dictionaries in their own order."""
+
+    def __init__(self):
+        super().__init__(maxstring=120, maxother=120, maxdict=6, maxlist=8, maxtuple=8, maxlevel=3)
+
+    def repr_dict(self, mapping, level):
+        if not mapping:
+            return "{}"
+        if level <= 0:
+            return "{...}"
+        shown = list(mapping.items())[: self.maxdict]
+        pairs = [f"{self.repr1(key, level - 1)}: {self.repr1(value, level - 1)}" for key, value in shown]
+        if len(mapping) > self.maxdict:
+            pairs.append("...")
+        return "{" + ", ".join(pairs) + "}"
+
+    def __call__(self, value):
+        try:
+            return ADDRESS.sub("", self.repr(value))
+        except Exception as error:
+            return f"<repr raised {type(error).__name__}>"
+
+
+class Frame:
+    """What the tracer remembers of one running call."""
+
+    __slots__ = ("role", "atoms", "reprs", "raising", "exception")
+
+    def __init__(self, role):
+        self.role = role
+        self.atoms = {}
+        self.reprs = {}
+        self.raising = False
+        self.exception = ""
+
+
+class Tracer:
+    def __init__(self, clock, limit, line_cost_us, past_deadline):
+        self.clock = clock
+        self.limit = limit
+        self.line_cost_us = line_cost_us
+        self.past_deadline = past_deadline
+        self.repr = Reprs()
+        self.opcodes = {}
+        self.begin()
+
+    def begin(self):
+        self.started_us = self.clock[0]
+        self.events = []
+        self.dropped = 0
+        self.ticks = 0
+        self.stack = []
+        self.suspended = {}
+        self.start_responses = set()
+        self.iterables = set()
+        self.errors_stream = None
+
+    # What the world reports -------------------------------------------------------------------------------------
+
+    def at_us(self):
+        return round(self.clock[0] - self.started_us)
+
+    def note(self, kind, **fields):
+        """An event that belongs to no frame: bytes sent, a sleep. Never dropped: the simulation needs them."""
+        self.events.append({"kind": kind, "atUs": self.at_us(), **fields})
+
+    def write(self, stream, text):
+        if stream == "stderr" and any(frame.f_locals.get("self") is self.errors_stream for frame, _ in self.stack[-2:]):
+            stream = "errors" if self.errors_stream is not None else stream
+        if len(self.events) < 2 * self.limit:
+            self.note("write", stream=stream, text=text)
+
+    # What sys.settrace reports ----------------------------------------------------------------------------------
+
+    def on_call(self, frame, event, arg):
+        code = frame.f_code
+        if code.co_filename.startswith(LIBRARY):
+            return None
+        key = id(frame)
+        if key in self.suspended:
+            known = self.suspended.pop(key)
+            self.stack.append((frame, known))
+            self.record("resume", frame, known)
+            return self.on_event
+        role, environ = self.role_of(frame, code)
+        known = Frame(role)
+        if code.co_name == "<module>" and frame.f_globals.get("__spec__") is not None:
+            self.note("import", module=frame.f_globals["__name__"], file=code.co_filename)
+        self.stack.append((frame, known))
+        self.record("call", frame, known, **({"role": role} if role else {}), **self.whole(environ))
+        return self.on_event
+
+    def on_event(self, frame, event, arg):
+        known = self.stack[-1][1] if self.stack and self.stack[-1][0] is frame else None
+        if known is None:
+            return None
+        if event == "line":
+            self.tick()
+            self.record("line", frame, known)
+        elif event == "exception":
+            known.raising = True
+            known.exception = exception_text(*arg[:2])
+            self.record("exception", frame, known, exception=known.exception)
+            return self.on_event
+        elif event == "return":
+            self.on_return(frame, known, arg)
+        known.raising = False
+        return self.on_event
+
+    def on_return(self, frame, known, value):
+        code = frame.f_code
+        instructions = self.opcodes.get(code)
+        if instructions is None:
+            instructions = self.opcodes[code] = code.co_code
+        last = instructions[frame.f_lasti]
+        if known.raising or last not in (RETURN, YIELD):
+            self.record("unwind", frame, known, exception=known.exception)
+        elif last == YIELD:
+            self.record("yield", frame, known, value=self.repr(value))
+            self.suspended[id(frame)] = known
+        else:
+            if known.role == "application":
+                self.iterables.add(id(value))
+            self.record("return", frame, known, value=self.repr(value), **({"role": known.role} if known.role else {}))
+        self.stack.pop()
+
+    def tick(self):
+        self.clock[0] += self.line_cost_us
+        self.ticks += 1
+        if self.ticks % 1024 == 0 and self.past_deadline():
+            raise Stopped
+
+    def record(self, kind, frame, known, **fields):
+        if len(self.events) >= self.limit:
+            self.dropped += 1
+            return
+        code = frame.f_code
+        event = {
+            "kind": kind,
+            "atUs": self.at_us(),
+            "file": code.co_filename,
+            "line": frame.f_lineno,
+            "function": code.co_qualname,
+            "depth": len(self.stack) - 1,
+            **fields,
+        }
+        changed = self.changed_locals(frame, known)
+        if changed:
+            event["locals"] = changed
+        self.events.append(event)
+
+    def changed_locals(self, frame, known):
+        """Names whose repr differs from the last time this frame was looked at; None for a name that is gone."""
+        values = frame.f_locals
+        changed = {}
+        for name, value in list(values.items()):
+            if name.startswith("__") and frame.f_code.co_name == "<module>":
+                continue
+            if type(value) in ATOMS:
+                if name in known.atoms and known.atoms[name] is value:
+                    continue
+                known.atoms[name] = value
+            else:
+                known.atoms.pop(name, None)
+            text = self.repr(value)
+            if known.reprs.get(name) != text:
+                known.reprs[name] = changed[name] = text
+        for name in [name for name in known.reprs if name not in values]:
+            del known.reprs[name]
+            known.atoms.pop(name, None)
+            changed[name] = None
+        return changed
+
+    # Roles in the WSGI story, found from the arguments (PEP 3333) --------------------------------------------------
+
+    def role_of(self, frame, code):
+        values = frame.f_locals
+        arguments = [values.get(name) for name in code.co_varnames[: code.co_argcount]]
+        for index, value in enumerate(arguments[:2]):
+            if type(value) is dict and "wsgi.version" in value:
+                return self.role_with_environ(code, value, arguments[index + 1 :])
+        if code in self.start_responses:
+            return "start_response", None
+        if code.co_name == "close" and arguments and id(arguments[0]) in self.iterables:
+            return "close", None
+        return None, None
+
+    def role_with_environ(self, code, environ, others):
+        if len(others) == 1 and callable(others[0]):
+            self.start_responses.add(code_of(others[0]))
+            if self.errors_stream is None:
+                self.errors_stream = environ.get("wsgi.errors")
+            return "application", environ
+        alone = all(type(value) in (bool, type(None)) for value in others)
+        inside = any(known.role == "application" for _, known in self.stack)
+        return ("request" if alone and inside and code.co_name == "__init__" else None), None
+
+    def whole(self, environ):
+        if environ is None:
+            return {}
+        return {"environ": {str(key): self.repr(value) for key, value in environ.items()}}
+
+
+def code_of(function):
+    function = getattr(function, "__func__", function)
+    if not hasattr(function, "__code__"):
+        function = getattr(type(function), "__call__", None)
+    return getattr(function, "__code__", None)
+
+
+def exception_text(kind, error):
+    try:
+        message = ADDRESS.sub("", str(error))
+    except Exception:
+        message = ""
+    return f"{kind.__name__}: {message}" if message else kind.__name__

@@ -1,0 +1,62 @@
+/**
+ * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
+ * is the site that the user sees and may change. Keys are paths in the simulated machine.
+ */
+import environ from './guest/gateway/environ.py?raw';
+import errors from './guest/gateway/errors.py?raw';
+import gateway from './guest/gateway/__init__.py?raw';
+import log from './guest/gateway/log.py?raw';
+import request from './guest/gateway/request.py?raw';
+import response from './guest/gateway/response.py?raw';
+import syncWorker from './guest/gateway/sync_worker.py?raw';
+import accessLog from './guest/middleware/access_log.py?raw';
+import gzip from './guest/middleware/gzip_body.py?raw';
+import middleware from './guest/middleware/__init__.py?raw';
+import siteCss from './guest/shop/static/site.css?raw';
+import formHtml from './guest/shop/templates/form.html?raw';
+import helloHtml from './guest/shop/templates/hello.html?raw';
+import indexHtml from './guest/shop/templates/index.html?raw';
+import views from './guest/shop/views.py?raw';
+import wsgi from './guest/shop/wsgi.py?raw';
+import tinywebApp from './guest/tinyweb/app.py?raw';
+import tinyweb from './guest/tinyweb/__init__.py?raw';
+import tinywebRequest from './guest/tinyweb/request.py?raw';
+import tinywebResponse from './guest/tinyweb/response.py?raw';
+import tinywebRouter from './guest/tinyweb/router.py?raw';
+import tinywebTemplates from './guest/tinyweb/templates.py?raw';
+
+/** Where Debian keeps Python packages; it is on `sys.path`. */
+export const libraryPath = '/usr/lib/python3/dist-packages';
+export const appPath = '/srv/shop';
+
+export const guestLibrary: Readonly<Record<string, string>> = under(libraryPath, {
+  'gateway/__init__.py': gateway,
+  'gateway/environ.py': environ,
+  'gateway/errors.py': errors,
+  'gateway/log.py': log,
+  'gateway/request.py': request,
+  'gateway/response.py': response,
+  'gateway/sync_worker.py': syncWorker,
+  'middleware/__init__.py': middleware,
+  'middleware/access_log.py': accessLog,
+  'middleware/gzip_body.py': gzip,
+  'tinyweb/__init__.py': tinyweb,
+  'tinyweb/app.py': tinywebApp,
+  'tinyweb/request.py': tinywebRequest,
+  'tinyweb/response.py': tinywebResponse,
+  'tinyweb/router.py': tinywebRouter,
+  'tinyweb/templates.py': tinywebTemplates,
+});
+
+export const sampleApp: Readonly<Record<string, string>> = under(appPath, {
+  'wsgi.py': wsgi,
+  'views.py': views,
+  'templates/index.html': indexHtml,
+  'templates/hello.html': helloHtml,
+  'templates/form.html': formHtml,
+  'static/site.css': siteCss,
+});
+
+function under(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+}
