@@ -1,10 +1,13 @@
 /**
  * What is to happen, ordered by (time, sequence): of two events at one instant the one that was pushed first comes
- * first, so that ties never depend on the shape of a heap.
+ * first, so that ties never depend on the shape of a data structure.
  *
- * A 4-ary heap in three parallel typed arrays. `pop` is lazy: it leaves a hole at the root, which the next `push`
- * fills. A simulation nearly always pushes right after it pops, so that one sift does the work of two.
+ * The next few events are a sorted run, the rest a heap behind it. While few are pending (a small simulation's whole
+ * life) no heap is touched, and a short insertion sort costs about half as much. Every event of the run comes before
+ * every event of the heap; `horizon` is the time between them.
  */
+import { EventHeap } from './eventHeap.ts';
+
 export interface EventSet {
   /** Events pending. */
   readonly size: number;
@@ -15,121 +18,92 @@ export interface EventSet {
   pop(): number;
   /** Time of the earliest event, Infinity if there is none. */
   next(): number;
+  /** Code of the earliest event. Call it only while `size > 0`. */
+  nextCode(): number;
 }
+
+/** The run's length at most, and after it was cut or filled. */
+const RUN = 48;
+const HALF = RUN / 2;
 
 export class EventQueue implements EventSet {
   size = 0;
   at = 0;
-  private times: Float64Array;
-  private sequences: Int32Array;
-  private codes: Int32Array;
-  private sequence = 0;
-  private hole = false;
-
-  constructor(capacity = 64) {
-    this.times = new Float64Array(capacity);
-    this.sequences = new Int32Array(capacity);
-    this.codes = new Int32Array(capacity);
-  }
+  // The run, latest first: the earliest is popped from the end.
+  private readonly times = new Float64Array(RUN);
+  private readonly codes = new Int32Array(RUN);
+  private run = 0;
+  private horizon = Infinity;
+  private readonly heap = new EventHeap();
+  // Ranks order equal times in the heap. What the run hands over came before all that is there: it ranks below.
+  private highest = 0;
+  private lowest = 0;
 
   push(at: number, code: number): void {
-    const sequence = this.sequence;
-    this.sequence = (sequence + 1) | 0;
-    if (this.hole) {
-      this.hole = false;
-      this.sink(++this.size, at, sequence, code);
+    this.size++;
+    if (at >= this.horizon) {
+      this.heap.push(at, this.highest++, code);
       return;
     }
-    if (this.size === this.times.length) this.grow();
-    this.rise(this.size++, at, sequence, code);
+    if (this.run === RUN) {
+      this.cut();
+      if (at >= this.horizon) {
+        this.heap.push(at, this.highest++, code);
+        return;
+      }
+    }
+    const { times, codes } = this;
+    let i = this.run++;
+    while (i > 0) {
+      const time = times[i - 1]!;
+      if (time > at) break;
+      times[i] = time;
+      codes[i] = codes[i - 1]!;
+      i--;
+    }
+    times[i] = at;
+    codes[i] = code;
   }
 
   pop(): number {
-    if (this.hole) this.settle();
-    this.hole = true;
+    if (this.run === 0) this.fill();
     this.size--;
-    this.at = this.times[0]!;
-    return this.codes[0]!;
+    const last = --this.run;
+    this.at = this.times[last]!;
+    return this.codes[last]!;
   }
 
   next(): number {
     if (this.size === 0) return Infinity;
-    if (this.hole) this.settle();
-    return this.times[0]!;
+    if (this.run === 0) this.fill();
+    return this.times[this.run - 1]!;
   }
 
-  /** Code of the earliest event. Call it only while `size > 0`. */
   nextCode(): number {
-    if (this.hole) this.settle();
-    return this.codes[0]!;
+    if (this.run === 0) this.fill();
+    return this.codes[this.run - 1]!;
   }
 
-  /** Fills the hole with the last leaf. */
-  private settle(): void {
-    this.hole = false;
-    const last = this.size;
-    this.sink(last, this.times[last]!, this.sequences[last]!, this.codes[last]!);
+  /** Hands the later half of the run over to the heap. */
+  private cut(): void {
+    const { times, codes, heap } = this;
+    for (let i = 0; i < HALF; i++) heap.push(times[i]!, --this.lowest, codes[i]!);
+    times.copyWithin(0, HALF, RUN);
+    codes.copyWithin(0, HALF, RUN);
+    this.run = RUN - HALF;
+    this.horizon = heap.at;
   }
 
-  /** A new event has the highest sequence, so among equal times it stays below. */
-  private rise(from: number, at: number, sequence: number, code: number): void {
-    const { times, sequences, codes } = this;
-    let i = from;
-    while (i > 0) {
-      const parent = (i - 1) >> 2;
-      const time = times[parent]!;
-      if (time <= at) break;
-      times[i] = time;
-      sequences[i] = sequences[parent]!;
-      codes[i] = codes[parent]!;
-      i = parent;
+  /** Takes the earliest of the heap into the empty run. */
+  private fill(): void {
+    const { times, codes, heap } = this;
+    const count = Math.min(HALF, heap.size);
+    for (let i = count - 1; i >= 0; i--) {
+      times[i] = heap.at;
+      codes[i] = heap.code;
+      heap.drop();
     }
-    times[i] = at;
-    sequences[i] = sequence;
-    codes[i] = code;
-  }
-
-  /**
-   * Sequences are compared by their difference, so that they may wrap: the order is right while two events that are
-   * pending together were pushed less than 2³¹ pushes apart.
-   */
-  private sink(size: number, at: number, sequence: number, code: number): void {
-    const { times, sequences, codes } = this;
-    let i = 0;
-    for (;;) {
-      const first = 4 * i + 1;
-      if (first >= size) break;
-      const end = first + 4 < size ? first + 4 : size;
-      let least = first;
-      let time = times[first]!;
-      for (let child = first + 1; child < end; child++) {
-        const t = times[child]!;
-        if (t < time || (t === time && ((sequences[child]! - sequences[least]!) | 0) < 0)) {
-          least = child;
-          time = t;
-        }
-      }
-      if (time > at || (time === at && ((sequences[least]! - sequence) | 0) > 0)) break;
-      times[i] = time;
-      sequences[i] = sequences[least]!;
-      codes[i] = codes[least]!;
-      i = least;
-    }
-    times[i] = at;
-    sequences[i] = sequence;
-    codes[i] = code;
-  }
-
-  private grow(): void {
-    const capacity = this.times.length * 2;
-    const times = new Float64Array(capacity);
-    const sequences = new Int32Array(capacity);
-    const codes = new Int32Array(capacity);
-    times.set(this.times);
-    sequences.set(this.sequences);
-    codes.set(this.codes);
-    this.times = times;
-    this.sequences = sequences;
-    this.codes = codes;
+    this.run = count;
+    this.horizon = heap.size > 0 ? heap.at : Infinity;
   }
 }

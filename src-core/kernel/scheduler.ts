@@ -32,6 +32,14 @@ export type Pause = 'idle' | 'external' | 'until';
 
 const LAST_ID = 2 ** 30 - 1;
 
+/**
+ * `next` of every generator, taken once: each generator function has a prototype of its own, so `program.next()` would
+ * be a megamorphic look-up.
+ */
+const advance: () => IteratorResult<Wait, void> = Object.getPrototypeOf(
+  Object.getPrototypeOf((function* (): Program {})()),
+).next;
+
 export class Scheduler {
   /** Virtual time, integer microseconds. */
   now = 0;
@@ -227,7 +235,7 @@ export class Scheduler {
     const program = this.programs[task & this.mask]!;
     this.current = task;
     for (;;) {
-      const step = program.next();
+      const step = advance.call(program);
       if (this.doomed) {
         this.doomed = false;
         finish(program);
