@@ -50,7 +50,7 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 
 /** @returns {Counts} */
 function run(/** @type {Suite} */ { name, command, counts, report }) {
-  const env = { ...process.env, CI: 'true', HOP_REPORT: report ?? '' };
+  const env = { ...process.env, CI: 'true', HOP_REPORT: report ?? '', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) };
   const ran = spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const succeeded = ran.status === 0;
   if (!counts || !report) return succeeded ? { passed: 0, failed: 0, skipped: 0 } : broken(name, 'failed');
