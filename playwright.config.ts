@@ -16,6 +16,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env['CI'] === 'true',
   timeout: 30_000,
+  globalTimeout: 240_000,
   reporter: [['list'], ['json', { outputFile: process.env['HOP_REPORT'] || '.cache/reports/browser.json' }]],
   use: {
     baseURL: `${origin}/`,

@@ -21,6 +21,7 @@ const cache = join(root, '.cache', `pyodide-${pyodideVersion}`);
 export function compiledStdlib() {
   const path = join(cache, 'python_stdlib.zip');
   if (existsSync(path)) return path;
+  console.error('Compiling Python’s standard library (once) …');
   const made = spawnSync(process.execPath, [fileURLToPath(import.meta.url), path], { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(`the Python library could not be compiled: ${made.stderr}`);
   return path;

@@ -27,6 +27,12 @@ export function prepare() {
   writeFileSync(stamp, wanted);
 }
 
+/** Compiles Python's library ahead, so that neither the first page nor the first test waits for it. */
+async function preparePython() {
+  const { compiledStdlib } = await import('./python-assets.mjs');
+  compiledStdlib();
+}
+
 /** @param {string} version */
 export function checkNode(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
@@ -54,6 +60,7 @@ function runNpm(/** @type {string[]} */ args) {
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
   try {
     prepare();
+    await preparePython();
     if (process.argv.includes('--browser')) await browserFor(root);
   } catch (problem) {
     console.error(`\n${problem instanceof Error ? problem.message : String(problem)}\n`);

@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { root } from './setup.mjs';
 import { addCounts, playwrightCounts, summaryLine, vitestCounts } from './test-counts.mjs';
 
+/** A suite that hangs is ended and counts as broken. */
+const longestMs = 300_000;
+
 const reports = join(root, '.cache', 'reports');
 const module = (/** @type {string} */ path) => join(root, 'node_modules', path);
 const vitest = (/** @type {string} */ project) => [module('vitest/vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${reportOf(project)}`];
@@ -51,7 +54,7 @@ process.exitCode = total.failed > 0 ? 1 : 0;
 /** @returns {Counts} */
 function run(/** @type {Suite} */ { name, command, counts, report }) {
   const env = { ...process.env, CI: 'true', HOP_REPORT: report ?? '', ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }) };
-  const ran = spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+  const ran = spawnSync(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'], timeout: longestMs });
   const succeeded = ran.status === 0;
   if (!counts || !report) return succeeded ? { passed: 0, failed: 0, skipped: 0 } : broken(name, 'failed');
   if (!existsSync(report)) return broken(name, 'ended without a report');
