@@ -17,10 +17,10 @@ export interface RequestFraming {
 
 /** RFC 9112 §6.3 for requests: neither Content-Length nor Transfer-Encoding means no content. `minor` as in RequestLine. */
 export function requestFramingOf(fields: readonly FieldLine[], minor: number, profile: HttpProfile, end: number): RequestFraming {
-  const codings = fields.filter(({ name }) => name.toLowerCase() === 'transfer-encoding');
+  const codings = codingsOf(fields, minor, profile);
   const lengths = fields.filter(({ name }) => name.toLowerCase() === 'content-length');
-  const chunked = codings.length > 0 && isChunked(codings, minor, profile);
-  if (chunked) return chunkedFraming(codings, lengths, minor, profile);
+  const chunked = codings.length > 0 && isChunked(codings, profile);
+  if (chunked) return chunkedFraming(lengths, minor, profile);
   const bytes = contentLengthOf(lengths, profile);
   if (bytes === null || bytes === 0) return { framing: { kind: 'none' }, mustClose: false };
   if (profile.content !== null && bytes > profile.content.bytes) throw new HttpFault('contentTooLarge', lengths[0]?.start ?? end, profile.content.status);
@@ -48,20 +48,29 @@ export function persistsAfter(headers: readonly Header[], minor: number): boolea
   return minor >= 1 || (minor === 0 && options.includes('keep-alive'));
 }
 
-function chunkedFraming(codings: readonly FieldLine[], lengths: readonly FieldLine[], minor: number, profile: HttpProfile): RequestFraming {
-  const offset = codings[0]?.start ?? 0;
-  if (minor < 1) objectTo(profile, 'codingInOldVersion', offset);
+/** Transfer-Encoding came with HTTP/1.1 (RFC 9112 §6.1): in 1.0 it is faulty, or, to some servers, not there. */
+function codingsOf(fields: readonly FieldLine[], minor: number, profile: HttpProfile): readonly FieldLine[] {
+  const codings = fields.filter(({ name }) => name.toLowerCase() === 'transfer-encoding');
+  const [first] = codings;
+  if (first === undefined || minor >= 1) return codings;
+  return objectTo(profile, 'codingInOldVersion', first.start) === 'ignore' ? [] : codings;
+}
+
+function chunkedFraming(lengths: readonly FieldLine[], minor: number, profile: HttpProfile): RequestFraming {
   const [length] = lengths;
   if (length !== undefined) objectTo(profile, 'lengthAndCoding', length.start);
   return { framing: { kind: 'chunked' }, mustClose: length !== undefined || minor < 1 };
 }
 
-function isChunked(codings: readonly FieldLine[], minor: number, profile: HttpProfile): boolean {
+function isChunked(codings: readonly FieldLine[], profile: HttpProfile): boolean {
   switch (profile.codingSyntax) {
     case 'rfc':
+    case 'listed':
       return isChunkedByRfc(codings, profile);
+    case 'last':
+      return isChunkedAtLast(codings, profile);
     case 'nginx':
-      return isChunkedByNginx(codings, minor, profile);
+      return isChunkedByNginx(codings, profile);
     case 'gunicorn':
       return isChunkedByGunicorn(codings, profile);
   }
@@ -73,16 +82,22 @@ function isChunkedByRfc(codings: readonly FieldLine[], profile: HttpProfile): bo
   const first = names.indexOf('chunked');
   const known = ['gzip', 'x-gzip', 'deflate', 'compress', 'x-compress', 'chunked'];
   if (first >= 0 && first < names.length - 1) objectTo(profile, 'chunkedNotLast', offset);
-  if (first < 0 && names.every((name) => known.includes(name))) objectTo(profile, 'chunkedNotLast', offset);
+  if (profile.codingSyntax === 'rfc' && first < 0 && names.every((name) => known.includes(name))) objectTo(profile, 'chunkedNotLast', offset);
   if (names.some((name) => name !== 'chunked')) objectTo(profile, 'codingUnknown', offset);
   return first >= 0;
 }
 
+/** httpd asks only whether the last coding is chunked (ap_is_chunked), and answers 400 otherwise. */
+function isChunkedAtLast(codings: readonly FieldLine[], profile: HttpProfile): boolean {
+  const isLast = listOf(codings.map(({ value }) => value)).at(-1) === 'chunked';
+  if (!isLast) objectTo(profile, 'codingUnknown', codings[0]?.start ?? 0);
+  return isLast;
+}
+
 /** nginx compares the whole value with `chunked`, and refuses a second line (ngx_http_process_request_header). */
-function isChunkedByNginx(codings: readonly FieldLine[], minor: number, profile: HttpProfile): boolean {
+function isChunkedByNginx(codings: readonly FieldLine[], profile: HttpProfile): boolean {
   const [first, second] = codings;
   if (second !== undefined) objectTo(profile, 'chunkedNotLast', second.start);
-  if (minor < 1) objectTo(profile, 'codingInOldVersion', first?.start ?? 0);
   if (first?.value.toLowerCase() !== 'chunked') objectTo(profile, 'codingUnknown', first?.start ?? 0);
   return true;
 }

@@ -23,6 +23,7 @@ const strict: Readonly<Record<HttpReason, Verdict>> = {
   methodInvalid: 400,
   methodUnknown: 501, // RFC 9110 §9.1
   methodRefused: 405,
+  methodInOldVersion: 400, // HTTP/0.9 had GET alone
   targetInvalid: 400, // RFC 9112 §3.2
   asteriskTarget: 400, // RFC 9112 §3.2.4: only with OPTIONS
   authorityTarget: 400, // RFC 9112 §3.2.3
@@ -132,26 +133,35 @@ const nginx: HttpProfile = {
   },
 };
 
+/** HttpProtocolOptions Strict LenientMethods Allow0.9, the default; after ap_parse_request_line and ap_get_mime_headers_core. */
 const httpd: HttpProfile = {
   ...rfc,
   name: 'httpd',
   product: 'Apache httpd 2.4',
   provenance: 'read',
+  blankLines: 10, // DEFAULT_LIMIT_BLANK_LINES
+  // LenientMethods lets any token through; it is the default handler that answers 501 to what is not registered.
+  knownMethods: [...methodsOfRfc9110, 'PROPFIND', 'PROPPATCH', 'MKCOL', 'COPY', 'MOVE', 'LOCK', 'UNLOCK', 'REPORT'],
   targetSyntax: 'httpd',
+  codingSyntax: 'last',
   requestLine: { bytes: 8190, status: 414 }, // LimitRequestLine
   fieldLine: { bytes: 8190, status: 400 }, // LimitRequestFieldSize
   fieldSection: null,
   fieldCount: { count: 100, status: 400 }, // LimitRequestFields
-  content: { bytes: 1_073_741_824, status: 413 }, // LimitRequestBody, since 2.4.53
+  content: { bytes: 1_073_741_824, status: 413 }, // LimitRequestBody, 1 GiB since 2.4.53
   chunkSpace: 'after',
   verdicts: {
     ...strict,
     fieldLineTooLong: 400,
     tooManyFields: 400,
-    versionMissing: 'accept', // HttpProtocolOptions Allow0.9
+    versionMissing: 'accept', // Allow0.9
+    versionZero: 400, // "HTTP/0.9" in so many letters is an unrecognised protocol
+    versionUnsupported: 'accept', // the parser looks at no major version but 0
     obsFold: 'accept', // joined with a space
+    contentLengthList: 400, // equal lines are merged into one list, which is no length
+    contentLengthRepeated: 400,
     codingInOldVersion: 'accept',
-    contentLengthList: 400,
+    codingUnknown: 400, // RFC 9112 §6.3: chunked is not the last coding
   },
 };
 
@@ -204,6 +214,7 @@ const gunicorn: HttpProfile = {
   },
 };
 
+/** After Http11InputBuffer and Http11Processor.prepareRequest of 10.1. */
 const tomcat: HttpProfile = {
   ...rfc,
   name: 'tomcat',
@@ -213,24 +224,26 @@ const tomcat: HttpProfile = {
   knownMethods: null, // HttpServlet answers 501 for what it does not know
   refusedMethods: { TRACE: 405 }, // allowTrace="false"
   targetSyntax: 'tomcat',
+  versionDigits: 'exact',
+  codingSyntax: 'listed',
   requestLine: { bytes: 8192, status: 400 },
   fieldLine: null,
-  fieldSection: { bytes: 8192, status: 400 }, // maxHttpRequestHeaderSize covers line and fields
+  fieldSection: { bytes: 8192, status: 400 }, // maxHttpRequestHeaderSize: request line and fields together
   fieldCount: { count: 100, status: 400 }, // maxHeaderCount
   verdicts: {
     ...strict,
     requestLineTooLong: 400,
     fieldSectionTooLarge: 400,
     tooManyFields: 400,
-    bareLf: 'accept',
+    bareLf: 'accept', // "LF is an optional line terminator"
     whitespaceRun: 'accept',
-    versionMissing: 'accept',
-    versionInvalid: 505,
+    methodInOldVersion: 'accept',
+    versionMissing: 'accept', // HTTP/0.9
     obsFold: 'accept',
-    hostMismatch: 400,
+    hostMismatch: 400, // allowHostHeaderMismatch="false"
     contentLengthList: 400,
     contentLengthRepeated: 400,
-    codingInOldVersion: 'accept',
+    codingInOldVersion: 'ignore', // Transfer-Encoding is looked at in 1.1 alone
   },
 };
 

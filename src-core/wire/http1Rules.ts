@@ -17,6 +17,7 @@ export type HttpReason =
   | 'methodInvalid'
   | 'methodUnknown'
   | 'methodRefused'
+  | 'methodInOldVersion'
   | 'targetInvalid'
   | 'asteriskTarget'
   | 'authorityTarget'
@@ -85,14 +86,15 @@ export interface HttpProfile {
   /** Methods that the server itself refuses, with the status. */
   readonly refusedMethods: Readonly<Record<string, number>>;
   readonly targetSyntax: 'rfc' | 'nginx' | 'httpd' | 'tomcat' | 'any';
-  readonly versionDigits: 'one' | 'many';
+  /** `exact`: HTTP/1.0 and HTTP/1.1 and nothing else. */
+  readonly versionDigits: 'one' | 'many' | 'exact';
   readonly fieldNameCharacters: 'token' | 'nginx';
   /** Whether control characters in a field value are an error; `nul`: only NUL is. */
   readonly fieldValueControls: 'refuse' | 'nul' | 'allow';
   readonly trimsFieldEnd: boolean;
   readonly hostSyntax: 'rfc' | 'nginx' | 'any';
   readonly lengthSyntax: 'digits' | 'python';
-  readonly codingSyntax: 'rfc' | 'nginx' | 'gunicorn';
+  readonly codingSyntax: 'rfc' | 'listed' | 'last' | 'nginx' | 'gunicorn';
   readonly requestLine: Limit;
   readonly fieldLine: Limit | null;
   readonly fieldSection: Limit | null;

@@ -37,6 +37,7 @@ export function parseRequestLine(bytes: Uint8Array, start: number, end: number, 
   const target = latin1Of(bytes, targetStart, targetEnd);
   checkTarget(method, target, targetStart, profile);
   const rest = versionOf(bytes, targetEnd, end, profile);
+  if (rest.minor < 0 && method !== 'GET') objectTo(profile, 'methodInOldVersion', start);
   checkMethod(method, start, profile);
   return { method, target, methodEnd, targetStart, targetEnd, ...rest };
 }
@@ -93,7 +94,7 @@ const targetBytes = {
   // RFC 3986 §3.3, §3.4: pchar, "/", "?"; a "%" only before two hex digits; "[" and "]" only around an IPv6 address.
   rfc: /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2}|\[[0-9A-Fa-f:.]+\](?=[:/?]|$))+$/,
   nginx: /^[A-Za-z/][\x21-\x7e\x80-\xff]*$/,
-  httpd: /^[\x21-\x7e\x80-\xff]+$/,
+  httpd: /^[\x21\x22\x24-\x7e\x80-\xff]+$/,
   tomcat: /^[!$-;=?-Z_a-z~]+$/,
   any: /^[^]*$/,
 } as const;
@@ -111,8 +112,12 @@ function checkTarget(method: string, target: string, offset: number, profile: Ht
 
 function isPathOrUri(target: string, profile: HttpProfile): boolean {
   if (!target.startsWith('/') && !/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]/.test(target)) return false;
-  // ngx_http_parse_complex_uri: a bad escape, %00, or a path that climbs above the root is a bad request.
-  return profile.targetSyntax !== 'nginx' || normalisePath(splitTarget(target).path) !== null;
+  if (profile.targetSyntax === 'rfc' || profile.targetSyntax === 'any') return true;
+  const { path } = splitTarget(target);
+  // Tomcat: encodedSolidusHandling="reject", and no backslash.
+  if (profile.targetSyntax === 'tomcat' && /%2f|%5c/i.test(path)) return false;
+  // The servers normalise before anything else: a bad escape, %00, or a path that climbs above the root is a bad request.
+  return normalisePath(path) !== null;
 }
 
 function versionOf(bytes: Uint8Array, targetEnd: number, end: number, profile: HttpProfile) {
@@ -135,7 +140,10 @@ function checkAfterVersion(bytes: Uint8Array, versionEnd: number, end: number, p
 
 /** A higher minor version is read as the highest known one (RFC 9110 §2.5); `-1` stands for versions before 1.0. */
 function minorOf(version: string, offset: number, profile: HttpProfile): number {
-  const pattern = profile.versionDigits === 'one' ? /^HTTP\/(\d)\.(\d)$/ : /^HTTP\/(\d+)(?:\.(\d+))?$/;
+  if (profile.versionDigits === 'exact' && !/^HTTP\/1\.[01]$/.test(version)) {
+    objectTo(profile, /^[HTP/.0-9]+$/.test(version) ? 'versionUnsupported' : 'versionInvalid', offset);
+  }
+  const pattern = profile.versionDigits !== 'many' ? /^HTTP\/(\d)\.(\d)$/ : /^HTTP\/(\d+)(?:\.(\d+))?$/;
   const [, major, minor] = pattern.exec(version) ?? [];
   if (Number(major) > 1) objectTo(profile, 'versionUnsupported', offset);
   if (minor === undefined) objectTo(profile, 'versionInvalid', offset);
