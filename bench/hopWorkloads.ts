@@ -1,5 +1,4 @@
 /** The models as generator programs on the project's kernel. */
-import { Histogram } from '../src-core/kernel/histogram.ts';
 import { Pool } from '../src-core/kernel/pool.ts';
 import { RandomStream } from '../src-core/kernel/random.ts';
 import { type Program, Scheduler } from '../src-core/kernel/scheduler.ts';
@@ -18,14 +17,14 @@ export function hopQueue(model: QueueModel, customers: number, seed: number): Ou
   const server = new Pool(scheduler, model.servers);
   const service = new RandomStream(seed, 'service');
   const mean = model.mean * SECOND;
-  const { sample, record } = recorder(customers);
+  const sample = new Sample(customers);
 
   function* customer(): Program {
     const arrived = scheduler.now;
     yield server;
     yield service.exponentialUs(mean);
     server.release();
-    record(scheduler.now - arrived);
+    sample.add((scheduler.now - arrived) / SECOND);
   }
 
   scheduler.spawn(arrivals(scheduler, seed, model.arrivals, customers, customer));
@@ -35,18 +34,14 @@ export function hopQueue(model: QueueModel, customers: number, seed: number): Ou
 
 export function hopPipeline(customers: number, seed: number): Outcome {
   const scheduler = new Scheduler();
-  const { sample, record } = recorder(customers);
-  scheduler.spawn(arrivals(scheduler, seed, pipeline.arrivals, customers, pipelineRequests(scheduler, seed, record)));
+  const sample = new Sample(customers);
+  scheduler.spawn(arrivals(scheduler, seed, pipeline.arrivals, customers, pipelineRequests(scheduler, seed, sample)));
   scheduler.run();
   return { sample, events: scheduler.events };
 }
 
 /** Makes the program of one request. */
-export function pipelineRequests(
-  scheduler: Scheduler,
-  seed: number,
-  record: (us: number) => void,
-): () => Program {
+export function pipelineRequests(scheduler: Scheduler, seed: number, sample: Sample): () => Program {
   const web = new Pool(scheduler, pipeline.web.servers);
   const worker = new Pool(scheduler, pipeline.worker.servers);
   const database = new Pool(scheduler, pipeline.database.servers);
@@ -77,7 +72,7 @@ export function pipelineRequests(
     yield out;
     yield outTime.exponentialUs(pipeline.out.mean * SECOND);
     out.release();
-    record(scheduler.now - arrived);
+    sample.add((scheduler.now - arrived) / SECOND);
   };
 }
 
@@ -94,15 +89,4 @@ function* arrivals(
     yield gap.exponentialUs(mean);
     scheduler.spawn(customer());
   }
-}
-
-/** As in the load lab, every request goes into a histogram. */
-function recorder(customers: number): { sample: Sample; record: (us: number) => void } {
-  const sample = new Sample(customers);
-  const histogram = new Histogram();
-  const record = (us: number): void => {
-    sample.add(us / SECOND);
-    histogram.record(us);
-  };
-  return { sample, record };
 }

@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Scheduler } from '../src-core/kernel/scheduler.ts';
 import { pipelineRequests } from './hopWorkloads.ts';
+import { Sample } from './sample.ts';
 
 const REQUESTS = 100_000;
 
@@ -21,7 +22,7 @@ export function bytesPerRequest(): { heap: number; arrays: number } {
 /** All requests arrive at once; after 30 ms hardly any is through, and nearly all stand before the web server. */
 function parked(requests: number): Scheduler {
   const scheduler = new Scheduler();
-  const request = pipelineRequests(scheduler, 1, () => {});
+  const request = pipelineRequests(scheduler, 1, new Sample(requests));
   for (let i = 0; i < requests; i++) scheduler.spawn(request());
   scheduler.run(0);
   return scheduler;

@@ -10,7 +10,7 @@ export class Histogram {
   max = 0;
   private readonly counts = new Float64Array(OCTAVES * BUCKETS);
 
-  /** `value` ≥ 0. The error bound holds for 0 and from 2⁻²⁰ to 2⁴³: in µs, from a picosecond to a hundred days. */
+  /** `value` ≥ 0. The error bound holds for 0 and from 10⁻⁶ to 2⁴⁴: in µs, from a picosecond to 200 days. */
   record(value: number): void {
     this.count++;
     this.sum += value;
@@ -72,6 +72,8 @@ function edgeOf(index: number): number {
   return 2 ** (LOWEST_OCTAVE + Math.floor(index / BUCKETS)) * (1 + (index % BUCKETS) / BUCKETS);
 }
 
+/** What is too small for the table lies in the first bucket, and counts as 0. */
 function middleOf(index: number): number {
+  if (index === 0) return 0;
   return (edgeOf(index) + edgeOf(index + 1)) / 2;
 }
