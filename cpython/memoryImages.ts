@@ -22,10 +22,10 @@ export function takeImage(memory: ArrayBuffer, base: Uint8Array): MemoryImage {
   return { pages, data };
 }
 
-/** Makes `memory` equal to `image` over `base`; only pages that differ now are touched. */
-export function layImage(memory: ArrayBuffer, base: Uint8Array, image: MemoryImage): void {
+/** Makes `memory` equal to `image` over `base`. `dirty`: the pages that differ from the base now, if they are known. */
+export function layImage(memory: ArrayBuffer, base: Uint8Array, image: MemoryImage, dirty?: Uint32Array): void {
   const bytes = new Uint8Array(memory);
-  for (const page of differingPages(new Int32Array(memory), new Int32Array(base.buffer))) {
+  for (const page of dirty ?? differingPages(new Int32Array(memory), new Int32Array(base.buffer))) {
     const start = page * pageBytes;
     if (start < base.length) bytes.set(base.subarray(start, start + pageBytes), start);
     else bytes.fill(0, start, start + pageBytes);

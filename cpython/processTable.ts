@@ -31,8 +31,8 @@ export class ProcessTable {
   }
 
   start(process: PythonProcess, files: Readonly<Record<string, string>>): void {
-    this.putAway();
-    this.lay({ memory: emptyImage, files: withFiles(this.baseFiles, files) });
+    const before = this.putAway();
+    this.lay({ memory: emptyImage, files: withFiles(this.baseFiles, files) }, before);
     this.resident = process.pid;
     this.away.delete(process.pid);
     this.interpreter.start(JSON.stringify(process));
@@ -64,24 +64,27 @@ export class ProcessTable {
     if (this.resident === pid) return;
     const state = this.away.get(pid);
     if (!state) throw new Error(`no process ${pid}`);
-    this.putAway();
-    this.lay(state);
+    this.lay(state, this.putAway());
     this.away.delete(pid);
     this.resident = pid;
     if (state.newborn) this.interpreter.fork(JSON.stringify(state.newborn));
   }
 
-  private putAway(): void {
-    if (this.resident !== undefined) this.away.set(this.resident, this.stateNow());
+  /** What is in memory now, if it was worth keeping. */
+  private putAway(): ProcessState | undefined {
+    if (this.resident === undefined) return undefined;
+    const state = this.stateNow();
+    this.away.set(this.resident, state);
     this.resident = undefined;
+    return state;
   }
 
   private stateNow(): ProcessState {
     return { memory: takeImage(this.interpreter.memory.buffer, this.base), files: takeFiles(this.interpreter.files) };
   }
 
-  private lay(state: ProcessState): void {
-    layImage(this.interpreter.memory.buffer, this.base, state.memory);
+  private lay(state: ProcessState, before: ProcessState | undefined): void {
+    layImage(this.interpreter.memory.buffer, this.base, state.memory, before?.memory.pages);
     layFiles(this.interpreter.files, state.files, filesTimeMs);
   }
 }

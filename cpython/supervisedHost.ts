@@ -122,11 +122,9 @@ class Supervisor implements SupervisedHost {
 
   private async forget(pid: number): Promise<void> {
     this.live.delete(pid);
-    if (this.worker && this.live.size > 0) await this.demand({ kind: 'exit', pid });
-    if (this.live.size > 0) return;
+    this.journal = journalOf(this.live, this.journal);
     if (this.worker) await this.ask({ kind: 'exit', pid }, this.boundMs);
-    this.journal = [];
-    if (this.heapBytes > tiredHeapBytes) await this.endWorker();
+    if (this.live.size === 0 && this.heapBytes > tiredHeapBytes) await this.endWorker();
   }
 
   /** A request that cannot fail by what a program does; it is journalled. */
@@ -145,7 +143,9 @@ class Supervisor implements SupervisedHost {
     if (this.worker) return this.worker;
     this.worker = this.spawn((message) => this.heard(message), () => this.pending?.settle('dead'));
     const worker = await this.worker;
+    this.journal = journalOf(this.live, this.journal);
     for (const request of this.journal) await this.replay(worker, request);
+    for (const pid of startedIn(this.journal)) if (!this.live.has(pid)) await this.replay(worker, { kind: 'exit', pid });
     return worker;
   }
 
@@ -186,6 +186,24 @@ class Supervisor implements SupervisedHost {
     (await worker?.catch(() => undefined))?.terminate();
   }
 }
+
+/** What is needed of a journal for the state of these processes: their own part, and their parents' until the fork. */
+function journalOf(live: ReadonlySet<number>, journal: readonly Request[]): Request[] {
+  const needed = new Set(live);
+  const kept: Request[] = [];
+  for (const request of journal.toReversed()) {
+    const pid = pidOf(request);
+    if (request.kind === 'exit' || !needed.has(pid)) continue;
+    kept.unshift(request);
+    if (request.kind !== 'call') needed.delete(pid);
+    if (request.kind === 'fork') needed.add(request.parentPid);
+  }
+  return kept;
+}
+
+const pidOf = (request: Request): number => (request.kind === 'start' ? request.process.pid : request.kind === 'fork' ? request.child.pid : request.pid);
+
+const startedIn = (journal: readonly Request[]): Set<number> => new Set(journal.map(pidOf));
 
 function ended(outcome: 'stopped' | 'died'): PythonRun {
   return { outcome, result: null, events: [], eventsDropped: 0 };
