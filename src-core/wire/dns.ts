@@ -6,7 +6,8 @@
 import { ByteReader, type BitField } from './byteReader.ts';
 import { ByteWriter } from './byteWriter.ts';
 import { readName, writeName, type WrittenNames } from './dnsName.ts';
-import { codeOf, readRecord, showRecord, writeRecord, type DnsRecord, type ResourceRecord } from './dnsRecord.ts';
+import { showRecord, type DnsRecord, type ResourceRecord } from './dnsRecord.ts';
+import { codeOf, readRecord, writeRecord } from './dnsRecordCodec.ts';
 import { classCode, className, opcodeName, rcodeName, typeCode, typeName, type DnsClass, type DnsType } from './dnsTypes.ts';
 import { WireError, type Decoded } from './field.ts';
 import { hexNumber } from './hex.ts';

@@ -1,14 +1,14 @@
 /**
  * Domain names: labels of bytes on the wire (RFC 1035 §3.1), text everywhere else. The text keeps the case, has no
- * trailing dot except for the root `.`, and writes dots, backslashes and all that is not printable ASCII inside a label
- * as `\.`, `\\` and `\DDD` (RFC 4343 §2.1), so that text and labels say the same.
+ * trailing dot except for the root `.`, and escapes inside a label what is not plain (`dnsText.ts`), so that text and
+ * labels say the same.
  * Compression (RFC 1035 §4.1.4) is read strictly: each pointer must lead before the piece of the name that it ends, which
  * makes loops impossible, and the work for one name is bounded by `maximumPointers` and the 255 bytes of a name.
  */
 import type { ByteReader } from './byteReader.ts';
 import type { ByteWriter } from './byteWriter.ts';
+import { appendUnescaped, labelText } from './dnsText.ts';
 import { WireError } from './field.ts';
-import { encodeUtf8 } from './utf8.ts';
 
 const maximumLabelBytes = 63;
 const maximumNameBytes = 255;
@@ -30,30 +30,7 @@ export function nameLabels(text: string): Uint8Array[] {
 
 /** The labels' text: `www.shop.example`, `.` for none. */
 export function nameText(labels: readonly Uint8Array[]): string {
-  return labels.length === 0 ? '.' : labels.map((label) => escapeBytes(label, /[.\\]/)).join('.');
-}
-
-/** Printable ASCII as it is, a character that `special` names after a backslash, other bytes as `\DDD`. */
-export function escapeBytes(bytes: Uint8Array, special: RegExp, spaceIsPlain = false): string {
-  let text = '';
-  for (const byte of bytes) {
-    const plain = byte > (spaceIsPlain ? 0x1f : 0x20) && byte < 0x7f;
-    const character = String.fromCharCode(byte);
-    if (!plain) text += `\\${String(byte).padStart(3, '0')}`;
-    else text += special.test(character) ? `\\${character}` : character;
-  }
-  return text;
-}
-
-/** The bytes of escaped text; characters beyond ASCII are taken as UTF-8. */
-export function unescapeBytes(text: string): number[] {
-  const bytes: number[] = [];
-  for (let index = 0; index < text.length; ) {
-    const [value, length] = unescapedAt(text, index);
-    bytes.push(...value);
-    index += length;
-  }
-  return bytes;
+  return labels.length === 0 ? '.' : labels.map(labelText).join('.');
 }
 
 /** Reads a name and records its labels and its pointer as fields; gives its text. */
@@ -90,25 +67,13 @@ function splitLabels(text: string): Uint8Array[] {
     start = end + 1;
   };
   for (let index = 0; index < text.length; ) {
-    const [value, length] = text[index] === '.' ? [[], 1] : unescapedAt(text, index);
-    if (text[index] === '.') close(index);
-    bytes.push(...value);
-    index += length;
+    if (text[index] === '.') {
+      close(index);
+      index += 1;
+    } else index += appendUnescaped(bytes, text, index);
   }
   if (bytes.length > 0 || labels.length === 0) close(text.length);
   return labels;
-}
-
-/** The bytes that the character or the escape at `index` stands for, and how long it is in the text. */
-function unescapedAt(text: string, index: number): readonly [bytes: readonly number[], length: number] {
-  const character = String.fromCodePoint(text.codePointAt(index) ?? 0);
-  if (character !== '\\') return [[...encodeUtf8(character)], character.length];
-  const digits = /^\d{3}/.exec(text.slice(index + 1, index + 4))?.[0];
-  if (digits !== undefined && Number(digits) < 256) return [[Number(digits)], 4];
-  const escaped = text.codePointAt(index + 1) ?? refuse(index, 'a character after the backslash');
-  if (/\d/.test(String.fromCodePoint(escaped))) refuse(index, 'three digits from 000 to 255 after the backslash');
-  const kept = String.fromCodePoint(escaped);
-  return [[...encodeUtf8(kept)], 1 + kept.length];
 }
 
 function refuse(offset: number, expectation: string): never {
@@ -137,7 +102,7 @@ function readLabels(reader: ByteReader): Uint8Array[] {
 }
 
 function readLabel(reader: ByteReader, length: number): Uint8Array {
-  return reader.take('label', 1 + length, section, (bytes) => escapeBytes(bytes.subarray(1), /[.\\]/)).subarray(1);
+  return reader.take('label', 1 + length, section, (bytes) => labelText(bytes.subarray(1))).subarray(1);
 }
 
 function readPointer(reader: ByteReader, start: number, labels: Uint8Array[], length: number): void {

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { formatAddress } from '../../src-core/wire/address.ts';
 import { decodeDns, encodeDns, type DnsMessage } from '../../src-core/wire/dns.ts';
-import { escapeBytes, nameText } from '../../src-core/wire/dnsName.ts';
+import { nameText } from '../../src-core/wire/dnsName.ts';
 import type { OptRecord, ResourceRecord } from '../../src-core/wire/dnsRecord.ts';
+import { stringText } from '../../src-core/wire/dnsText.ts';
 import { className, typeName, type DnsType } from '../../src-core/wire/dnsTypes.ts';
 import { decodedWhole, expectDecodedOrRefused } from './decoding.ts';
 
@@ -13,7 +14,7 @@ const u32 = fc.nat(0xffffffff);
 const label = fc.oneof(fc.constantFrom('www', 'shop', 'Shop', 'example').map((text) => new TextEncoder().encode(text)), fc.uint8Array({ minLength: 1, maxLength: 12 }));
 const name = fc.array(label, { maxLength: 6 }).map(nameText);
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-const string = fc.uint8Array({ maxLength: 40 }).map((value) => escapeBytes(value, /\\/, true));
+const string = fc.uint8Array({ maxLength: 40 }).map(stringText);
 const structured = ['A', 'NS', 'CNAME', 'SOA', 'PTR', 'MX', 'TXT', 'AAAA', 'OPT'];
 const rawType = u16.map(typeName).filter((type) => !structured.includes(type)) as fc.Arbitrary<Extract<ResourceRecord, { data: Uint8Array }>['type']>;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { WireError } from '../../src-core/wire/field.ts';
+import type { WireError } from '../../src-core/wire/field.ts';
 import { formatHex, parseHex, showOpaque } from '../../src-core/wire/hex.ts';
 import { jsonView } from '../../src-core/wire/jsonView.ts';
 import { decodeUtf8, encodeUtf8 } from '../../src-core/wire/utf8.ts';
