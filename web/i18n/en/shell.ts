@@ -1,5 +1,85 @@
 /** Words of the frame around the views. */
+import { ms, size } from '../format.ts';
+
 export const shell = {
   title: 'Hop by Hop: what really happens to a web request',
+  heading: 'The journey of a web request',
   skip: 'Skip to the stage',
+  pages: 'Pages',
+  journey: 'Journey',
+  views: 'Views',
+  inspector: 'Inspector',
+  loading: 'The request is on its way…',
+  loadingPython: 'Python is starting…',
+  waiting: 'A newer request waits for this one.',
+  url: { form: 'Request', preset: 'Example', method: 'Method', address: 'Address', send: 'Send', sending: 'Sending…', more: 'Request has headers or a body: see Edit' },
+  presets: {} as Readonly<Record<string, string>>,
+  changed: '(changed)',
+  buttons: { language: '한국어', languageName: 'Switch to Korean', theme: 'Theme', present: 'Present', leavePresent: 'Leave presenting', share: 'Share', edit: 'Edit', help: 'Keys', close: 'Close' },
+  themes: { auto: 'as the system', light: 'light', dark: 'dark', contrast: 'high contrast' },
+  transport: {
+    label: 'Playback', first: 'To the start', back: 'One step back', play: 'Play', pause: 'Pause', forward: 'One step on', last: 'To the end',
+    time: 'virtual time', step: 'step', stage: 'stage', line: 'line', of: 'of', depth: 'Depth', speed: 'Speed', booting: 'start of the servers',
+    depths: { stage: '15 stages', step: 'steps', line: 'lines' },
+  },
+  axis: {
+    label: 'Virtual time', value: (us: number, sentence: string): string => `${ms(us)}: ${sentence}`,
+    rows: { machine: 'Machines', process: 'Processes', call: 'Calls' },
+    spans: { lookup: 'DNS', connect: 'TCP', request: 'Request →', response: '← Response', app: (us: number): string => `App ${ms(us)}` },
+  },
+  actors: { browser: 'the browser', resolver: 'the resolver', nameServer: 'the name server', kernel: (machine: string): string => `the kernel of ${machine}` },
+  note: {
+    title: 'What changed',
+    status: (before: string, after: string): string => (before === after ? `The status is ${after} as before.` : `The status is ${after} (before: ${before}).`),
+    steps: (before: number, after: number): string => (before === after ? `${after} steps as before.` : `${after} steps (before: ${before}).`),
+    none: 'none',
+    dismiss: 'Dismiss',
+  },
+  problem: {
+    title: 'This was not run. What you see is the run before.',
+    place: (source: string, line: number, column: number): string => `${source}, line ${line}, column ${column}`,
+    url: (url: string): string => `“${url}” is not an address to ask for. Expected: http://host/path`,
+    python: (reason: string): string => `Python could not be started (${reason}). Try again, or keep to the example as it is.`,
+    bug: (message: string): string => `A fault of this page, not of yours: ${message}`,
+    links: {
+      unreadable: 'This link is damaged: it cannot be read. The default example is shown.',
+      tooLong: 'This link is longer than any that this page makes. The default example is shown.',
+      version: 'This link comes from another version of the page. The default example is shown.',
+      preset: 'This link names an example that does not exist here. The default example is shown.',
+      value: 'This link holds a value that is out of bounds. The default example is shown.',
+    } as Readonly<Record<string, string>>,
+    linkPlace: (path: string): string => `Place: ${path}`,
+    edit: 'Open it in the editor',
+    dismiss: 'Dismiss',
+  },
+  share: {
+    title: 'Share this moment', text: 'The link holds the example with your changes, the step and the language. Nothing is uploaded: it is all in the link.',
+    link: 'Link', copy: 'Copy', copied: 'Copied', length: (characters: number): string => `${size(characters)} long`,
+  },
+  consent: {
+    title: 'This link brings code of its own',
+    text: 'Whoever made this link changed the Python files below. The code runs in your browser, closed off from the network, from this page and from your storage. Run it only if you want to.',
+    run: 'Run it', refuse: 'Do not run it', removed: 'removed',
+  },
+  keys: {
+    title: 'All keys', key: 'Key', effect: 'What it does', or: 'or',
+    list: [
+      ['Space', 'play, pause'], ['← →', 'one step back, on'], ['PageUp PageDown', 'the same, for clickers'], ['Shift + ← →', 'one stage back, on'], ['Home End', 'to the start, to the end'],
+      ['↑ ↓', 'less detail, more detail'], ['1 2 3 4', 'Story, Bytes, State, Code'], ['e', 'edit the example'], ['p', 'present'], ['l', 'language'], ['t', 'theme'], ['?', 'this list'],
+    ] as readonly (readonly [string, string])[],
+  },
+  editor: {
+    title: 'Edit', tabs: { request: 'Request', files: 'App files', names: 'Names (DNS)', nginx: 'nginx.conf', gunicorn: 'gunicorn', network: 'Network and faults' },
+    method: 'Method', url: 'URL', headers: 'Header fields to add, one to a line', body: 'Body', raw: 'Write the request bytes by hand', rawText: 'The request as it goes out (a line feed is sent as CR LF)',
+    visit: (n: number): string => `Visit ${n}`, after: 'Pause before it', file: 'File', text: 'Text', hosts: 'The laptop’s hosts file', zone: (machine: string): string => `Zone file on ${machine}`,
+    command: 'The command that starts gunicorn', conf: 'The configuration of nginx', tabKey: 'Tab indents here. Esc, then Tab, leaves the field.',
+    network: {
+      serverRoundTripMs: 'Round trip laptop – server', resolverRoundTripMs: 'Round trip laptop – resolver', nameServerRoundTripMs: 'Round trip resolver – name servers', megabitsPerSecond: 'Laptop’s line',
+      lossPercent: 'Chance that a packet is lost', lose: 'Packets lost in any case (numbers from 1, with commas)', mtu: 'Largest packet (MTU)', ipv6: 'IPv6 addresses too', seed: 'Seed of chance',
+    },
+    faults: 'What is broken',
+    fault: { nginxDown: 'nginx does not run', gunicornDown: 'gunicorn does not run', authoritativeDown: 'the shop’s name server does not answer', resolverDown: 'the resolver does not answer', serverUnreachable: 'no packet reaches the server' },
+    send: 'Send', reset: 'Back to the example', resetDone: 'This is the example as it came.', changed: 'changed', draft: 'Not sent yet. It is kept while you look around.', errorAt: (line: number, column: number): string => `Line ${line}, column ${column}: `,
+    badNumber: (min: number, max: number): string => `A number from ${min} to ${max}, please.`,
+  },
 };

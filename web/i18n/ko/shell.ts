@@ -1,6 +1,85 @@
 import type { Messages } from '../en.ts';
+import { ms, size } from '../format.ts';
 
 export const shell: Messages['shell'] = {
   title: 'Hop by Hop: 웹 요청에 실제로 일어나는 일',
+  heading: '웹 요청의 여정',
   skip: '무대로 건너뛰기',
+  pages: '페이지',
+  journey: '여정',
+  views: '보기',
+  inspector: '들여다보기',
+  loading: '요청이 가는 중입니다…',
+  loadingPython: '파이썬을 시작하는 중입니다…',
+  waiting: '새 요청이 이 요청이 끝나기를 기다립니다.',
+  url: { form: '요청', preset: '예제', method: '메서드', address: '주소', send: '보내기', sending: '보내는 중…', more: '헤더나 본문이 있는 요청입니다. 편집에서 볼 수 있습니다' },
+  presets: {},
+  changed: '(바꿈)',
+  buttons: { language: 'English', languageName: '영어로 바꾸기', theme: '화면 색', present: '발표', leavePresent: '발표 마치기', share: '공유', edit: '편집', help: '단축키', close: '닫기' },
+  themes: { auto: '시스템 설정대로', light: '밝게', dark: '어둡게', contrast: '고대비' },
+  transport: {
+    label: '재생', first: '처음으로', back: '한 걸음 뒤로', play: '재생', pause: '멈춤', forward: '한 걸음 앞으로', last: '끝으로',
+    time: '가상 시각', step: '걸음', stage: '단계', line: '줄', of: '중', depth: '자세히', speed: '속도', booting: '서버 시작',
+    depths: { stage: '15단계', step: '걸음', line: '코드 줄' },
+  },
+  axis: {
+    label: '가상 시각', value: (us, sentence) => `${ms(us)}: ${sentence}`,
+    rows: { machine: '기계', process: '프로세스', call: '호출' },
+    spans: { lookup: 'DNS', connect: 'TCP', request: '요청 →', response: '← 응답', app: (us) => `앱 ${ms(us)}` },
+  },
+  actors: { browser: '브라우저', resolver: '리졸버', nameServer: '네임 서버', kernel: (machine) => `${machine}의 커널` },
+  note: {
+    title: '달라진 것',
+    status: (before, after) => (before === after ? `상태 코드는 그대로 ${after}입니다.` : `상태 코드는 ${after}입니다(앞서는 ${before}).`),
+    steps: (before, after) => (before === after ? `걸음 수는 그대로 ${after}입니다.` : `걸음 수는 ${after}입니다(앞서는 ${before}).`),
+    none: '없음',
+    dismiss: '닫기',
+  },
+  problem: {
+    title: '실행하지 못했습니다. 지금 보이는 것은 앞서 실행한 결과입니다.',
+    place: (source, line, column) => `${source} ${line}번째 줄 ${column}번째 글자`,
+    url: (url) => `“${url}”은(는) 요청할 수 있는 주소가 아닙니다. http://호스트/경로 꼴로 적어 주세요.`,
+    python: (reason) => `파이썬을 시작하지 못했습니다(${reason}). 다시 해 보거나 예제를 바꾸지 않고 살펴보세요.`,
+    bug: (message) => `쓰는 분이 아니라 이 페이지의 잘못입니다: ${message}`,
+    links: {
+      unreadable: '링크가 손상되어 읽을 수 없습니다. 기본 예제를 보여 줍니다.',
+      tooLong: '이 페이지가 만드는 링크보다 깁니다. 기본 예제를 보여 줍니다.',
+      version: '다른 판의 페이지에서 만든 링크입니다. 기본 예제를 보여 줍니다.',
+      preset: '링크가 가리키는 예제가 여기에는 없습니다. 기본 예제를 보여 줍니다.',
+      value: '링크에 범위를 벗어난 값이 있습니다. 기본 예제를 보여 줍니다.',
+    },
+    linkPlace: (path) => `위치: ${path}`,
+    edit: '편집기에서 열기',
+    dismiss: '닫기',
+  },
+  share: {
+    title: '이 순간을 공유하기', text: '링크에는 바꾼 내용을 담은 예제와 지금 걸음, 언어가 들어 있습니다. 어디에도 올리지 않고 모두 링크 안에 있습니다.',
+    link: '링크', copy: '복사', copied: '복사했습니다', length: (characters) => `길이 ${size(characters)}`,
+  },
+  consent: {
+    title: '링크에 코드가 들어 있습니다',
+    text: '이 링크를 만든 사람이 아래의 파이썬 파일을 바꾸었습니다. 코드는 이 브라우저 안에서 네트워크, 이 페이지, 저장소와 떨어진 채로 실행됩니다. 원할 때만 실행하세요.',
+    run: '실행하기', refuse: '실행하지 않기', removed: '지워짐',
+  },
+  keys: {
+    title: '단축키', key: '키', effect: '하는 일', or: '또는',
+    list: [
+      ['Space', '재생, 멈춤'], ['← →', '한 걸음 뒤로, 앞으로'], ['PageUp PageDown', '같은 일 (발표용 리모컨)'], ['Shift + ← →', '한 단계 뒤로, 앞으로'], ['Home End', '처음으로, 끝으로'],
+      ['↑ ↓', '덜 자세히, 더 자세히'], ['1 2 3 4', '이야기, 바이트, 상태, 코드'], ['e', '예제 편집'], ['p', '발표'], ['l', '언어'], ['t', '화면 색'], ['?', '이 목록'],
+    ],
+  },
+  editor: {
+    title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', nginx: 'nginx.conf', gunicorn: 'gunicorn', network: '네트워크와 고장' },
+    method: '메서드', url: 'URL', headers: '덧붙일 헤더 필드 (한 줄에 하나)', body: '본문', raw: '요청 바이트를 직접 쓰기', rawText: '나가는 그대로의 요청 (줄바꿈은 CR LF로 보냅니다)',
+    visit: (n) => `${n}번째 방문`, after: '그 전에 쉬는 시간', file: '파일', text: '내용', hosts: '노트북의 hosts 파일', zone: (machine) => `${machine}의 존 파일`,
+    command: 'gunicorn을 시작하는 명령', conf: 'nginx 설정', tabKey: '여기서 Tab은 들여쓰기입니다. Esc를 누른 다음 Tab을 누르면 나갑니다.',
+    network: {
+      serverRoundTripMs: '노트북과 서버 사이 왕복 시간', resolverRoundTripMs: '노트북과 리졸버 사이 왕복 시간', nameServerRoundTripMs: '리졸버와 네임 서버 사이 왕복 시간', megabitsPerSecond: '노트북 회선',
+      lossPercent: '패킷이 사라질 확률', lose: '반드시 사라질 패킷 (1부터 센 번호, 쉼표로)', mtu: '가장 큰 패킷 (MTU)', ipv6: 'IPv6 주소도 쓰기', seed: '우연의 씨앗값',
+    },
+    faults: '고장 난 것',
+    fault: { nginxDown: 'nginx가 돌지 않음', gunicornDown: 'gunicorn이 돌지 않음', authoritativeDown: 'shop의 네임 서버가 답하지 않음', resolverDown: '리졸버가 답하지 않음', serverUnreachable: '서버에 패킷이 닿지 않음' },
+    send: '보내기', reset: '예제로 되돌리기', resetDone: '처음 예제 그대로입니다.', changed: '바꿈', draft: '아직 보내지 않았습니다. 둘러보는 동안 그대로 남아 있습니다.', errorAt: (line, column) => `${line}번째 줄 ${column}번째 글자: `,
+    badNumber: (min, max) => `${min}에서 ${max} 사이의 수를 적어 주세요.`,
+  },
 };

@@ -1,0 +1,54 @@
+/** Names of the stages, and why one did not happen. */
+import type { Crossing, SkipReason, StageId } from '../../../src-core/index.ts';
+
+const names: Readonly<Record<StageId, string>> = {
+  boot: 'The servers start',
+  lookup: 'The name becomes an address',
+  connect: 'The TCP connection',
+  1: 'The browser sends the request',
+  2: 'The web server analyses the URL',
+  3: 'It hands over to the gateway',
+  4: 'Parameters cross over',
+  5: 'The application is loaded',
+  6: 'application(environ, start_response) is called',
+  7: 'Through middleware to the app',
+  8: 'environ is processed: the request object is built',
+  9: 'URL resolution and the view',
+  10: 'start_response() is called',
+  11: 'The app returns the response',
+  12: 'The call returns to the server',
+  13: 'The result becomes bytes',
+  14: 'The bytes go to the web server',
+  15: 'The response goes to the client',
+  draw: 'The browser draws the page',
+};
+
+const skipped: Readonly<Record<SkipReason, string>> = {
+  servedByWebServer: 'not needed: the web server answered by itself',
+  alreadyLoaded: 'loaded already, when the worker started',
+  connectionReused: 'not needed: a connection was still open',
+  nameNotNeeded: 'not needed: the address was known',
+  noMiddleware: 'no middleware stands in between',
+  applicationRaised: 'not reached: the application raised an exception',
+  failedBefore: 'not reached: it failed before',
+  drawnElsewhere: 'drawn with the document that asked for it',
+  didNotHappen: 'did not happen in this run',
+};
+
+const crossings: Readonly<Record<Crossing, string>> = {
+  machine: 'crosses machines',
+  process: 'crosses processes',
+  call: 'function call',
+};
+
+export const stages = {
+  label: 'Stages',
+  names,
+  skipped,
+  crossings,
+  legend: 'What is crossed',
+  groups: { before: 'Before', way: 'The way there', request: 'Request', response: 'Response', after: 'After' },
+  requests: 'Requests of this journey',
+  loadedThere: 'Go to where it was loaded',
+  explain: 'Go to the reason',
+};

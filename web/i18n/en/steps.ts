@@ -1,0 +1,105 @@
+/** What each step says, in English. Present tense, one thing, plain words. */
+import { endpoint, ms, size, sizeKib } from '../format.ts';
+import type { Sentences } from '../sentences.ts';
+
+const S = (who: string): string => who.charAt(0).toUpperCase() + who.slice(1);
+const CACHES: Readonly<Record<string, string>> = { browser: "the browser's own cache", os: "the operating system's cache", dns: 'the cache', resolver: "the resolver's cache" };
+const cacheOf = (name: string): string => CACHES[name] ?? `the cache ${name}`;
+const DNS: Readonly<Record<string, string>> = {
+  query: 'a question', answer: 'an answer', referral: 'a referral to other name servers', cname: 'an alias (CNAME)', nxdomain: '“this name does not exist” (NXDOMAIN)',
+  nodata: '“the name exists, but has no such record”', refused: '“I do not answer that” (REFUSED)', servfail: '“I could not find out” (SERVFAIL)',
+};
+const dnsOf = (kind: string): string => DNS[kind] ?? kind;
+const HEAD = 'A TCP segment';
+
+function segment(data: { flags: string; bytes: number; again: boolean }, way: string): string {
+  const again = data.again ? ', sent again because no acknowledgement came' : '';
+  if (data.bytes > 0) return `${HEAD} with ${size(data.bytes)} of data ${way}${again}.`;
+  const flags = data.flags.split(' ');
+  if (flags.includes('RST')) return `${HEAD} that breaks the connection off (RST) ${way}.`;
+  if (flags.includes('SYN')) return flags.includes('ACK') ? `The agreement to a connection (SYN+ACK) ${way}${again}.` : `The wish for a connection (SYN) ${way}${again}.`;
+  if (flags.includes('FIN')) return `“I have nothing more to send” (FIN) ${way}${again}.`;
+  return `A bare acknowledgement (ACK) ${way}.`;
+}
+
+export const steps: Sentences = {
+  executed: (d) => `The process becomes ${d.program} (exec): ${d.command}`,
+  forked: (d, who) => `${S(who)} makes a copy of itself (fork): process ${d.child}. Both share ${sizeKib(d.sharedKib)} of memory until one of them writes.`,
+  exited: (d, who) => `${S(who)} ends (${d.reason}) and gives its memory back.`,
+  signalled: (d, who) => `${S(who)} sends the signal ${d.signal} to process ${d.target}.`,
+  reaped: (d, who) => `${S(who)} takes note that its child ${d.child} has ended (${d.reason}).`,
+  memoryTouched: (d, who) => `${S(who)} writes to its ${d.segment}: ${sizeKib(d.kib)} are now its own copy.`,
+
+  fileRead: (d, who) => `${S(who)} reads the file ${d.path} (${size(d.bytes)}).`,
+  fileMissing: (d, who) => `${S(who)} looks for ${d.path} and there is no such file.`,
+  logged: (d, who) => `${S(who)} writes a line to ${d.path}.`,
+
+  listened: (d, who) => `${S(who)} listens on ${endpoint(d.address, d.port)} (${d.protocol.toUpperCase()}).`,
+  connectCalled: (d, who) => `${S(who)} asks its kernel for a connection to ${endpoint(d.address, d.port)}.`,
+  connected: (d, who) => `${S(who)} is connected to ${endpoint(d.address, d.port)} after ${ms(d.us)}.`,
+  connectRefused: (d) => `${endpoint(d.address, d.port)} refuses the connection: nothing listens there.`,
+  connectTimedOut: (d, who) => `${S(who)} gives up: no word from ${endpoint(d.address, d.port)} in ${ms(d.us)}.`,
+  accepted: (d, who) => `${S(who)} accepts the connection from ${endpoint(d.address, d.port)}.`,
+  closed: (d, who) => `${S(who)} closes the connection with ${endpoint(d.address, d.port)}.`,
+  connectionReset: (d, who) => `${S(who)} finds the connection with ${endpoint(d.address, d.port)} broken off.`,
+  timedOut: (d, who) => `${S(who)} has waited ${ms(d.us)} for ${d.what} and waits no longer.`,
+
+  segmentSent: (d) => segment(d, `leaves ${d.from} for ${d.to}`),
+  segmentReceived: (d) => segment(d, `reaches ${d.to} from ${d.from}`),
+  datagramSent: (d, who) => `${S(who)} sends ${dnsOf(d.dns)} about ${d.name} ${d.type} to ${d.to} in one UDP datagram.`,
+  datagramReceived: (d, who) => `${S(who)} receives ${dnsOf(d.dns)} about ${d.name} ${d.type} from ${d.from}.`,
+  packetLost: (d) => `A packet from ${d.from} to ${d.to} is lost on the way (${d.what}). Nobody is told.`,
+
+  cacheHit: (d, who) => `${S(who)} finds ${d.name} ${d.type} in ${cacheOf(d.cache)}: ${d.value}, good for ${d.ttl} s more.`,
+  cacheMissed: (d, who) => `${S(who)} looks for ${d.name} ${d.type} in ${cacheOf(d.cache)}: it is not there.`,
+  cacheStored: (d, who) => `${S(who)} keeps ${d.name} ${d.type} in ${cacheOf(d.cache)} for ${d.ttl} s.`,
+  hostsHit: (d) => `The hosts file knows ${d.name}: ${d.address}. No question goes out.`,
+  hostsMissed: (d) => `The hosts file does not know ${d.name}.`,
+  zoneSearched: (d, who) => `${S(who)} looks up ${d.name} ${d.type} in its zone ${d.zone}: ${dnsOf(d.verdict)}.`,
+  referralFollowed: (d, who) => `${S(who)} is sent on: ${d.server} (${d.address}) knows more about ${d.zone}.`,
+  cnameFollowed: (d, who) => `${d.name} is only an alias; ${who} asks for ${d.target} instead.`,
+  queryTimedOut: (d, who) => `${S(who)} hears nothing from ${d.server} about ${d.name} in ${ms(d.us)} (attempt ${d.attempt}).`,
+  resolved: (d, who) => `${S(who)} knows the address now: ${d.name} is ${d.address}.`,
+  lookupFailed: (d, who) => `${S(who)} finds no address for ${d.name}: ${d.rcode}.`,
+
+  requestSent: (d, who) => `${S(who)} sends ${d.method} ${d.target} to ${d.to} (${size(d.bytes)}).`,
+  requestRead: (d, who) => `${S(who)} reads the request: ${d.method} ${d.target} ${d.version} (${size(d.bytes)}).`,
+  requestRejected: (d, who) => `${S(who)} turns the request down with ${d.status}: ${d.reason}.`,
+  serverChosen: (d, who) => `${S(who)} picks the server block ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
+  locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,
+  redirectedInternally: (d, who) => `${S(who)} starts again inside with ${d.to} instead of ${d.from}.`,
+  upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream} at ${d.address}.`,
+  upstreamFailed: (d, who) => `${S(who)} gets no usable response from ${d.address} (${d.reason}), so it answers ${d.status} itself.`,
+  responseSent: (d, who) => `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).`,
+  responseRead: (d, who) => `${S(who)} has read the response ${d.status} from ${d.from} (${size(d.bytes)}).`,
+  responseBuffered: (d, who) => `${S(who)} holds ${size(d.bytes)} from ${d.from} in its buffer, so that the worker is free at once.`,
+  responseMade: (d, who) => `${S(who)} makes the response itself: ${d.status} ${d.reason} (${size(d.bytes)}).`,
+
+  navigated: (d) => `A person asks for ${d.url} (${d.method}).`,
+  urlParsed: (d, who) => `${S(who)} takes the URL apart: host ${d.host}, port ${d.port}, path ${d.path}${d.query ? `, query ${d.query}` : ''}.`,
+  connectionReused: (d, who) => `${S(who)} uses its open connection to ${endpoint(d.address, d.port)} again (use ${d.uses}).`,
+  contentDecoded: (d, who) => `${S(who)} undoes ${d.coding}: ${size(d.from)} become ${size(d.to)}.`,
+  redirectFollowed: (d, who) => `${S(who)} is told ${d.status} and goes on to ${d.location}.`,
+  subresourceFound: (d, who) => `${S(who)} finds <${d.element}> in the document and needs ${d.url} too.`,
+  stylesheetApplied: (d, who) => `${S(who)} applies the style sheet ${d.url} (${size(d.bytes)}).`,
+  documentDrawn: (d, who) => `${S(who)} draws the page${d.title ? ` “${d.title}”` : ''} (status ${d.status}, ${size(d.bytes)}).`,
+  errorShown: (d, who) => `${S(who)} shows an error page: ${d.problem}.`,
+
+  moduleLoaded: (d) => `Python loads the module ${d.module} from ${d.file}.`,
+  pythonCalled: (d) =>
+    d.role === 'application' ? `${d.function}(environ, start_response) is called: a function call, no boundary is crossed.`
+    : d.role === 'start_response' ? 'start_response(status, headers) is called: status and headers are only noted, nothing is sent yet.'
+    : d.role === 'request' ? `${d.function} builds the request object out of environ.`
+    : d.role === 'close' ? 'The server calls close() on the body: the application may tidy up.'
+    : `${d.function}() is called.`,
+  pythonLine: (d) => `Line ${d.line} of ${d.function} is next.`,
+  pythonReturned: (d) => `${d.function} returns ${d.value}.`,
+  pythonYielded: (d) => `${d.function} hands out ${d.value} and pauses (yield).`,
+  pythonRaised: (d) => `${d.function} raises ${d.exception} on line ${d.line}.`,
+  pythonResumed: (d) => `${d.function} goes on where it had paused.`,
+  pythonUnwound: (d) => `${d.function} ends: ${d.exception} was not caught here.`,
+  pythonSlept: (d) => `The Python code sleeps for ${ms(d.us)}; its process can do nothing else meanwhile.`,
+  pythonWrote: (d) => `The Python code writes to ${d.stream}: ${d.text.trim()}`,
+  pythonStopped: (d) => `Stopped: the Python code was still running after ${d.boundMs} ms of real time (${d.events} events). In this world it never comes back.`,
+  pythonTruncated: (d) => `The code ran on, but ${d.dropped} more events were not recorded.`,
+};

@@ -1,0 +1,20 @@
+/** The particle that fits the sound before it: 브라우저가, gunicorn이, 811이. */
+const PAIRS = { '이/가': ['이', '가'], '은/는': ['은', '는'], '을/를': ['을', '를'], '과/와': ['과', '와'], '으로/로': ['으로', '로'] } as const;
+
+export function josa(word: string, pair: keyof typeof PAIRS): string {
+  const [closed, open] = PAIRS[pair];
+  const sound = finalSound(word);
+  return word + (sound === 'none' || (sound === 'l' && pair === '으로/로') ? open : closed);
+}
+
+/** Whether the last spoken syllable ends in a consonant; ㄹ apart, because of 으로/로. */
+function finalSound(word: string): 'none' | 'l' | 'consonant' {
+  const last = /[\p{L}\p{N}](?=[^\p{L}\p{N}]*$)/u.exec(word)?.[0] ?? '';
+  const code = last.charCodeAt(0);
+  if (code >= 0xac00 && code <= 0xd7a3) {
+    const final = (code - 0xac00) % 28;
+    return final === 0 ? 'none' : final === 8 ? 'l' : 'consonant';
+  }
+  if (/[178lL]/.test(last)) return 'l';
+  return /[036mnMN]/.test(last) ? 'consonant' : 'none';
+}

@@ -1,0 +1,105 @@
+/** 각 걸음이 하는 말. 한 번에 한 가지, 쉬운 합니다체. */
+import { endpoint, ms, size, sizeKib } from '../format.ts';
+import type { Sentences } from '../sentences.ts';
+import { josa } from './josa.ts';
+
+const S = (who: string): string => josa(who, '이/가');
+const CACHES: Readonly<Record<string, string>> = { browser: '브라우저 캐시', os: '운영체제 캐시', dns: '캐시', resolver: '리졸버 캐시' };
+const cacheOf = (name: string): string => CACHES[name] ?? `${name} 캐시`;
+const DNS: Readonly<Record<string, string>> = {
+  query: '질문', answer: '답', referral: '다른 네임 서버를 알려 주는 위임 응답(referral)', cname: '별칭(CNAME)', nxdomain: '“그런 이름은 없다”(NXDOMAIN)',
+  nodata: '“이름은 있지만 그런 레코드는 없다”', refused: '“답하지 않겠다”(REFUSED)', servfail: '“알아내지 못했다”(SERVFAIL)',
+};
+const dnsOf = (kind: string): string => DNS[kind] ?? kind;
+
+function segment(data: { flags: string; bytes: number; again: boolean }, way: string): string {
+  const again = data.again ? '확인 응답이 오지 않아 다시 보낸 것으로, ' : '';
+  if (data.bytes > 0) return `${again}데이터 ${size(data.bytes)}가 담긴 TCP 세그먼트가 ${way}.`;
+  const flags = data.flags.split(' ');
+  if (flags.includes('RST')) return `연결을 끊어 버리는 세그먼트(RST)가 ${way}.`;
+  if (flags.includes('SYN')) return flags.includes('ACK') ? `${again}연결에 동의하는 세그먼트(SYN+ACK)가 ${way}.` : `${again}연결을 청하는 세그먼트(SYN)가 ${way}.`;
+  if (flags.includes('FIN')) return `${again}“더 보낼 것이 없다”는 세그먼트(FIN)가 ${way}.`;
+  return `받았다는 확인(ACK)만 ${way}.`;
+}
+
+export const steps: Sentences = {
+  executed: (d) => `프로세스가 ${josa(d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
+  forked: (d, who) => `${S(who)} 자신을 복제해(fork) 프로세스 ${josa(String(d.child), '을/를')} 만듭니다. 어느 한쪽이 쓰기 전까지 메모리 ${sizeKib(d.sharedKib)}를 함께 씁니다.`,
+  exited: (d, who) => `${S(who)} 끝나고(${d.reason}) 메모리를 돌려줍니다.`,
+  signalled: (d, who) => `${S(who)} 프로세스 ${d.target}에 시그널 ${josa(d.signal, '을/를')} 보냅니다.`,
+  reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${d.reason}).`,
+  memoryTouched: (d, who) => `${S(who)} ${d.segment} 영역에 씁니다. ${sizeKib(d.kib)}가 자기만의 사본이 됩니다.`,
+
+  fileRead: (d, who) => `${S(who)} 파일 ${josa(d.path, '을/를')} 읽습니다(${size(d.bytes)}).`,
+  fileMissing: (d, who) => `${S(who)} ${josa(d.path, '을/를')} 찾지만 그런 파일이 없습니다.`,
+  logged: (d, who) => `${S(who)} ${d.path}에 한 줄을 적습니다.`,
+
+  listened: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}(${d.protocol.toUpperCase()})에서 연결을 기다리기 시작합니다.`,
+  connectCalled: (d, who) => `${S(who)} 커널에 ${endpoint(d.address, d.port)} 연결을 부탁합니다.`,
+  connected: (d, who) => `${S(who)} ${ms(d.us)} 만에 ${endpoint(d.address, d.port)}에 연결됩니다.`,
+  connectRefused: (d) => `${endpoint(d.address, d.port)}에서 연결을 거절합니다. 그 포트에서 기다리는 프로그램이 없습니다.`,
+  connectTimedOut: (d, who) => `${ms(d.us)} 동안 ${endpoint(d.address, d.port)}에서 아무 대답이 없어 ${S(who)} 포기합니다.`,
+  accepted: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에서 온 연결을 받아들입니다(accept).`,
+  closed: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결을 닫습니다.`,
+  connectionReset: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결이 끊어진 것을 알게 됩니다.`,
+  timedOut: (d, who) => `${S(who)} ${josa(d.what, '을/를')} ${ms(d.us)} 기다리다가 그만둡니다.`,
+
+  segmentSent: (d) => segment(d, `${d.from}에서 ${d.to}로 떠납니다`),
+  segmentReceived: (d) => segment(d, `${d.from}에서 ${d.to}에 도착합니다`),
+  datagramSent: (d, who) => `${S(who)} ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} UDP 데이터그램 하나로 ${d.to}에 보냅니다.`,
+  datagramReceived: (d, who) => `${S(who)} ${d.from}에서 ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} 받습니다.`,
+  packetLost: (d) => `${d.from}에서 ${d.to}로 가던 패킷이 도중에 사라집니다(${d.what}). 아무도 알려 주지 않습니다.`,
+
+  cacheHit: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다: ${d.value}, 앞으로 ${d.ttl}초 동안 쓸 수 있습니다.`,
+  cacheMissed: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾지만 없습니다.`,
+  cacheStored: (d, who) => `${S(who)} ${josa(`${d.name} ${d.type}`, '을/를')} ${cacheOf(d.cache)}에 ${d.ttl}초 동안 넣어 둡니다.`,
+  hostsHit: (d) => `hosts 파일이 ${josa(d.name, '을/를')} 압니다: ${d.address}. 밖으로 묻지 않습니다.`,
+  hostsMissed: (d) => `hosts 파일에는 ${josa(d.name, '이/가')} 없습니다.`,
+  zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. 결과는 ${dnsOf(d.verdict)}입니다.`,
+  referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone}에 대해서는 ${d.server}(${d.address})가 더 잘 압니다.`,
+  cnameFollowed: (d, who) => `${josa(d.name, '은/는')} 별칭일 뿐이어서 ${S(who)} ${josa(d.target, '을/를')} 다시 묻습니다.`,
+  queryTimedOut: (d, who) => `${S(who)} ${d.server}에 ${josa(d.name, '을/를')} 물었지만 ${ms(d.us)} 동안 답이 없습니다(${d.attempt}번째 시도).`,
+  resolved: (d, who) => `${S(who)} 주소를 알아냅니다: ${josa(d.name, '은/는')} ${d.address}입니다.`,
+  lookupFailed: (d, who) => `${S(who)} ${d.name}의 주소를 알아내지 못합니다: ${d.rcode}.`,
+
+  requestSent: (d, who) => `${S(who)} ${d.to}에 ${d.method} ${d.target} 요청을 보냅니다(${size(d.bytes)}).`,
+  requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
+  requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다: ${d.reason}.`,
+  serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
+  locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 “${d.location}”을 고릅니다: ${d.action}.`,
+  redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
+  upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream}(${d.address})에 맡깁니다.`,
+  upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${d.reason}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
+  responseSent: (d, who) => `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).`,
+  responseRead: (d, who) => `${S(who)} ${d.from}에서 온 응답 ${josa(String(d.status), '을/를')} 다 읽습니다(${size(d.bytes)}).`,
+  responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 worker는 곧바로 다른 일을 할 수 있습니다.`,
+  responseMade: (d, who) => `${S(who)} 응답을 직접 만듭니다: ${d.status} ${d.reason}(${size(d.bytes)}).`,
+
+  navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 청합니다(${d.method}).`,
+  urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,
+  connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다(${d.uses}번째).`,
+  contentDecoded: (d, who) => `${S(who)} ${d.coding} 압축을 풉니다: ${size(d.from)} → ${size(d.to)}.`,
+  redirectFollowed: (d, who) => `${S(who)} ${josa(String(d.status), '을/를')} 받고 ${josa(d.location, '으로/로')} 옮겨 갑니다.`,
+  subresourceFound: (d, who) => `${S(who)} 문서에서 <${d.element}>를 보고 ${d.url}도 필요하다는 것을 압니다.`,
+  stylesheetApplied: (d, who) => `${S(who)} 스타일시트 ${josa(d.url, '을/를')} 적용합니다(${size(d.bytes)}).`,
+  documentDrawn: (d, who) => `${S(who)} ${d.title ? `“${d.title}” ` : ''}화면을 그립니다(상태 ${d.status}, ${size(d.bytes)}).`,
+  errorShown: (d, who) => `${S(who)} 오류 화면을 보여 줍니다: ${d.problem}.`,
+
+  moduleLoaded: (d) => `파이썬이 모듈 ${josa(d.module, '을/를')} ${d.file}에서 적재합니다.`,
+  pythonCalled: (d) =>
+    d.role === 'application' ? `${d.function}(environ, start_response)를 부릅니다. 함수 호출일 뿐, 아무 경계도 건너지 않습니다.`
+    : d.role === 'start_response' ? 'start_response(status, headers)를 부릅니다. 상태와 헤더를 적어 둘 뿐, 아직 아무것도 보내지 않습니다.'
+    : d.role === 'request' ? `${josa(d.function, '이/가')} environ으로 요청 객체를 만듭니다.`
+    : d.role === 'close' ? '서버가 응답 본문의 close()를 부릅니다. 앱이 뒷정리를 할 수 있습니다.'
+    : `${d.function}()를 부릅니다.`,
+  pythonLine: (d) => `${d.function}의 ${d.line}번째 줄을 실행할 차례입니다.`,
+  pythonReturned: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 돌려줍니다(return).`,
+  pythonYielded: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 내놓고 멈춥니다(yield).`,
+  pythonRaised: (d) => `${d.function}의 ${d.line}번째 줄에서 예외 ${josa(d.exception, '이/가')} 일어납니다.`,
+  pythonResumed: (d) => `${josa(d.function, '이/가')} 멈추었던 곳에서 다시 이어집니다.`,
+  pythonUnwound: (d) => `예외 ${josa(d.exception, '을/를')} 처리하지 않아 ${josa(d.function, '이/가')} 끝납니다.`,
+  pythonSlept: (d) => `파이썬 코드가 ${ms(d.us)} 동안 잠듭니다. 그동안 이 프로세스는 다른 일을 못 합니다.`,
+  pythonWrote: (d) => `파이썬 코드가 ${d.stream}에 씁니다: ${d.text.trim()}`,
+  pythonStopped: (d) => `멈추었습니다. 파이썬 코드가 실제 시간 ${d.boundMs} ms가 지나도 끝나지 않았습니다(사건 ${d.events}개). 이 세계에서는 영영 돌아오지 않습니다.`,
+  pythonTruncated: (d) => `코드는 계속 돌았지만 사건 ${d.dropped}개는 기록하지 않았습니다.`,
+};

@@ -1,0 +1,29 @@
+/** The one sentence of a step, with the name of the one who acts. */
+import { worldAt, type Step, type StepData, type StepKind, type Trace } from '../../src-core/index.ts';
+import type { Messages } from '../i18n/en.ts';
+import { useJourney } from './journey.ts';
+import { useWords } from './words.ts';
+
+export function sentenceOf(words: Messages, trace: Trace, step: Step): string {
+  const say = words.steps[step.kind] as (data: StepData[StepKind], who: string) => string;
+  return say(step.data, whoOf(words, trace, step));
+}
+
+/** `nginx worker`, `the browser`, `the kernel of laptop`. */
+export function whoOf({ shell: { actors } }: Messages, trace: Trace, { id, actor }: Step): string {
+  // Who ends is gone after the step.
+  const process = [id, id - 1].map((at) => worldAt(trace, at).machines[actor.machine]?.processes[actor.pid]).find((found) => found !== undefined);
+  if (!process) return actors.kernel(actor.machine);
+  const { program, role } = process;
+  const name = program === 'browser' || program === 'resolver' || program === 'nameServer' ? actors[program] : program;
+  return role ? `${name} ${role}` : name;
+}
+
+/** The sentence of the step under the cursor; empty while there is no trace. */
+export function useSentence(): string {
+  const words = useWords();
+  return useJourney(({ trace, cursor }) => {
+    const step = trace?.steps[cursor];
+    return trace && step ? sentenceOf(words, trace, step) : '';
+  });
+}
