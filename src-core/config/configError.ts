@@ -97,11 +97,9 @@ export const CONFIG_ERROR_TEXTS = {
   outOfZone: '"{name}" lies outside of the zone {zone}',
   missingSoa: 'the zone has no SOA record',
   duplicateSoa: 'a second SOA record (first on line {firstLine})',
-  soaNotAtApex: 'the SOA record belongs to {zone}, not to {name}',
   missingApexNs: 'the zone has no NS record at {zone}',
   cnameAndOther: '{name} has a CNAME, so it can have no other record (see line {firstLine})',
-  belowDelegation: '{name} lies below the delegation of {cut}: only its servers\' addresses may stand here',
-  dnameTarget: '{type} at {name} points to the alias {target}: it must be a canonical name',
+  aliasTarget: '{type} at {name} points to the alias {target}: it must be a canonical name',
   // hosts
   hostsNoName: 'the address {address} has no name after it',
 } as const;
