@@ -88,8 +88,12 @@ function threadOf(change: Change): string {
 /** The frames that a change adds, as [depth, function]: a frame by itself, or a whole stack or thread at once. */
 function framesIn({ path, before, after }: Change): [number, string][] {
   if (path[4] !== 'threads' || after === null || path.length < 6) return [];
-  if (path.length === 8 && before === null) return [[Number(path[7]), String(valueAt(after, ['function']) ?? '')]];
+  if (path.length === 8 && before === null) return [[Number(path[7]), nameOf(valueAt(after, ['function']))]];
   const stack = path.length === 6 ? valueAt(after, ['stack']) : path.length === 7 && path[6] === 'stack' ? after : null;
   if (stack === null || typeof stack !== 'object') return [];
-  return Object.keys(stack).map((key) => [Number(key), String(valueAt(stack, [key, 'function']) ?? '')]);
+  return Object.keys(stack).map((key) => [Number(key), nameOf(valueAt(stack, [key, 'function']))]);
+}
+
+function nameOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
