@@ -32,6 +32,7 @@ export interface Rejected {
 
 export type RequestPart =
   | { readonly kind: 'needMore' }
+  /** `offset` is the first byte after the head. */
   | { readonly kind: 'head'; readonly head: RequestHead; readonly offset: number }
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   | { readonly kind: 'end'; readonly trailers: readonly Header[] }

@@ -1,3 +1,5 @@
+import { encodeUtf8 } from './utf8.ts';
+
 /**
  * Octets as text: HTTP/1.1 is read as ISO-8859-1, one character a byte, so that no byte is lost (RFC 9112 §2.2).
  */
@@ -15,7 +17,7 @@ export function bytesOfText(text: string): Uint8Array {
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;
     if (code <= 0xff) bytes.push(code);
-    else bytes.push(...utf8Of(code));
+    else bytes.push(...encodeUtf8(character));
   }
   return Uint8Array.from(bytes);
 }
@@ -28,14 +30,6 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
     at += part.length;
   }
   return joined;
-}
-
-export function utf8Of(code: number): readonly number[] {
-  const tail = (shift: number) => 0x80 | ((code >> shift) & 0x3f);
-  if (code < 0x80) return [code];
-  if (code < 0x800) return [0xc0 | (code >> 6), tail(0)];
-  if (code < 0x10000) return [0xe0 | (code >> 12), tail(6), tail(0)];
-  return [0xf0 | (code >> 18), tail(12), tail(6), tail(0)];
 }
 
 /** token = 1*tchar (RFC 9110 §5.6.2). */
