@@ -52,6 +52,7 @@ const rows: [name: string, message: DnsMessage, hex: string][] = [
     answered([{ name: 'a', ttl: 0, class: 'CH', type: 'TYPE1', data: parseHex('00ffff') }]),
     `${answerHead('0001')} 0161 00 0001 0003 00000000 0003 00ffff`,
   ],
+  ['nor is it of class HS', answered([{ name: 'a', ttl: 0, class: 'HS', type: 'TYPE28', data: parseHex('') }]), `${answerHead('0001')} 0161 00 001c 0004 00000000 0000`],
   [
     'OPT',
     added([{ type: 'OPT', name: '.', udpSize: 1232, extendedRcode: 1, version: 0, dnssecOk: true, z: 1, options: [{ code: 10, data: parseHex('0102') }, { code: 3, data: parseHex('') }] }]),
@@ -82,6 +83,7 @@ test.each<[string, string, number, RegExp]>([
   ['a loop of two', `1234 0100 0002 0000 0000 0000 0161 c012 0001 0001 0162 c00c 0001 0001`, 14, /before byte 12/],
   ['a loop that a name runs into', `${answerHead('0002')} 0161 00 0063 ${inFor300s} 0002 c019 0162 c019 0063 ${inFor300s} 0000`, 25, /before byte 25/],
   ['a pointer into the header', question('c000'), 12, /header/],
+  ['a pointer to the header’s last byte', question('c00b'), 12, /header/],
   ['half a pointer', '1234 0100 0001 0000 0000 0000 c0', 12, /2 bytes/],
   ['label type 01', question('41'), 12, /type 01/],
   ['label type 10', question('80'), 12, /type 10/],
