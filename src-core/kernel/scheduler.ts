@@ -150,6 +150,7 @@ export class Scheduler {
 
   /** Calls back at time `at` (not before now), unless cancelled. The handle is never given twice. */
   timer(at: number, callback: () => void): number {
+    if (!(at < Infinity)) throw new RangeError(`a timer cannot go off at ${at}`);
     return this.timers.add(Math.max(this.now, Math.ceil(at)), callback);
   }
 
@@ -258,7 +259,7 @@ export class Scheduler {
   }
 
   private sleepUntil(wait: number): number {
-    if (!(wait >= 0)) throw new RangeError(`a task cannot sleep ${wait} µs`);
+    if (!(wait >= 0 && wait < Infinity)) throw new RangeError(`a task cannot sleep ${wait} µs`);
     return this.now + Math.ceil(wait);
   }
 
