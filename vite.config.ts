@@ -1,13 +1,18 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { pythonAssets } from './scripts/vite-python-assets.mjs';
 
 export default defineConfig({
   // Relative addresses: the built page works from any directory of any server.
   base: './',
+  plugins: [pythonAssets()],
   resolve: { alias: { react: 'preact/compat', 'react-dom': 'preact/compat' } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', manifest: true },
   worker: { format: 'es' },
   test: {
+    // Room for real interpreters on a busy machine; no test asserts how long anything takes.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**'] } },
       // What only the finished build can show: run after `vite build`.
