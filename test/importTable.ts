@@ -28,7 +28,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/scenario': core(['core/wire'], [], ['valibot', 'fflate']),
   'core/python': core([], ['core/trace']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
-  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace']),
+  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
   'core/load': core(['core/kernel', 'core/scenario']),
   'core/lessons': core(['core/scenario', 'core/trace']),
   'core/*.ts': core(['core/**']),
