@@ -25,7 +25,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/kernel': core(['core/world', 'core/trace']),
   'core/protocols': core(['core/wire']),
   'core/config': core(['core/wire']),
-  'core/scenario': core(['core/wire'], [], ['valibot', 'fflate']),
+  // Presets carry the site's Python files.
+  'core/scenario': core(['core/wire', 'core/python'], [], ['valibot', 'fflate']),
   'core/python': core([], ['core/trace']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
   'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
