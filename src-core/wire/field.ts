@@ -24,7 +24,10 @@ export interface Decoded<Message> {
   readonly fields: readonly Field[];
 }
 
-/** The only error that a decoder throws: where the bytes stop making sense, and what was expected there. */
+/**
+ * The only error that a decoder throws: where the bytes stop making sense, and what was expected there. Encoders throw it
+ * too, for a value that its field cannot hold.
+ */
 export class WireError extends Error {
   readonly format: string;
   readonly offset: number;

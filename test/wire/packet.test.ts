@@ -30,6 +30,7 @@ const stacks: [string, PacketContent, string[]][] = [
   ['DNS over UDP and IPv6', { ...overIpv6, transport: udp(encodeDns(dns)) }, ['Ethernet', 'IPv6', 'UDP', 'DNS']],
   ['DNS over TCP', { ...overIpv4, transport: tcp(Uint8Array.of(0, encodeDns(dns).length, ...encodeDns(dns)), 53) }, ['Ethernet', 'IPv4', 'TCP', 'length', 'DNS']],
   ['a part of DNS over TCP', { ...overIpv4, transport: tcp(Uint8Array.of(0, 200, 1, 2), 53) }, ['Ethernet', 'IPv4', 'TCP', 'payload']],
+  ['two messages in a segment', { ...overIpv4, transport: tcp(Uint8Array.of(0, 30, ...encodeDns(dns), 0, 30, ...encodeDns(dns)), 53) }, ['Ethernet', 'IPv4', 'TCP', 'payload']],
   ['another port', { ...overIpv4, transport: udp(encodeDns(dns), 5353) }, ['Ethernet', 'IPv4', 'UDP', 'payload']],
   ['HTTP over TCP and IPv6', { ...overIpv6, transport: tcp(bytesOf('HTTP/1.1 200 OK\r\n\r\n')) }, ['Ethernet', 'IPv6', 'TCP', 'payload']],
   ['a bare acknowledgment', { ...overIpv4, transport: tcp(new Uint8Array()) }, ['Ethernet', 'IPv4', 'TCP']],
