@@ -13,8 +13,6 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const packageFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 export const pyodideVersion = /** @type {string} */ (JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')).version);
 export const pyodideFolder = `${packageFolder}/`;
-/** Pyodide's version is not Python's: 314.0.7 carries this one (its lock file says so). */
-export const pythonVersion = /** @type {string} */ (JSON.parse(readFileSync(join(packageFolder, 'pyodide-lock.json'), 'utf8')).info.python);
 const cache = join(root, '.cache', `pyodide-${pyodideVersion}`);
 
 /** Path of the standard library as a stored zip of .pyc files; made by this very Python if it is not there yet. */
