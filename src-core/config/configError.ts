@@ -36,6 +36,17 @@ export const CONFIG_ERROR_TEXTS = {
   duplicateDirective: '"{directive}" is duplicate (first on line {firstLine})',
   conflictingDirective: '"{directive}" cannot stand beside "{other}" of line {firstLine}',
   missingSection: 'no "{section}" section in the configuration',
+  // the request
+  urlEmpty: 'there is no URL',
+  urlScheme: '"{url}" is not an http:// URL',
+  urlUserinfo: '"{url}" has a user name in it',
+  urlHostMissing: '"{url}" names no host',
+  urlHostInvalid: 'the host of "{url}" is not a name or an address',
+  urlPortInvalid: 'the port of "{url}" is not a number from 1 to 65535',
+  urlControl: 'a control character stands in the URL',
+  urlNotHttp: 'this world has no TLS yet: "{url}" must begin with http://',
+  methodInvalid: '"{method}" is not a method name',
+  headerInvalid: '"{line}" is not a field: expecting "Name: value"',
   // values
   badNumber: '"{value}" is not a number for "{directive}"',
   numberOutOfRange: '{value} for "{directive}" is out of range {min} to {max}',

@@ -138,12 +138,13 @@ function unknown(directive: NginxDirective): ConfigError {
 function expectCount(directive: NginxDirective, row: DirectiveRow): void {
   const [fewest, most] = row.args;
   const count = directive.args.length;
+  // Where any number of words may follow, nginx takes those of the next line too (`server_name a` + `root /x;`). Nobody means that.
+  if (count > most || (most === MANY && row.name !== 'log_format')) throwIfSemicolonMissing(directive);
   if (count >= fewest && count <= most) return;
-  if (count > most) throwIfSemicolonMissing(directive);
   throw new ConfigError(directive, 'wrongArgumentCount', { directive: row.name, count, expected: expectedCount(row.args) });
 }
 
-/** Too many arguments, and a later line starts with a directive's name: the `;` of the line before was forgotten. */
+/** A later line starts with a directive's name: the `;` of the line before was forgotten. */
 function throwIfSemicolonMissing(directive: NginxDirective): void {
   directive.args.forEach((arg, i) => {
     const place = directive.argPlaces[i]!;

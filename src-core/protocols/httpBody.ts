@@ -115,6 +115,7 @@ export class BodyReader {
     buffer.position = line.next;
     if (line.end === line.start) return { kind: 'end', trailers: headersOf(section.lines) };
     if (profile.checksTrailers) section.add(buffer.bytes, line.start, line.end, line.next);
+    else if (buffer.bytes.subarray(line.start, line.end).includes(0x0d)) objectTo(profile, 'bareCr', line.start);
     return null;
   }
 }

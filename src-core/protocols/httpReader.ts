@@ -2,6 +2,7 @@ import { requestFramingOf, persistsAfter } from '../wire/http1Framing.ts';
 import { headersOf, FieldSection, HeadRoom } from '../wire/http1Head.ts';
 import { checkHost } from '../wire/http1Host.ts';
 import type { Header } from '../wire/http1Fields.ts';
+import type { Line } from '../wire/http1Line.ts';
 import type { HttpRequest } from '../wire/http1Request.ts';
 import { HttpFault, type HttpProfile, type HttpReason } from '../wire/http1Rules.ts';
 import { canStartRequestLine, parseRequestLine, type RequestLine } from '../wire/http1StartLine.ts';
@@ -65,6 +66,7 @@ export class RequestReader {
   private persists = true;
   private head: { readonly head: RequestHead; readonly offset: number } | null = null;
   private rejection: Rejected | null = null;
+  private deferred: Rejected | null = null;
 
   constructor(profile: HttpProfile) {
     this.profile = profile;
@@ -114,10 +116,13 @@ export class RequestReader {
       return this.step();
     } catch (fault) {
       if (!(fault instanceof HttpFault)) throw fault;
-      const { status, reason } = fault;
-      this.rejection = { kind: 'rejected', status, reason, offset: this.buffer.offsetOf(fault.offset) };
+      this.rejection = this.rejectedBy(fault);
       return this.rejection;
     }
+  }
+
+  private rejectedBy({ status, reason, offset }: HttpFault): Rejected {
+    return { kind: 'rejected', status, reason, offset: this.buffer.offsetOf(offset) };
   }
 
   private step(): RequestPart {
@@ -170,13 +175,28 @@ export class RequestReader {
     const { buffer, profile, section } = this;
     const line = buffer.line(profile);
     this.room.check(line === null ? buffer.available + 1 : line.next - line.start, buffer.position, false);
-    section.checkRoom(line === null ? buffer.available - 1 : line.end - line.start, buffer.position);
+    const length = line === null ? buffer.available - 1 : line.end - line.start;
+    section.checkSection(length, buffer.position);
+    if (!profile.judgesWholeHead) section.checkLine(length, buffer.position);
     if (line === null) return { kind: 'needMore' };
     const isLast = line.end === line.start;
-    if (!isLast) section.add(buffer.bytes, line.start, line.end, line.next);
+    if (!isLast) this.addField(line);
     this.room.take(line.next - line.start);
     buffer.position = line.next;
-    return isLast ? this.startBody() : null;
+    if (isLast) this.rejection = this.deferred;
+    return isLast ? (this.deferred ?? this.startBody()) : null;
+  }
+
+  /** Takes a field line; where the server judges the head as a whole, the first fault waits for its end. */
+  private addField({ start, end, next }: Line): void {
+    const { buffer, section } = this;
+    try {
+      section.checkLine(end - start, start);
+      section.add(buffer.bytes, start, end, next);
+    } catch (fault) {
+      if (!this.profile.judgesWholeHead || !(fault instanceof HttpFault)) throw fault;
+      this.deferred ??= this.rejectedBy(fault);
+    }
   }
 
   private startBody(): RequestPart {
@@ -185,7 +205,7 @@ export class RequestReader {
     checkHost(section.lines, line.target, line.minor, profile, buffer.position);
     const { framing, mustClose } = requestFramingOf(section.lines, line.minor, profile, buffer.position);
     const headers = headersOf(section.lines);
-    this.persists = profile.persists && !mustClose && persistsAfter(headers, line.minor);
+    this.persists = profile.persists && !mustClose && persistsAfter(headers, line.minor, profile);
     this.body = new BodyReader(buffer, framing, profile);
     this.state = 'body';
     const { method, target, version } = line;

@@ -172,7 +172,7 @@ export class ResponseReader {
       return { kind: 'interim', head: { ...start, persists: true } };
     }
     const framing = responseFramingOf(section.lines, status, this.asked.shift() ?? 'GET', this.profile);
-    const persists = framing.kind !== 'untilClose' && status !== 101 && persistsAfter(headers, version === 'HTTP/1.0' ? 0 : 1);
+    const persists = framing.kind !== 'untilClose' && status !== 101 && persistsAfter(headers, version === 'HTTP/1.0' ? 0 : 1, this.profile);
     this.body = new BodyReader(buffer, framing, this.profile);
     this.state = 'body';
     const head = { ...start, persists };

@@ -55,6 +55,8 @@ export class TcpEndpoint<Tag> {
   /** Smoothed round-trip time, µs; 0 before the first measurement. */
   smoothedRttUs = 0;
 
+  /** The program has closed its end for good: data that still comes is answered by a reset (RFC 9293 §3.6.1). */
+  private orphaned = false;
   private readonly out: Segment<Tag>[] = [];
   private readonly flight: Sent<Tag>[] = [];
   private readonly waiting: { bytes: Uint8Array; tag: Tag }[] = [];
@@ -116,6 +118,12 @@ export class TcpEndpoint<Tag> {
     if (this.state === 'CLOSED' || this.finQueued || this.finAt !== null) return;
     this.finQueued = { tag };
     this.pump(now);
+  }
+
+  /** close(2): nobody will read any more. */
+  release(tag: Tag, now: number): void {
+    this.orphaned = true;
+    this.finish(tag, now);
   }
 
   /** Drops everything and says so to the peer. */
@@ -225,6 +233,10 @@ export class TcpEndpoint<Tag> {
   private receive(segment: Segment<unknown>): void {
     const length = segment.payload.length + (segment.flags.fin ? 1 : 0);
     if (length === 0) return;
+    if (this.orphaned && segment.payload.length > 0) {
+      this.out.push(this.bare({ rst: true, ack: true }, this.sendNext, null));
+      return this.close('reset');
+    }
     const offset = minus(segment.seq, this.receiveNext);
     if (offset > 0) this.early.set(segment.seq, segment.payload);
     else if (offset + length > 0) {

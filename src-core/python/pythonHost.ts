@@ -81,7 +81,7 @@ export type PythonRole =
   /** `close()` of the returned iterable, called by the server. */
   | 'close';
 
-interface PythonFrameEvent {
+export interface PythonFrameEvent {
   /** Simulated microseconds since the start of the call, by the cost of a line and by what slept. */
   readonly atUs: number;
   /** Path in the process's file system. */

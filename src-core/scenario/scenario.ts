@@ -9,6 +9,8 @@ export interface Scenario {
   readonly seed: number;
   /** Milliseconds since the Unix epoch when the machines are switched on. */
   readonly epochMs: number;
+  /** What the browser says in Accept-Language. */
+  readonly language: string;
   readonly visits: readonly Visit[];
   readonly dns: DnsSetup;
   readonly network: NetworkSetup;

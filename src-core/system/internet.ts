@@ -133,6 +133,14 @@ export class Internet {
     }
   }
 
+  /** Lets go of what processes hold outside the simulated world (their Python state), so that a host can serve the next run. */
+  async shutDown(): Promise<void> {
+    for (const { processes } of this.machines.values()) {
+      for (const process of processes.values()) if (process.alive) process.onExit?.();
+    }
+    await this.outside;
+  }
+
   /** A thread of events that starts at `origin`, or from nothing. */
   thread(origin?: Origin): Thread {
     const thread: Thread = { cause: null, request: null, stage: 'boot' };

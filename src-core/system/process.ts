@@ -128,7 +128,7 @@ export class Process {
     this.set(['memory'], { code: nothing, data: nothing, heap: nothing, stack: nothing });
     internet.recorder.record(thread, 'exited', { reason }, { actor: this.actor, crossing: 'process' });
     for (const file of this.open.keys()) {
-      if (file.kind === 'connection' && file.owner.pid === this.pid) tcp.act(file, thread, (now) => file.endpoint.finish(originOf(thread), now));
+      if (file.kind === 'connection' && file.owner.pid === this.pid) tcp.act(file, thread, (now) => file.endpoint.release(originOf(thread), now));
     }
     this.open.clear();
     this.onExit?.();

@@ -248,7 +248,7 @@ export class Sys {
   close(connection: Connection): void {
     this.process.forget(connection);
     this.note('closed', { address: connection.ends.destination, port: connection.ends.destinationPort }, { grain: 'fine' });
-    this.machine.tcp.act(connection, this.thread, (now) => connection.endpoint.finish(this.origin, now));
+    this.machine.tcp.act(connection, this.thread, (now) => connection.endpoint.release(this.origin, now));
   }
 
   // UDP

@@ -42,6 +42,19 @@ export function positionAt(trace: Trace, cursor: StepId, depth: Depth): Position
   return booting ? { index: reached, count: before, booting } : { index: reached - before, count: all.length - before, booting };
 }
 
+/** The stop of the journey whose time is nearest to a time; of several at that time, the first. */
+export function stopNear(trace: Trace, depth: Depth, at: number): StepId {
+  let best = trace.opening;
+  let least = Infinity;
+  for (const id of stopsOf(trace, depth)) {
+    const distance = Math.abs(trace.steps[id]!.at - at);
+    if (id < trace.opening || distance >= least) continue;
+    best = id;
+    least = distance;
+  }
+  return best;
+}
+
 function collected(trace: Trace, depth: Depth): StepId[] {
   if (depth === 'line') return trace.steps.map((step) => step.id);
   if (depth === 'step') return trace.steps.filter((step) => step.grain === 'step' || step.id === trace.opening).map((step) => step.id);

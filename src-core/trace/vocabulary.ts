@@ -79,6 +79,10 @@ export interface StepData {
   pythonLine: { function: string; file: string; line: number };
   pythonReturned: { function: string; file: string; line: number; value: string; role: string };
   pythonYielded: { function: string; file: string; line: number; value: string };
+  /** A generator that had yielded runs on. */
+  pythonResumed: { function: string; file: string; line: number };
+  /** An exception left the frame. */
+  pythonUnwound: { function: string; file: string; line: number; exception: string };
   pythonRaised: { function: string; file: string; line: number; exception: string };
   pythonSlept: { us: number };
   pythonWrote: { stream: string; text: string };

@@ -20,7 +20,7 @@ export function requestFramingOf(fields: readonly FieldLine[], minor: number, pr
   const codings = codingsOf(fields, minor, profile);
   const lengths = fields.filter(({ name }) => name.toLowerCase() === 'content-length');
   const chunked = codings.length > 0 && isChunked(codings, profile);
-  if (chunked) return chunkedFraming(lengths, minor, profile);
+  if (chunked) return chunkedFraming(codings, lengths, minor, profile);
   const bytes = contentLengthOf(lengths, profile);
   if (bytes === null || bytes === 0) return { framing: { kind: 'none' }, mustClose: false };
   if (profile.content !== null && bytes > profile.content.bytes) throw new HttpFault('contentTooLarge', lengths[0]?.start ?? end, profile.content.status);
@@ -42,21 +42,29 @@ export function responseFramingOf(fields: readonly FieldLine[], status: number, 
 }
 
 /** Whether the connection outlives this message (RFC 9112 §9.3): `close` wins, 1.1 persists, 1.0 only if asked to. */
-export function persistsAfter(headers: readonly Header[], minor: number): boolean {
-  const options = listOf(valuesOf(headers, 'connection'));
+export function persistsAfter(headers: readonly Header[], minor: number, profile: HttpProfile): boolean {
+  const values = valuesOf(headers, 'connection');
+  const options = profile.connectionSyntax === 'list' ? listOf(values) : nginxOptions(values);
   if (options.includes('close')) return false;
   return minor >= 1 || (minor === 0 && options.includes('keep-alive'));
+}
+
+function nginxOptions(values: readonly string[]): readonly string[] {
+  const told = values.map((value) => /close|keep-alive/.exec(value.toLowerCase().includes('close') ? 'close' : value.toLowerCase())?.[0]);
+  return told.filter((option) => option !== undefined).slice(-1);
 }
 
 /** Transfer-Encoding came with HTTP/1.1 (RFC 9112 §6.1): in 1.0 it is faulty, or, to some servers, not there. */
 function codingsOf(fields: readonly FieldLine[], minor: number, profile: HttpProfile): readonly FieldLine[] {
   const codings = fields.filter(({ name }) => name.toLowerCase() === 'transfer-encoding');
   const [first] = codings;
-  if (first === undefined || minor >= 1) return codings;
+  // gunicorn looks at the coding's name before it minds the version.
+  if (first === undefined || minor >= 1 || profile.codingSyntax === 'gunicorn') return codings;
   return objectTo(profile, 'codingInOldVersion', first.start) === 'ignore' ? [] : codings;
 }
 
-function chunkedFraming(lengths: readonly FieldLine[], minor: number, profile: HttpProfile): RequestFraming {
+function chunkedFraming(codings: readonly FieldLine[], lengths: readonly FieldLine[], minor: number, profile: HttpProfile): RequestFraming {
+  if (minor < 1) objectTo(profile, 'codingInOldVersion', codings[0]?.start ?? 0);
   const [length] = lengths;
   if (length !== undefined) objectTo(profile, 'lengthAndCoding', length.start);
   return { framing: { kind: 'chunked' }, mustClose: length !== undefined || minor < 1 };

@@ -22,8 +22,17 @@ export class FieldSection {
 
   /** Throws when a line of at least `lineBytes` (without its end) would break a limit. */
   checkRoom(lineBytes: number, start: number): void {
-    const { fieldLine, fieldSection } = this.profile;
+    this.checkLine(lineBytes, start);
+    this.checkSection(lineBytes, start);
+  }
+
+  checkLine(lineBytes: number, start: number): void {
+    const { fieldLine } = this.profile;
     if (fieldLine !== null && lineBytes > fieldLine.bytes) throw new HttpFault('fieldLineTooLong', start, fieldLine.status);
+  }
+
+  checkSection(lineBytes: number, start: number): void {
+    const { fieldSection } = this.profile;
     if (fieldSection !== null && this.bytes + lineBytes > fieldSection.bytes) throw new HttpFault('fieldSectionTooLarge', start, fieldSection.status);
   }
 

@@ -81,6 +81,8 @@ const rfc: HttpProfile = {
   requestLine: { bytes: 8192, status: 414 }, // RFC 9112 §3 asks for at least 8000
   fieldLine: { bytes: 8192, status: 431 },
   fieldSection: { bytes: 65_536, status: 431 },
+  judgesWholeHead: false,
+  connectionSyntax: 'list',
   fieldCount: null,
   headBuffers: null,
   content: null,
@@ -107,6 +109,7 @@ const nginx: HttpProfile = {
   fieldValueControls: 'nul',
   hostSyntax: 'nginx',
   codingSyntax: 'nginx',
+  connectionSyntax: 'nginx', // ngx_http_process_connection
   requestLine: { bytes: Number.MAX_SAFE_INTEGER, status: 414 },
   fieldLine: null,
   fieldSection: null,
@@ -183,7 +186,8 @@ const gunicorn: HttpProfile = {
   codingSyntax: 'gunicorn',
   requestLine: { bytes: 4094, status: 400 }, // limit_request_line
   fieldLine: { bytes: 8188, status: 400 }, // limit_request_field_size 8190, with CRLF
-  fieldSection: null,
+  fieldSection: { bytes: 819_204, status: 400 }, // max_buffer_headers = 100 × (8190 + 2) + 4
+  judgesWholeHead: true,
   fieldCount: { count: 100, status: 400 }, // limit_request_fields
   chunkLineBytes: Number.MAX_SAFE_INTEGER,
   chunkSpace: 'around',

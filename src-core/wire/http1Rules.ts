@@ -98,6 +98,10 @@ export interface HttpProfile {
   readonly requestLine: Limit;
   readonly fieldLine: Limit | null;
   readonly fieldSection: Limit | null;
+  /** Whether faults of the field section are told only once its empty line has come. */
+  readonly judgesWholeHead: boolean;
+  /** Connection as a list of options, or as nginx has it: the last line counts, and a part of a word is enough. */
+  readonly connectionSyntax: 'list' | 'nginx';
   readonly fieldCount: { readonly count: number; readonly status: number } | null;
   readonly headBuffers: HeadBuffers | null;
   readonly content: Limit | null;

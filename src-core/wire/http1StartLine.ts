@@ -111,7 +111,8 @@ function checkTarget(method: string, target: string, offset: number, profile: Ht
 }
 
 function isPathOrUri(target: string, profile: HttpProfile): boolean {
-  if (!target.startsWith('/') && !/^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]/.test(target)) return false;
+  const absolute = profile.targetSyntax === 'nginx' ? nginxAbsoluteForm : /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]/;
+  if (!target.startsWith('/') && !absolute.test(target)) return false;
   if (profile.targetSyntax === 'rfc' || profile.targetSyntax === 'any') return true;
   const { path } = splitTarget(target);
   // Tomcat: encodedSolidusHandling="reject", and no backslash.
@@ -119,6 +120,9 @@ function isPathOrUri(target: string, profile: HttpProfile): boolean {
   // The servers normalise before anything else: a bad escape, %00, or a path that climbs above the root is a bad request.
   return normalisePath(path) !== null;
 }
+
+/** The host of an absolute-form target as ngx_http_parse_request_line takes it. */
+const nginxAbsoluteForm = /^[A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[A-Za-z0-9.-]+|\[[A-Za-z0-9:._~!$&'()*+,;=-]*\])(?::\d*)?(?:[/?]|$)/;
 
 function versionOf(bytes: Uint8Array, targetEnd: number, end: number, profile: HttpProfile) {
   const versionStart = afterSpaces(bytes, targetEnd, end, profile);

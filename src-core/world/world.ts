@@ -48,6 +48,8 @@ export interface Process {
   readonly caches: Readonly<Record<string, Cache>>;
   /** The CPython that runs in it, with its version; absent for others. */
   readonly python?: string;
+  /** The location that a web server chose last, as its configuration writes it. */
+  readonly location?: string;
   /** What a browser shows. */
   readonly page?: Page;
   readonly exit?: string;

@@ -1,0 +1,329 @@
+/**
+ * The browser: turns what a person asks for into requests, keeps connections and names, follows redirects, fetches what
+ * the document needs, and draws. One connection per origin at a time; what real browsers do beyond (parallel
+ * connections, favicon, speculation, HTTP/2) is left out, and docs/model.md says so.
+ */
+import { gunzipSync } from 'fflate';
+import type { HostsEntry } from '../config/hostsFile.ts';
+import type { Program } from '../kernel/scheduler.ts';
+import { ResponseReader } from '../protocols/httpResponseReader.ts';
+import type { Visit } from '../scenario/scenario.ts';
+import type { Machine } from '../system/machine.ts';
+import { boot, type SystemCall, type Sys } from '../system/sys.ts';
+import type { Connection } from '../system/tcpStack.ts';
+import { headerValue, valuesOf, type Header } from '../wire/http1Fields.ts';
+import { encodeRequest } from '../wire/http1Request.ts';
+import type { HttpResponse } from '../wire/http1Response.ts';
+import { bytesOfText } from '../wire/http1Text.ts';
+import { authorityOf, parseUrl, targetOf, urlText, type HttpUrl } from '../wire/uri.ts';
+import { decodeUtf8Loosely, resourcesOf, titleOf } from './browserDocument.ts';
+import { browserCosts, browserImage } from './costs.ts';
+import { lookUp, NameCache, type LookupSetup } from './nameLookup.ts';
+
+/** What the run learns of each request: becomes `trace.requests`. */
+export interface RequestLog {
+  begin(request: { method: string; url: string; parent: number | null; firstStep: number }): number;
+  finish(request: number, result: { status: number; problem: string }): void;
+}
+
+export interface BrowserSetup {
+  readonly visits: readonly Visit[];
+  readonly hosts: readonly HostsEntry[];
+  readonly resolver: string;
+  readonly language: string;
+  readonly log: RequestLog;
+  readonly done: () => void;
+}
+
+interface Request {
+  readonly method: string;
+  readonly url: HttpUrl;
+  readonly headers: readonly Header[];
+  readonly body: Uint8Array;
+  /** Sent as it is in place of all this. */
+  readonly raw: Uint8Array | null;
+  readonly parent: number | null;
+}
+
+interface Kept {
+  readonly connection: Connection;
+  readonly reader: ResponseReader;
+  uses: number;
+}
+
+type Fetched = { readonly kind: 'response'; readonly response: HttpResponse; readonly body: Uint8Array; readonly request: number; readonly url: HttpUrl } | { readonly kind: 'failed' };
+
+const RESPONSE_TIMEOUT_US = 300_000_000;
+/** Fetch standard: a redirect count of twenty is an error. */
+const REDIRECTS = 20;
+const USER_AGENT = 'HopByHop/1.0';
+
+export function startBrowser(machine: Machine, setup: BrowserSetup): void {
+  const identity = { program: 'browser', role: '', argv: ['/opt/browser/browser'], environment: { LANG: setup.language } };
+  boot(machine, identity, browserImage, (sys) => new Browser(sys, setup).run());
+}
+
+class Browser {
+  private readonly sys: Sys;
+  private readonly setup: BrowserSetup;
+  private readonly names: LookupSetup;
+  private readonly kept = new Map<string, Kept>();
+  private readonly cookies = new Map<string, Map<string, string>>();
+
+  constructor(sys: Sys, setup: BrowserSetup) {
+    this.sys = sys;
+    this.setup = setup;
+    this.names = {
+      hosts: setup.hosts,
+      resolver: setup.resolver,
+      browserCache: new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value)),
+      osCache: new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value)),
+    };
+  }
+
+  *run(): Program {
+    for (const visit of this.setup.visits) {
+      yield visit.afterMs * 1000;
+      yield* this.visit(visit);
+    }
+    this.setup.done();
+    yield* this.sys.sleep(Number.MAX_SAFE_INTEGER / 4);
+  }
+
+  private *visit(visit: Visit): SystemCall<void> {
+    const { sys } = this;
+    const parsed = parseUrl(visit.url);
+    if (parsed.kind === 'error') throw new Error('a visit with a URL that the door should have refused');
+    const { url } = parsed;
+    sys.thread.cause = null;
+    const request: Request = {
+      method: visit.method, url, headers: headersOf(visit.headers), body: bytesOfText(visit.body),
+      raw: visit.raw === '' ? null : bytesOfText(visit.raw.replace(/\r?\n/g, '\r\n')), parent: null,
+    };
+    this.show({ url: urlText(url), status: 0, state: 'waiting', problem: '', title: '' });
+    const fetched = yield* this.fetch(request, 'navigated');
+    if (fetched.kind === 'response') yield* this.draw(fetched);
+  }
+
+  /** One request and those that its redirects lead to. */
+  private *fetch(request: Request, announced: 'navigated' | 'subresource', redirects = 0): SystemCall<Fetched> {
+    const { sys, setup } = this;
+    const { method, url } = request;
+    const index = setup.log.begin({ method, url: urlText(url), parent: request.parent, firstStep: sys.machine.internet.recorder.nextId });
+    sys.thread.request = index;
+    sys.stage('lookup');
+    if (announced === 'navigated' && redirects === 0) sys.note('navigated', { method, url: urlText(url) });
+    yield* sys.compute(browserCosts.urlUs);
+    const { scheme, host, port, path, query } = url;
+    sys.note('urlParsed', { scheme, host, port, path, query: query ?? '' });
+    const exchanged = yield* this.exchange(request);
+    if (exchanged.kind === 'failed') {
+      this.fail(index, url, exchanged.problem, request.parent === null);
+      return { kind: 'failed' };
+    }
+    const { response } = exchanged;
+    sys.thread.request = index;
+    setup.log.finish(index, { status: response.status, problem: '' });
+    this.keepCookies(host, response.headers);
+    const next = redirects < REDIRECTS ? redirectOf(request, response, index) : null;
+    if (next) {
+      sys.note('redirectFollowed', { status: response.status, location: urlText(next.url) });
+      return yield* this.fetch(next, announced, redirects + 1);
+    }
+    return { kind: 'response', response, body: this.decoded(response), request: index, url };
+  }
+
+  private fail(index: number, url: HttpUrl, problem: string, shown: boolean): void {
+    this.setup.log.finish(index, { status: 0, problem });
+    if (!shown) return;
+    this.sys.stage('draw');
+    this.show({ url: urlText(url), status: 0, state: 'failed', problem, title: '' });
+    this.sys.note('errorShown', { problem, url: urlText(url) });
+  }
+
+  private *exchange(request: Request): SystemCall<{ kind: 'done'; response: HttpResponse } | { kind: 'failed'; problem: string }> {
+    const { sys } = this;
+    for (let attempt = 0; ; attempt++) {
+      const opened = yield* this.connectionFor(request.url);
+      if (opened.kind === 'failed') return opened;
+      const { kept } = opened;
+      sys.stage('1');
+      yield* this.send(kept, request);
+      const answer = yield* this.receive(kept, request.method);
+      if (answer.kind === 'done') {
+        if (!answer.persists) this.drop(request.url, kept);
+        return answer;
+      }
+      this.drop(request.url, kept);
+      // A kept connection that the server closed meanwhile: a request that may be repeated is sent anew (RFC 9112 §9.3.1).
+      const repeatable = kept.uses > 1 && attempt === 0 && ['GET', 'HEAD'].includes(request.method);
+      if (!repeatable) return answer;
+    }
+  }
+
+  private *connectionFor(url: HttpUrl): SystemCall<{ kind: 'open'; kept: Kept } | { kind: 'failed'; problem: string }> {
+    const { sys } = this;
+    const key = `${url.host}:${url.port}`;
+    const old = this.kept.get(key);
+    if (old && old.connection.endpoint.state === 'ESTABLISHED' && !old.connection.endpoint.ended) {
+      sys.stage('connect');
+      const { ends } = old.connection;
+      sys.note('connectionReused', { address: ends.destination, port: ends.destinationPort, uses: old.uses });
+      return { kind: 'open', kept: old };
+    }
+    const found = yield* lookUp(sys, url.host, this.names);
+    if (found.kind === 'failed') return found;
+    sys.stage('connect');
+    let problem = 'ERR_CONNECTION_FAILED';
+    for (const address of found.addresses) {
+      if (!sys.machine.hasFamilyOf(address)) continue;
+      const connected = yield* sys.connect(address, url.port);
+      if (connected.kind === 'connected') {
+        const kept: Kept = { connection: connected.connection, reader: new ResponseReader(), uses: 0 };
+        this.kept.set(key, kept);
+        return { kind: 'open', kept };
+      }
+      problem = connected.kind === 'refused' ? 'ERR_CONNECTION_REFUSED' : 'ERR_CONNECTION_TIMED_OUT';
+    }
+    return { kind: 'failed', problem };
+  }
+
+  private *send(kept: Kept, request: Request): SystemCall<void> {
+    const { sys } = this;
+    yield* sys.compute(browserCosts.buildRequestUs);
+    const bytes = request.raw ?? encodeRequest({ method: request.method, target: targetOf(request.url), version: 'HTTP/1.1', headers: this.fieldsFor(request), body: request.body });
+    const { ends } = kept.connection;
+    kept.uses++;
+    kept.reader.expect(request.method);
+    const data = { method: request.method, target: targetOf(request.url), to: `${ends.destination}:${ends.destinationPort}`, bytes: bytes.length };
+    sys.note('requestSent', data, { payload: { protocol: 'http-request', bytes } });
+    yield* sys.send(kept.connection, bytes);
+  }
+
+  /** The person's own fields replace the browser's. */
+  private fieldsFor({ url, headers, body }: Request): readonly Header[] {
+    const cookies = [...(this.cookies.get(url.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+    const own: Header[] = [
+      ['Host', authorityOf(url)],
+      ['User-Agent', USER_AGENT],
+      ['Accept', 'text/html,*/*;q=0.8'],
+      ['Accept-Language', this.setup.language],
+      ['Accept-Encoding', 'gzip'],
+      ['Connection', 'keep-alive'],
+    ];
+    if (cookies) own.push(['Cookie', cookies]);
+    if (body.length > 0) own.push(['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)]);
+    const given = new Set(headers.map(([name]) => name.toLowerCase()));
+    return [...own.filter(([name]) => !given.has(name.toLowerCase())), ...headers];
+  }
+
+  private *receive(kept: Kept, method: string): SystemCall<{ kind: 'done'; response: HttpResponse; persists: boolean } | { kind: 'failed'; problem: string }> {
+    const { sys } = this;
+    const { connection, reader } = kept;
+    let any = false;
+    for (;;) {
+      const event = reader.next();
+      if (event.kind === 'response') {
+        sys.stage('15');
+        yield* sys.compute(browserCosts.readResponseUs);
+        const { message, raw, persists } = event;
+        const from = `${connection.ends.destination}:${connection.ends.destinationPort}`;
+        sys.note('responseRead', { status: message.status, bytes: raw.length, from }, { payload: { protocol: 'http-response', bytes: raw } });
+        return { kind: 'done', response: message, persists: persists && method !== 'CONNECT' };
+      }
+      if (event.kind === 'interim') continue;
+      if (event.kind === 'broken' || event.kind === 'closed') {
+        return { kind: 'failed', problem: event.kind === 'broken' && any ? (event.reason === 'incomplete' ? 'ERR_CONTENT_LENGTH_MISMATCH' : 'ERR_INVALID_HTTP_RESPONSE') : 'ERR_EMPTY_RESPONSE' };
+      }
+      const received = yield* sys.recv(connection, RESPONSE_TIMEOUT_US);
+      if (received.kind === 'timeout') return { kind: 'failed', problem: 'ERR_TIMED_OUT' };
+      if (received.kind === 'reset') {
+        sys.note('connectionReset', { address: connection.ends.destination, port: connection.ends.destinationPort });
+        return { kind: 'failed', problem: 'ERR_CONNECTION_RESET' };
+      }
+      if (received.kind === 'end') reader.end();
+      else {
+        any = true;
+        reader.feed(received.bytes);
+      }
+    }
+  }
+
+  private drop(url: HttpUrl, kept: Kept): void {
+    this.kept.delete(`${url.host}:${url.port}`);
+    this.sys.close(kept.connection);
+  }
+
+  private decoded(response: HttpResponse): Uint8Array {
+    if (headerValue(response.headers, 'content-encoding')?.toLowerCase() !== 'gzip' || response.body.length === 0) return response.body;
+    try {
+      const body = gunzipSync(response.body);
+      this.sys.note('contentDecoded', { coding: 'gzip', from: response.body.length, to: body.length });
+      return body;
+    } catch {
+      return response.body;
+    }
+  }
+
+  private *draw({ response, body, request, url }: Fetched & { kind: 'response' }): SystemCall<void> {
+    const { sys } = this;
+    const isHtml = (headerValue(response.headers, 'content-type') ?? '').startsWith('text/html');
+    const html = decodeUtf8Loosely(body);
+    const address = urlText(url);
+    sys.stage('draw');
+    for (const resource of isHtml ? resourcesOf(html, url) : []) {
+      sys.stage('draw');
+      sys.note('subresourceFound', { url: urlText(resource.url), element: resource.element });
+      const at = sys.origin;
+      const fetched = yield* this.fetch({ method: 'GET', url: resource.url, headers: [], body: new Uint8Array(0), raw: null, parent: request }, 'subresource');
+      const last = sys.thread.cause;
+      sys.follow({ ...at, cause: last });
+      if (fetched.kind !== 'response' || fetched.response.status !== 200 || resource.element !== 'link') continue;
+      sys.note('stylesheetApplied', { url: urlText(resource.url), bytes: fetched.body.length }, { payload: { protocol: 'text', bytes: fetched.body } });
+    }
+    yield* sys.compute(browserCosts.drawUs);
+    const title = isHtml ? titleOf(html) : '';
+    this.show({ url: address, status: response.status, state: 'drawn', problem: '', title });
+    sys.note('documentDrawn', { url: address, status: response.status, title, bytes: body.length }, { payload: { protocol: 'text', bytes: body } });
+  }
+
+  private keepCookies(host: string, headers: readonly Header[]): void {
+    for (const line of valuesOf(headers, 'set-cookie')) {
+      const [, name, value] = /^\s*([^=;\s]+)=([^;]*)/.exec(line) ?? [];
+      if (name === undefined || value === undefined) continue;
+      const jar = this.cookies.get(host) ?? new Map<string, string>();
+      jar.set(name, value.trim());
+      this.cookies.set(host, jar);
+    }
+  }
+
+  private show(page: { url: string; status: number; state: 'waiting' | 'drawn' | 'failed'; problem: string; title: string }): void {
+    this.sys.set(['page'], page);
+  }
+}
+
+/** RFC 9110 §15.4: 303 becomes GET; 301 and 302 do for POST, as every browser does; 307 and 308 keep the method. */
+function redirectOf(request: Request, response: HttpResponse, parent: number): Request | null {
+  const location = headerValue(response.headers, 'location');
+  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return null;
+  const parsed = parseUrl(absolute(location, request.url));
+  if (parsed.kind === 'error' || parsed.url.scheme !== 'http') return null;
+  const becomesGet = response.status === 303 || ((response.status === 301 || response.status === 302) && request.method === 'POST');
+  return { ...request, raw: null, parent, url: parsed.url, ...(becomesGet ? { method: 'GET', body: new Uint8Array(0) } : {}) };
+}
+
+function absolute(reference: string, base: HttpUrl): string {
+  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return reference;
+  const origin = `${base.scheme}://${authorityOf(base)}`;
+  if (reference.startsWith('//')) return `${base.scheme}:${reference}`;
+  if (reference.startsWith('/')) return origin + reference;
+  return `${origin}${base.path.slice(0, base.path.lastIndexOf('/') + 1)}${reference}`;
+}
+
+/** `Name: value` a line; the door has checked them. */
+function headersOf(text: string): readonly Header[] {
+  return text.split(/\r?\n/).filter((line) => line.trim() !== '').map((line): Header => {
+    const colon = line.indexOf(':');
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
+  });
+}

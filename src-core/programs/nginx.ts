@@ -1,0 +1,70 @@
+/**
+ * nginx 1.22: a master that opens the listening sockets and forks workers; each worker is one thread with an event loop
+ * that serves many connections in turns. A worker accepts by itself; the master never touches a request.
+ * Sources: nginx.org Beginner's Guide, Development guide; facts about headers from captures of nginx 1.22.1.
+ */
+import { parseNginxConf, type NginxConfig } from '../config/nginxConf.ts';
+import type { Program } from '../kernel/scheduler.ts';
+import { boot, type Sys } from '../system/sys.ts';
+import type { Machine } from '../system/machine.ts';
+import type { Listener } from '../system/tcpStack.ts';
+import { nginxCosts, nginxImage, nginxWorker } from './costs.ts';
+import { serveConnection } from './nginxConnection.ts';
+
+export interface NginxSetup {
+  readonly config: NginxConfig;
+  /** Modification time of the files, ms since the epoch: for Last-Modified and ETag. */
+  readonly filesModifiedMs: number;
+}
+
+/** What workers of one nginx share: the configuration, the place in the round of each upstream, a count of connections. */
+export interface NginxShared extends NginxSetup {
+  readonly turns: Map<string, number>;
+  connections: number;
+}
+
+export { parseNginxConf };
+
+export function startNginx(machine: Machine, setup: NginxSetup): void {
+  const identity = { program: 'nginx', role: 'master', argv: ['nginx:', 'master', 'process', '/usr/sbin/nginx'], environment: {} };
+  boot(machine, identity, nginxImage, (sys) => master(sys, setup));
+}
+
+function* master(sys: Sys, setup: NginxSetup): Program {
+  yield* sys.readFile('/etc/nginx/nginx.conf');
+  const listeners = openListeners(sys, setup.config);
+  const { workerProcesses } = setup.config;
+  const count = workerProcesses === 'auto' ? sys.machine.setup.cores : workerProcesses;
+  const shared: NginxShared = { ...setup, turns: new Map(), connections: 0 };
+  for (let i = 0; i < count; i++) {
+    yield* sys.fork('worker', (child) => worker(child, listeners, shared), { us: nginxCosts.forkUs, unsharedKib: nginxWorker.unsharedKib });
+  }
+  for (;;) yield* sys.wait(Infinity);
+}
+
+function openListeners(sys: Sys, config: NginxConfig): readonly Listener[] {
+  const seen = new Set<string>();
+  const listeners: Listener[] = [];
+  for (const { address, port } of config.servers.flatMap((server) => server.listens)) {
+    const at = address === '*' ? '0.0.0.0' : address;
+    if (seen.has(`${at} ${port}`)) continue;
+    seen.add(`${at} ${port}`);
+    const listener = sys.listen(at, port, 511);
+    if (listener) listeners.push(listener);
+  }
+  return listeners;
+}
+
+function* worker(sys: Sys, listeners: readonly Listener[], shared: NginxShared): Program {
+  sys.touch('heap', { fresh: nginxWorker.freshKib });
+  for (const listener of listeners.slice(1)) sys.converse((own) => acceptLoop(own, listener, shared));
+  yield* acceptLoop(sys, listeners[0]!, shared);
+}
+
+function* acceptLoop(sys: Sys, listener: Listener, shared: NginxShared): Program {
+  for (;;) {
+    const connection = yield* sys.accept(listener);
+    if (!connection) return;
+    sys.converse((own) => serveConnection(own, connection, shared));
+  }
+}

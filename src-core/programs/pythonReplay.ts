@@ -1,0 +1,131 @@
+/**
+ * Puts what CPython did on the simulated clock: each recorded event becomes a step at its time, frames appear on the
+ * process's stack and vanish, bytes that Python sent go out through the simulated socket, sleeping frees the core.
+ * The stages are found from the roles that the tracer saw in the arguments (PEP 3333), never from names or files.
+ */
+import type { PythonEvent, PythonRun } from '../python/pythonHost.ts';
+import type { SystemCall, Sys } from '../system/sys.ts';
+import type { StageId } from '../trace/trace.ts';
+import { bytesOfText } from '../wire/http1Text.ts';
+
+export interface Outlets {
+  send(bytes: Uint8Array): SystemCall<void>;
+  write(stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void>;
+  shutdown(): SystemCall<void>;
+}
+
+type FrameEvent = Extract<PythonEvent, { readonly depth: number }>;
+
+/** Where the user's code lives; what happens elsewhere is fine print unless it is a hop of WSGI. */
+const APPLICATION_FILES = '/srv/';
+
+export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<void> {
+  const stages = new Stages(run.events, sys.thread.stage);
+  let at = 0;
+  for (const event of run.events) {
+    if (event.atUs > at) yield* sys.compute(event.atUs - at);
+    at = Math.max(at, event.atUs);
+    sys.stage(stages.at(event));
+    switch (event.kind) {
+      case 'import':
+        sys.note('moduleLoaded', { module: event.module, file: event.file });
+        break;
+      case 'sleep':
+        sys.note('pythonSlept', { us: event.us });
+        yield* sys.sleep(event.us);
+        at += event.us;
+        break;
+      case 'write':
+        sys.note('pythonWrote', { stream: event.stream, text: event.text }, { grain: 'fine' });
+        yield* outlets.write(event.stream, event.text);
+        break;
+      case 'send':
+        yield* outlets.send(bytesOfText(event.bytes));
+        break;
+      case 'shutdown':
+        yield* outlets.shutdown();
+        break;
+      case 'receive':
+        break;
+      default:
+        showFrame(sys, event);
+        noteFrame(sys, event);
+    }
+    stages.after(event);
+  }
+  if (run.eventsDropped > 0) sys.note('pythonTruncated', { dropped: run.eventsDropped });
+  if (run.outcome === 'returned') sys.set(['threads', String(sys.process.pid), 'stack'], {});
+}
+
+function showFrame(sys: Sys, event: FrameEvent): void {
+  const path = ['threads', String(sys.process.pid), 'stack', String(event.depth)];
+  if (event.kind === 'return' || event.kind === 'yield' || event.kind === 'unwind') return sys.set(path, null);
+  if (event.kind === 'call' || event.kind === 'resume') {
+    const locals = Object.entries(event.locals ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);
+    return sys.set(path, { function: event.function, file: event.file, line: event.line, locals: Object.fromEntries(locals) });
+  }
+  sys.set([...path, 'line'], event.line);
+  for (const [name, repr] of Object.entries(event.locals ?? {})) sys.set([...path, 'locals', name], repr);
+}
+
+function noteFrame(sys: Sys, event: FrameEvent): void {
+  const place = { function: event.function, file: event.file, line: event.line };
+  const role = 'role' in event && event.role ? event.role : '';
+  const more = { crossing: 'call', grain: role || event.depth === 0 || event.file.startsWith(APPLICATION_FILES) ? 'step' : 'fine' } as const;
+  switch (event.kind) {
+    case 'call': return void sys.note('pythonCalled', { ...place, role }, more);
+    case 'return': return void sys.note('pythonReturned', { ...place, value: event.value, role }, more);
+    case 'resume': return void sys.note('pythonResumed', place, { ...more, grain: 'fine' });
+    case 'yield': return void sys.note('pythonYielded', { ...place, value: event.value }, { ...more, grain: 'fine' });
+    case 'exception': return void sys.note('pythonRaised', { ...place, exception: event.exception }, { ...more, grain: 'step' });
+    case 'unwind': return void sys.note('pythonUnwound', { ...place, exception: event.exception }, { ...more, grain: 'fine' });
+    case 'line': return void sys.note('pythonLine', place, { ...more, grain: 'fine' });
+  }
+}
+
+/**
+ * 6 the outermost application is called · 7 each further hop · 8 in the innermost, until its request object is made · 9 what
+ * follows · 10 `start_response` · 11 until the innermost returns · 12 until the outermost has · 13 the rest.
+ */
+class Stages {
+  private readonly applications: number;
+  private readonly requestIsBuilt: boolean;
+  private entered = 0;
+  private open = 0;
+  private stage: StageId;
+
+  constructor(events: readonly PythonEvent[], before: StageId) {
+    this.applications = events.filter((event) => event.kind === 'call' && event.role === 'application').length;
+    this.requestIsBuilt = events.some((event) => event.kind === 'call' && event.role === 'request');
+    this.stage = before;
+  }
+
+  at(event: PythonEvent): StageId {
+    if (event.kind === 'call' && event.role === 'application') this.stage = this.entered === 0 ? '6' : '7';
+    else if (event.kind === 'call' && event.role === 'start_response' && isBefore(this.stage, 10)) this.stage = '10';
+    else if (leaves(event) && this.open > 0 && isBefore(this.stage, 12)) this.stage = this.open === this.applications ? '11' : '12';
+    return this.stage;
+  }
+
+  after(event: PythonEvent): void {
+    if (event.kind === 'call' && event.role === 'application') {
+      this.entered++;
+      this.open++;
+      this.stage = this.entered < this.applications ? '7' : '8';
+    } else if (event.kind === 'return' && event.role === 'request' && this.stage === '8') this.stage = '9';
+    else if (event.kind === 'return' && event.role === 'start_response' && this.stage === '10') this.stage = '11';
+    else if (leaves(event) && this.open > 0) {
+      this.open--;
+      this.stage = this.open > 0 ? '12' : '13';
+    } else if (this.stage === '8' && !this.requestIsBuilt && event.kind === 'call') this.stage = '9';
+  }
+}
+
+function leaves(event: PythonEvent): boolean {
+  return event.kind === 'return' && event.role === 'application';
+}
+
+function isBefore(stage: StageId, number: number): boolean {
+  const current = Number(stage);
+  return current >= 6 && current < number;
+}

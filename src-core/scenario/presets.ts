@@ -1,0 +1,61 @@
+/** The scenarios that the page offers: each the default journey with what it is about changed. Names are stable: links use them. */
+import { sampleApp } from '../python/guestFiles.ts';
+import { NGINX_CONF } from './nginxConfText.ts';
+import type { Scenario, Visit } from './scenario.ts';
+import { HOSTS, ZONES } from './zoneTexts.ts';
+
+const HELLO: Visit = { afterMs: 0, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' };
+
+const hello: Scenario = {
+  version: 1,
+  preset: 'hello',
+  seed: 7,
+  epochMs: 1_795_165_200_000, // 2026-11-20 09:00:00 UTC
+  language: 'ko-KR,ko;q=0.9',
+  visits: [HELLO],
+  dns: { hosts: HOSTS, zones: ZONES },
+  network: {
+    serverRoundTripMs: 12, resolverRoundTripMs: 4, nameServerRoundTripMs: 8, megabitsPerSecond: 100,
+    lossPercent: 0, lose: [], mtu: 1500, ipv6: false,
+  },
+  server: { nginxConf: NGINX_CONF, gunicorn: 'gunicorn --workers 2 --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application', files: sampleApp },
+  faults: [],
+};
+
+function visiting(preset: string, visit: Partial<Visit>, more: Partial<Scenario> = {}): Scenario {
+  return { ...hello, preset, visits: [{ ...HELLO, ...visit }], ...more };
+}
+
+const twice = { ...hello, preset: 'again', visits: [HELLO, { ...HELLO, afterMs: 2000 }] };
+
+const SLOW_CONF = NGINX_CONF.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://127.0.0.1:8000;\n            proxy_read_timeout 2s;');
+
+export const presets: readonly Scenario[] = [
+  hello,
+  twice,
+  visiting('form', { method: 'POST', url: 'http://shop.example/form', body: 'name=kim&qty=2' }),
+  visiting('static', { url: 'http://shop.example/static/site.css' }),
+  visiting('cname', { url: 'http://www.shop.example/hello?name=kim' }),
+  visiting('ipv6', {}, { network: { ...hello.network, ipv6: true } }),
+  visiting('packet-loss', {}, { network: { ...hello.network, lose: [6] } }),
+  visiting('nxdomain', { url: 'http://shpo.example/hello?name=kim' }),
+  visiting('dns-down', {}, { faults: ['authoritativeDown'] }),
+  visiting('unreachable', {}, { faults: ['serverUnreachable'] }),
+  visiting('refused', {}, { faults: ['nginxDown'] }),
+  visiting('bad-gateway', {}, { faults: ['gunicornDown'] }),
+  visiting('traceback', { url: 'http://shop.example/broken' }),
+  visiting('gateway-timeout', { url: 'http://shop.example/slow?seconds=5' }, { server: { ...hello.server, nginxConf: SLOW_CONF } }),
+  visiting('endless-loop', {}, { server: { ...hello.server, files: { ...sampleApp, '/srv/shop/views.py': endless(sampleApp['/srv/shop/views.py']!) } } }),
+  visiting('app-404', { url: 'http://shop.example/nowhere' }),
+  visiting('static-404', { url: 'http://shop.example/static/missing.png' }),
+  visiting('bad-request', { raw: 'GET /hello?name=kim lee HTTP/1.1\nHost: shop.example\n\n' }),
+];
+
+export function presetNamed(name: string): Scenario | null {
+  return presets.find((scenario) => scenario.preset === name) ?? null;
+}
+
+/** The view that a beginner writes once: it never returns. */
+function endless(views: string): string {
+  return views.replace('    visits += 1\n', '    visits += 1\n    while True:\n        pass\n');
+}

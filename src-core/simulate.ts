@@ -1,0 +1,146 @@
+/**
+ * scenario → trace. Reads as the table of contents: the texts are read (and refused with a place when wrong), the
+ * machines are set up, the servers start, the browser does what the person asks, and the notebook is the trace.
+ * Same scenario and same Python answers in, deep-equal trace out.
+ */
+import { ConfigError } from './config/configError.ts';
+import { parseGunicornCommand } from './config/gunicornArgs.ts';
+import { parseHostsFile } from './config/hostsFile.ts';
+import { parseNginxConf } from './config/nginxConf.ts';
+import { parseZoneFile, type Zone } from './config/zoneFile.ts';
+import { startBrowser, type RequestLog } from './programs/browser.ts';
+import { startGunicorn } from './programs/gunicorn.ts';
+import { startNameServer } from './programs/nameServer.ts';
+import { startNginx } from './programs/nginx.ts';
+import { startResolver } from './programs/resolver.ts';
+import type { RootHint } from './protocols/resolution.ts';
+import { appPath, guestLibrary, libraryPath } from './python/guestFiles.ts';
+import type { PythonHost } from './python/pythonHost.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { Internet, type MachineSetup } from './system/internet.ts';
+import type { Trace, TracedRequest } from './trace/trace.ts';
+import { encodeUtf8 } from './wire/utf8.ts';
+import { parseUrl } from './wire/uri.ts';
+
+export const ADDRESSES = {
+  laptop: ['203.0.113.7', '2001:db8:7::7'],
+  resolver: ['192.0.2.53'],
+  server: ['198.51.100.20', '2001:db8:20::20'],
+} as const;
+
+/** The servers have this long to start before the person acts. */
+const BOOT_US = 1_000_000;
+/** After the last page is drawn: time for acknowledgements, closing connections and log lines. */
+const LINGER_US = 100_000;
+/** No person waits longer, and neither do we. */
+const PATIENCE_US = 3_600_000_000;
+const MIB = 1024;
+
+/** Throws `ConfigError` for what a person wrote wrong; rejects with the host's own error when the host fails. */
+export async function simulate(scenario: Scenario, python: PythonHost): Promise<Trace> {
+  const texts = readTexts(scenario);
+  const internet = new Internet(machinesOf(scenario, texts), scenario.network, { seed: scenario.seed, epochMs: scenario.epochMs, python });
+  startServers(internet, scenario, texts);
+  await internet.run(() => internet.scheduler.now >= BOOT_US);
+  const opening = internet.recorder.nextId;
+  const requests = await browse(internet, scenario, texts);
+  await internet.shutDown();
+  const { start, steps } = internet.recorder;
+  const ranPython = steps.some((step) => step.kind === 'pythonCalled');
+  return { version: 1, epochMs: scenario.epochMs, start, steps, opening, requests, python: ranPython ? python.version : '' };
+}
+
+interface Texts {
+  readonly zones: readonly { readonly machine: string; readonly address: string; readonly zone: Zone }[];
+  readonly hosts: ReturnType<typeof parseHostsFile>;
+  readonly nginx: ReturnType<typeof parseNginxConf>;
+  readonly gunicorn: ReturnType<typeof parseGunicornCommand>;
+}
+
+function readTexts({ dns, server, visits }: Scenario): Texts {
+  visits.forEach((visit, index) => checkVisit(visit, index));
+  return {
+    zones: dns.zones.map(({ machine, address, text }) => ({ machine, address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
+    hosts: parseHostsFile(dns.hosts),
+    nginx: parseNginxConf(server.nginxConf),
+    gunicorn: parseGunicornCommand(server.gunicorn),
+  };
+}
+
+function checkVisit({ url, headers, method }: Scenario['visits'][number], index: number): void {
+  const source = `request ${index + 1}`;
+  const parsed = parseUrl(url);
+  if (parsed.kind === 'error') throw new ConfigError({ source, line: 1, column: parsed.offset + 1 }, URL_ERRORS[parsed.key], { url });
+  if (parsed.url.scheme !== 'http') throw new ConfigError({ source, line: 1, column: 1 }, 'urlNotHttp', { url });
+  if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new ConfigError({ source, line: 1, column: 1 }, 'methodInvalid', { method });
+  headers.split(/\r?\n/).forEach((line, at) => {
+    if (line.trim() !== '' && !/^[^\s:]+\s*:/.test(line)) throw new ConfigError({ source: `${source} headers`, line: at + 1, column: 1 }, 'headerInvalid', { line });
+  });
+}
+
+const URL_ERRORS = {
+  empty: 'urlEmpty', scheme: 'urlScheme', userinfo: 'urlUserinfo', hostMissing: 'urlHostMissing', hostInvalid: 'urlHostInvalid',
+  portInvalid: 'urlPortInvalid', control: 'urlControl',
+} as const;
+
+function machinesOf(scenario: Scenario, { zones }: Texts): readonly MachineSetup[] {
+  const off = (fault: Scenario['faults'][number]): boolean => scenario.faults.includes(fault);
+  const addresses = (all: readonly string[]): readonly string[] => (scenario.network.ipv6 ? all : all.slice(0, 1));
+  const small = { cores: 2, memoryKib: 4096 * MIB, files: {} };
+  const serverFiles = { ...guestLibrary, ...scenario.server.files, '/etc/nginx/nginx.conf': scenario.server.nginxConf };
+  const nameServers = new Map<string, MachineSetup>();
+  for (const { machine, address, zone } of zones) {
+    const authoritative = zone.origin !== '.' && zone.origin.includes('.');
+    const known = nameServers.get(machine);
+    const own = known && !known.addresses.includes(address) ? [...known.addresses, address] : (known?.addresses ?? [address]);
+    nameServers.set(machine, { ...small, name: machine, role: 'nameServer', addresses: own, off: (known?.off ?? false) || (authoritative && off('authoritativeDown')) });
+  }
+  return [
+    { name: 'laptop', role: 'client', addresses: addresses(ADDRESSES.laptop), cores: 4, memoryKib: 8192 * MIB, files: { '/etc/hosts': encodeUtf8(scenario.dns.hosts) } },
+    { ...small, name: 'resolver', role: 'resolver', addresses: ADDRESSES.resolver, off: off('resolverDown') },
+    ...nameServers.values(),
+    { name: 'server', role: 'server', addresses: addresses(ADDRESSES.server), cores: 2, memoryKib: 2048 * MIB, files: bytesOf(serverFiles), off: off('serverUnreachable') },
+  ];
+}
+
+function startServers(internet: Internet, scenario: Scenario, texts: Texts): void {
+  const isOff = (fault: Scenario['faults'][number]): boolean => scenario.faults.includes(fault);
+  for (const name of new Set(texts.zones.map(({ machine }) => machine))) {
+    const machine = internet.machine(name);
+    if (!machine.setup.off) startNameServer(machine, texts.zones.filter((zone) => zone.machine === name).map(({ zone }) => zone));
+  }
+  if (!isOff('resolverDown')) startResolver(internet.machine('resolver'), rootsOf(texts));
+  if (isOff('serverUnreachable')) return;
+  const server = internet.machine('server');
+  if (!isOff('nginxDown')) startNginx(server, { config: texts.nginx, filesModifiedMs: scenario.epochMs - 86_400_000 });
+  if (isOff('gunicornDown')) return;
+  const files = { ...guestLibrary, ...scenario.server.files };
+  const settings = { ...texts.gunicorn, chdir: texts.gunicorn.chdir === '.' ? appPath : texts.gunicorn.chdir };
+  startGunicorn(server, { settings, files, path: [libraryPath] }, internet.python.version);
+}
+
+function rootsOf({ zones }: Texts): readonly RootHint[] {
+  return zones
+    .filter(({ zone }) => zone.origin === '.')
+    .map(({ address, zone, machine }) => {
+      const ns = zone.records.find((record) => record.type === 'NS' && record.name === '.');
+      return { name: ns?.type === 'NS' ? ns.target : machine, addresses: [address] };
+    });
+}
+
+async function browse(internet: Internet, scenario: Scenario, { hosts }: Texts): Promise<readonly TracedRequest[]> {
+  const requests: TracedRequest[] = [];
+  const log: RequestLog = {
+    begin: (request) => requests.push({ ...request, status: 0, problem: '' }) - 1,
+    finish: (index, result) => void (requests[index] = { ...requests[index]!, ...result }),
+  };
+  let doneAt = Infinity;
+  const done = (): void => void (doneAt = internet.scheduler.now);
+  startBrowser(internet.machine('laptop'), { visits: scenario.visits, hosts, resolver: ADDRESSES.resolver[0], language: scenario.language, log, done });
+  await internet.run(() => internet.scheduler.now >= doneAt + LINGER_US || internet.scheduler.now > PATIENCE_US);
+  return requests;
+}
+
+function bytesOf(files: Readonly<Record<string, string>>): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, encodeUtf8(text)]));
+}
