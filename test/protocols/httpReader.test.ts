@@ -36,6 +36,11 @@ function eventsOf(bytes: Uint8Array, cuts: readonly number[], profile: HttpProfi
   return events;
 }
 
+/** Long bytes as text, which compares faster. */
+function told(events: readonly RequestEvent[]) {
+  return events.map((event) => (event.kind === 'request' ? { ...event, raw: latin1Of(event.raw), message: { ...event.message, body: latin1Of(event.message.body) } } : event));
+}
+
 describe('profile rfc answers as RFC 9112 says', () => {
   const rows: readonly (readonly [string, readonly number[]])[] = [
     ['GET / HTTP/1.1\r\n\r\n', [400]],
@@ -161,7 +166,7 @@ describe('the request reader', () => {
       const bytes = inputOf(name);
       const whole = eventsOf(bytes, [], profile);
       const everywhere = bytes.length > 400 ? [1, 2, bytes.length - 3, bytes.length - 1, 4097, 8192] : bytes.map((_, index) => index);
-      expect(eventsOf(bytes, [...everywhere], profile), name).toEqual(whole);
+      expect(told(eventsOf(bytes, [...everywhere], profile)), name).toEqual(told(whole));
     }
   });
 
