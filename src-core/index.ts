@@ -5,6 +5,7 @@ export { simulate, ADDRESSES } from './simulate.ts';
 export { captureOf } from './capture.ts';
 export { transcript } from './trace/transcript.ts';
 export type { PythonCall, PythonHost, PythonProcess, PythonRun } from './python/pythonHost.ts';
+export { decodeLink, encodeLink, type LinkedPlace, type LinkFault } from './scenario/link.ts';
 export { FAULTS, type Fault, type Scenario, type Visit, type ZoneSetup } from './scenario/scenario.ts';
 export { labelOf } from './trace/label.ts';
 export { messageAt, messagesOf, sameActor, type Message } from './trace/messages.ts';
