@@ -2,6 +2,7 @@ import { parseChunkLine } from '../wire/chunked.ts';
 import type { Header } from '../wire/http1Fields.ts';
 import type { Framing } from '../wire/http1Framing.ts';
 import { FieldSection, headersOf } from '../wire/http1Head.ts';
+import type { Line } from '../wire/http1Line.ts';
 import { HttpFault, objectTo, type HttpProfile } from '../wire/http1Rules.ts';
 import type { HttpBuffer } from './httpBuffer.ts';
 
@@ -26,6 +27,8 @@ export class BodyReader {
   private readonly profile: HttpProfile;
   private state: State;
   private received = 0;
+  /** A trailer's fault that waits for the end of the section, its offset counted from the connection's first byte. */
+  private deferred: HttpFault | null = null;
 
   constructor(buffer: HttpBuffer, framing: Framing, profile: HttpProfile) {
     this.buffer = buffer;
@@ -110,13 +113,31 @@ export class BodyReader {
   private trailers(section: FieldSection): BodyPart | null {
     const { buffer, profile } = this;
     const line = buffer.line(profile);
-    section.checkRoom(line === null ? buffer.available - 1 : line.end - line.start, buffer.position);
+    const length = line === null ? buffer.available - 1 : line.end - line.start;
+    section.checkSection(length, buffer.position);
+    if (!profile.judgesWholeHead) section.checkLine(length, buffer.position);
     if (line === null) return needMore;
     buffer.position = line.next;
-    if (line.end === line.start) return { kind: 'end', trailers: headersOf(section.lines) };
-    if (profile.checksTrailers) section.add(buffer.bytes, line.start, line.end, line.next);
-    else if (buffer.bytes.subarray(line.start, line.end).includes(0x0d)) objectTo(profile, 'bareCr', line.start);
+    if (line.end > line.start) this.addTrailer(section, line);
+    else if (this.deferred !== null) throw this.deferredHere(this.deferred);
+    else return { kind: 'end', trailers: headersOf(section.lines) };
     return null;
+  }
+
+  private deferredHere({ reason, offset, status }: HttpFault): HttpFault {
+    return new HttpFault(reason, offset - this.buffer.offsetOf(0), status);
+  }
+
+  private addTrailer(section: FieldSection, { start, end, next }: Line): void {
+    const { buffer, profile } = this;
+    try {
+      section.checkLine(end - start, start);
+      if (profile.checksTrailers) section.add(buffer.bytes, start, end, next);
+      else if (buffer.bytes.subarray(start, end).includes(0x0d)) objectTo(profile, 'bareCr', start);
+    } catch (fault) {
+      if (!profile.judgesWholeHead || !(fault instanceof HttpFault)) throw fault;
+      this.deferred ??= new HttpFault(fault.reason, buffer.offsetOf(fault.offset), fault.status);
+    }
   }
 }
 

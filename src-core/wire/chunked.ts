@@ -29,7 +29,8 @@ export interface ChunkLine {
 /** Reads chunk-size and skips extensions (unknown ones are ignored, §7.1.1); `end` excludes the line's end. */
 export function parseChunkLine(bytes: Uint8Array, start: number, end: number, profile: HttpProfile): ChunkLine {
   const line = latin1Of(bytes, start, end);
-  const sizeEnd = start + (/^[^;]*/.exec(line)?.[0].length ?? 0);
+  if (profile.lineEnd === 'lf' && line.includes('\r')) objectTo(profile, 'bareCr', start + line.indexOf('\r'));
+  const sizeEnd = start + ((profile.chunkSpace === 'beginsExtension' ? /^[^; \t]*/ : /^[^;]*/).exec(line)?.[0].length ?? 0);
   const text = line.slice(0, sizeEnd - start);
   const digits = trimmed(text, sizeEnd < end, profile);
   if (digits === '') objectTo(profile, 'chunkSizeEmpty', start);
@@ -41,6 +42,6 @@ export function parseChunkLine(bytes: Uint8Array, start: number, end: number, pr
 
 /** RFC 9112 §7.1.1 allows "bad" whitespace only before the semicolon of an extension. */
 function trimmed(text: string, hasExtension: boolean, profile: HttpProfile): string {
-  if (profile.chunkSpace === 'around') return text.replace(/^[ \t]+|[ \t]+$/g, '');
+  if (profile.chunkSpace === 'around') return text.replace(/^[ \t-\r]+|[ \t-\r]+$/g, '');
   return profile.chunkSpace === 'after' || hasExtension ? text.replace(/[ \t]+$/, '') : text;
 }

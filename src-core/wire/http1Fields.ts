@@ -20,7 +20,7 @@ export function parseFieldLine(bytes: Uint8Array, start: number, end: number, pr
   const nameEnd = start + colon;
   if (!acceptsName(bytes, start, nameEnd, profile)) return null;
   const valueStart = skipSpace(bytes, nameEnd + 1, end);
-  const valueEnd = profile.trimsFieldEnd ? trimSpace(bytes, valueStart, end) : end;
+  const valueEnd = valueEndOf(bytes, valueStart, end, profile);
   checkValue(bytes, valueStart, valueEnd, profile);
   return {
     name: latin1Of(bytes, start, nameEnd),
@@ -95,6 +95,14 @@ function trimSpace(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(bytes[at - 1])) at -= 1;
   return at;
+}
+
+function valueEndOf(bytes: Uint8Array, start: number, end: number, profile: HttpProfile): number {
+  if (!profile.trimsFieldEnd) return end;
+  let at = end;
+  // nginx takes any number of CRs before the LF (ngx_http_parse_header_line, sw_almost_done).
+  while (profile.fieldValueControls === 'nul' && at > start && bytes[at - 1] === 0x0d) at -= 1;
+  return trimSpace(bytes, start, at);
 }
 
 function checkValue(bytes: Uint8Array, start: number, end: number, profile: HttpProfile): void {

@@ -19,6 +19,8 @@ export interface RequestFraming {
 export function requestFramingOf(fields: readonly FieldLine[], minor: number, profile: HttpProfile, end: number): RequestFraming {
   const codings = codingsOf(fields, minor, profile);
   const lengths = fields.filter(({ name }) => name.toLowerCase() === 'content-length');
+  // nginx reads the number before it looks at the coding.
+  if (profile.codingSyntax === 'nginx') contentLengthOf(lengths, profile);
   const chunked = codings.length > 0 && isChunked(codings, profile);
   if (chunked) return chunkedFraming(codings, lengths, minor, profile);
   const bytes = contentLengthOf(lengths, profile);

@@ -117,7 +117,7 @@ const nginx: HttpProfile = {
   headBuffers: { firstBytes: 1024, count: 4, bytes: 8192 },
   content: { bytes: 1_048_576, status: 413 }, // client_max_body_size 1m
   chunkLineBytes: Number.MAX_SAFE_INTEGER,
-  chunkSpace: 'after',
+  chunkSpace: 'beginsExtension',
   checksTrailers: false,
   verdicts: {
     ...strict,
@@ -198,9 +198,6 @@ const gunicorn: HttpProfile = {
     fieldLineTooLong: 400,
     fieldSectionTooLarge: 400,
     tooManyFields: 400,
-    targetInvalid: 'accept',
-    asteriskTarget: 'accept',
-    authorityTarget: 'accept',
     versionZero: 'accept',
     versionUnsupported: 'accept',
     obsFold: 'accept',

@@ -107,8 +107,8 @@ export interface HttpProfile {
   readonly content: Limit | null;
   /** Longest chunk-size line with its extensions. */
   readonly chunkLineBytes: number;
-  /** Where whitespace may stand by the chunk size; `extension`: only before a semicolon. */
-  readonly chunkSpace: 'extension' | 'after' | 'around';
+  /** Where whitespace may stand by the chunk size: only before a semicolon, after it, around it, or it begins an extension. */
+  readonly chunkSpace: 'extension' | 'after' | 'around' | 'beginsExtension';
   /** Whether a trailer section is checked as strictly as a field section. */
   readonly checksTrailers: boolean;
   /** `false`: the server closes after each answer whatever the client asks. */

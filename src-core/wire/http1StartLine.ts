@@ -32,7 +32,8 @@ export function parseRequestLine(bytes: Uint8Array, start: number, end: number, 
   checkMethodCharacters(bytes, start, methodEnd, profile);
   const targetStart = afterSpaces(bytes, methodEnd, end, profile);
   const targetEnd = wordEnd(bytes, targetStart, end);
-  if (targetEnd === targetStart) objectTo(profile, 'requestLineInvalid', targetStart);
+  const isEmpty = targetEnd === targetStart && !(profile.targetSyntax === 'any' && targetEnd < end);
+  if (isEmpty) objectTo(profile, 'requestLineInvalid', targetStart);
   const method = methodOf(latin1Of(bytes, start, methodEnd), profile);
   const target = latin1Of(bytes, targetStart, targetEnd);
   checkTarget(method, target, targetStart, profile);
@@ -58,6 +59,8 @@ function wordEnd(bytes: Uint8Array, start: number, end: number): number {
 }
 
 function afterSpaces(bytes: Uint8Array, at: number, end: number, profile: HttpProfile): number {
+  // gunicorn splits at two single spaces: between two spaces lies an empty target.
+  if (profile.targetSyntax === 'any') return Math.min(at + 1, end);
   let next = at;
   while (next < end && bytes[next] === SP) next += 1;
   if (next > at + 1 && next < end) objectTo(profile, 'whitespaceRun', at + 1);
@@ -96,11 +99,13 @@ const targetBytes = {
   nginx: /^[A-Za-z/][\x21-\x7e\x80-\xff]*$/,
   httpd: /^[\x21\x22\x24-\x7e\x80-\xff]+$/,
   tomcat: /^[!$-;=?-Z_a-z~]+$/,
-  any: /^[^]*$/,
+  // gunicorn hands the target to Python's urlsplit, which minds nothing but lone brackets in an authority.
+  any: /^(?![A-Za-z][A-Za-z0-9+.-]*:\/\/(?:[^/?#\]]*\[[^/?#\]]*|[^/?#[]*\][^/?#[]*)(?:[/?#]|$))[^]*$/,
 } as const;
 
 function checkTarget(method: string, target: string, offset: number, profile: HttpProfile): void {
   if (!targetBytes[profile.targetSyntax].test(target)) objectTo(profile, 'targetInvalid', offset);
+  if (profile.targetSyntax === 'any') return;
   if (target === '*') {
     if (method !== 'OPTIONS') objectTo(profile, 'asteriskTarget', offset);
   } else if (method === 'CONNECT' && profile.targetSyntax !== 'nginx') {
@@ -113,7 +118,7 @@ function checkTarget(method: string, target: string, offset: number, profile: Ht
 function isPathOrUri(target: string, profile: HttpProfile): boolean {
   const absolute = profile.targetSyntax === 'nginx' ? nginxAbsoluteForm : /^[A-Za-z][A-Za-z0-9+.-]*:\/\/[^/?]/;
   if (!target.startsWith('/') && !absolute.test(target)) return false;
-  if (profile.targetSyntax === 'rfc' || profile.targetSyntax === 'any') return true;
+  if (profile.targetSyntax === 'rfc') return true;
   const { path } = splitTarget(target);
   // Tomcat: encodedSolidusHandling="reject", and no backslash.
   if (profile.targetSyntax === 'tomcat' && /%2f|%5c/i.test(path)) return false;
