@@ -182,7 +182,7 @@ describe('what goes upstream (confirmed on nginx 1.22.1)', () => {
       location / { proxy_pass http://127.0.0.1:8000; proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for; }
     }`);
     expect(upstreamHeaders(location, view).set).toEqual([
-      ['Host', '127.0.0.1:8000'], ['Connection', 'close'], ['X-Forwarded-For', '198.51.100.7, 203.0.113.5'],
+      ['X-Forwarded-For', '198.51.100.7, 203.0.113.5'], ['Host', '127.0.0.1:8000'], ['Connection', 'close'],
     ]);
   });
 
