@@ -13,24 +13,30 @@ export interface FileSystem {
   unlink(path: string): void;
   rmdir(path: string): void;
   utime(path: string, accessedMs: number, modifiedMs: number): void;
+  cwd(): string;
+  chdir(path: string): void;
 }
 
-/** Path → contents; `null` for a directory. Directories come before what is in them. */
-export type FileTree = ReadonlyMap<string, Uint8Array | null>;
+export interface FileTree {
+  /** Path → contents; `null` for a directory. Directories come before what is in them. */
+  readonly entries: ReadonlyMap<string, Uint8Array | null>;
+  readonly workingDirectory: string;
+}
 
 const ownOfInterpreter = new Set(['/lib', '/dev', '/proc']);
 
 export function takeFiles(files: FileSystem): FileTree {
-  const tree = new Map<string, Uint8Array | null>();
-  walk(files, '', tree);
-  return tree;
+  const entries = new Map<string, Uint8Array | null>();
+  walk(files, '', entries);
+  return { entries, workingDirectory: files.cwd() };
 }
 
 /** Makes the file system equal to `tree`, touching only what differs. Times of change are set to `timeMs`. */
 export function layFiles(files: FileSystem, tree: FileTree, timeMs: number): void {
-  const now = takeFiles(files);
-  for (const path of [...now.keys()].reverse()) if (!tree.has(path)) remove(files, path, now.get(path) ?? null);
-  for (const [path, contents] of tree) {
+  files.chdir('/');
+  const now = takeFiles(files).entries;
+  for (const path of [...now.keys()].reverse()) if (!tree.entries.has(path)) remove(files, path, now.get(path) ?? null);
+  for (const [path, contents] of tree.entries) {
     const present = now.get(path);
     if (contents === null) {
       if (present === undefined) files.mkdirTree(path);
@@ -38,7 +44,8 @@ export function layFiles(files: FileSystem, tree: FileTree, timeMs: number): voi
       files.writeFile(path, contents);
     }
   }
-  for (const path of tree.keys()) files.utime(path, timeMs, timeMs);
+  for (const path of tree.entries.keys()) files.utime(path, timeMs, timeMs);
+  files.chdir(tree.workingDirectory);
 }
 
 function walk(files: FileSystem, directory: string, tree: Map<string, Uint8Array | null>): void {
@@ -61,5 +68,7 @@ function remove(files: FileSystem, path: string, contents: Uint8Array | null): v
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }

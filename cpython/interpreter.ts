@@ -48,7 +48,9 @@ const heapPageBytes = 65536;
 export async function bootInterpreter(assets: InterpreterAssets, settings: InterpreterSettings): Promise<Interpreter> {
   const machine = new MachineCells();
   closeClocks(machine);
-  const pyodide = (await assets.loadPyodide(config(assets, settings, machine))) as Pyodide;
+  const pyodide = await new Promise<Pyodide>((resolve, reject) => {
+    assets.loadPyodide(config(assets, settings, machine, reject)).then((ready) => resolve(ready as Pyodide), reject);
+  });
   closeNetwork();
   return install(pyodide, settings, machine);
 }
@@ -93,7 +95,7 @@ function closeClocks(machine: MachineCells): void {
   performance.now = () => machine.clockMs - bootMs;
 }
 
-function config(assets: InterpreterAssets, settings: InterpreterSettings, machine: MachineCells): object {
+function config(assets: InterpreterAssets, settings: InterpreterSettings, machine: MachineCells, failed: (reason: unknown) => void): object {
   return {
     indexURL: assets.indexUrl,
     packageBaseUrl: assets.indexUrl,
@@ -108,7 +110,7 @@ function config(assets: InterpreterAssets, settings: InterpreterSettings, machin
     },
     createPyodideModule: (emscripten: Record<string, unknown>) => {
       emscripten['instantiateWasm'] = (imports: WasmImports, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => {
-        void instantiate(assets.wasm, imports, settings, machine).then(({ instance, module }) => done(instance, module));
+        void instantiate(assets.wasm, imports, settings, machine).then(({ instance, module }) => done(instance, module), failed);
         return {};
       };
       return assets.createModule(emscripten);

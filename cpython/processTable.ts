@@ -90,12 +90,12 @@ export class ProcessTable {
 }
 
 function withFiles(base: FileTree, files: Readonly<Record<string, string>>): FileTree {
-  const tree = new Map(base);
+  const entries = new Map(base.entries);
   const encoder = new TextEncoder();
   for (const path of Object.keys(files).toSorted()) {
     const parts = path.split('/').slice(1, -1);
-    parts.forEach((_, depth) => tree.set(`/${parts.slice(0, depth + 1).join('/')}`, null));
-    tree.set(path, encoder.encode(files[path]));
+    parts.forEach((_, depth) => entries.set(`/${parts.slice(0, depth + 1).join('/')}`, null));
+    entries.set(path, encoder.encode(files[path]));
   }
-  return tree;
+  return { entries, workingDirectory: '/' };
 }

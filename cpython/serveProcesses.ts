@@ -17,7 +17,7 @@ export async function serveProcesses(
       const run = perform(table, request);
       answer({ id: request.id, heapBytes: table.heapBytes, ...(run === undefined ? {} : { run }) });
     } catch (error) {
-      answer({ id: request.id, heapBytes: table.heapBytes, error: String(error instanceof Error ? (error.stack ?? error) : error) });
+      answer({ id: request.id, heapBytes: table.heapBytes, error: described(error) });
     }
   };
 }
@@ -35,4 +35,10 @@ function perform(table: ProcessTable, request: WorkerRequest): string | undefine
       return table.call(request.pid, request.call, () => realNow() > deadline);
     }
   }
+}
+
+/** Emscripten's file system throws objects that are no Errors: `{ name: 'ErrnoError', errno }`. */
+function described(error: unknown): string {
+  if (error instanceof Error) return error.stack ?? String(error);
+  return typeof error === 'object' ? JSON.stringify(error) : String(error);
 }

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { pathToFileURL } from 'node:url';
 import { hostFiles } from '../cpython/hostFiles.ts';
 import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../cpython/supervisedHost.ts';
-import { compiledStdlib, pyodideFolder, pythonVersion, workerSource } from '../scripts/python-assets.mjs';
+import { pythonVersion } from '../cpython/version.ts';
+import { compiledStdlib, pyodideFolder, workerSource } from '../scripts/python-assets.mjs';
 import type { NodeWorkerData } from './pythonWorkerNode.ts';
 
 export interface NodePythonHostOptions {

@@ -63,21 +63,29 @@ describe('a process owns its Python state', () => {
     await expect(host.fork(30, processOf(31))).rejects.toThrow('no Python process 30');
   });
 
-  test('files are its own too, and a fork takes them along', async () => {
+  test('files and working directory are its own too, and a fork takes them along', async () => {
     const text = `
+import os
 def write(text):
     with open("/tmp/note", "a") as file:
         file.write(text)
 def read():
     return open("/tmp/note").read()
+def move():
+    os.makedirs("/var/deep")
+    os.chdir("/var/deep")
+def where():
+    return os.getcwd()
 `;
     await startCode(host, 40, text);
     await resultOf(host, 40, 'write', 'a');
     await host.fork(40, processOf(41));
     await resultOf(host, 41, 'write', 'b');
     await startCode(host, 42, text);
+    await resultOf(host, 40, 'move');
     await expect(resultOf(host, 42, 'read')).rejects.toThrow('FileNotFoundError');
     expect([await resultOf(host, 40, 'read'), await resultOf(host, 41, 'read')]).toEqual(['a', 'ab']);
+    expect([await resultOf(host, 40, 'where'), await resultOf(host, 41, 'where')]).toEqual(['/var/deep', '/']);
   });
 
   test('hundreds of switches leave interpreters whole: json, re, sqlite3, gzip, generators, exceptions, imports, gc', async () => {

@@ -1,0 +1,46 @@
+/** A PythonHost in another thread: `servePythonHost` where it lives, `connectPythonHost` where it is used. */
+import type { PythonHost } from '../src-core/python/pythonHost.ts';
+
+type Method = 'start' | 'fork' | 'call' | 'exit';
+interface Question {
+  readonly id: number;
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
+
+export function servePythonHost(port: MessagePort, host: PythonHost): void {
+  port.addEventListener('message', (event: MessageEvent<Question>) => {
+    const { id, method, args } = event.data;
+    const perform = host[method].bind(host) as (...args: readonly unknown[]) => Promise<unknown>;
+    perform(...args).then(
+      (value) => port.postMessage({ id, value } satisfies Answer),
+      (error: unknown) => port.postMessage({ id, error: String(error) } satisfies Answer),
+    );
+  });
+  port.start();
+}
+
+/** `version` is the served host's: the port cannot be asked without waiting. */
+export function connectPythonHost(port: MessagePort, version: string): PythonHost {
+  const waiting = new Map<number, (answer: Answer) => void>();
+  let nextId = 1;
+  port.addEventListener('message', (event: MessageEvent<Answer>) => {
+    waiting.get(event.data.id)?.(event.data);
+    waiting.delete(event.data.id);
+  });
+  port.start();
+  const ask = <T>(method: Method, ...args: readonly unknown[]): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const id = nextId++;
+      waiting.set(id, (answer) => ('error' in answer ? reject(new Error(answer.error)) : resolve(answer.value as T)));
+      port.postMessage({ id, method, args } satisfies Question);
+    });
+  return {
+    version,
+    start: (process, files) => ask('start', process, files),
+    fork: (parentPid, child) => ask('fork', parentPid, child),
+    call: (pid, call) => ask('call', pid, call),
+    exit: (pid) => ask('exit', pid),
+  };
+}

@@ -1,0 +1,80 @@
+/**
+ * CPython for the page. Load this module lazily (`import('…/browserHost.ts')`): it brings 20 MB of assets with it. It
+ * fetches them, and hands them to a sandboxed frame, in which the interpreter worker runs.
+ *
+ * `document.documentElement.dataset.python` says `starting`, `ready` or `failed`, for tests and for styles.
+ */
+import { directory, workerText } from 'virtual:cpython-assets';
+import { hostFiles } from '../../cpython/hostFiles.ts';
+import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../../cpython/supervisedHost.ts';
+import { pythonVersion } from '../../cpython/version.ts';
+import { openPythonFrame, type FrameCommand, type FrameReport, type PythonFrame } from './pythonFrame.ts';
+import type { WorkerBoot } from './pythonWorkerBrowser.ts';
+
+export interface BrowserPythonHostOptions {
+  /** Real milliseconds after which a call is stopped. */
+  readonly boundMs?: number;
+}
+
+const boot: Omit<WorkerBoot, 'assets'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
+
+/** Starts to load at once; `ready()` tells when the interpreter answers, `dispose()` takes it from the page. */
+export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOptions = {}): SupervisedHost {
+  const assets = fetchAssets();
+  const frame = openPythonFrame();
+  let spawned = false;
+  const spawn = async (heard: (message: unknown) => void, died: () => void): Promise<InterpreterWorker> => {
+    const [handed, open] = await Promise.all([spawned ? undefined : assets, frame]);
+    spawned = true;
+    return spawnIn(open, handed, heard, died);
+  };
+  const host = superviseWorker(spawn, { boundMs, version: pythonVersion });
+  say('starting');
+  host.ready().then(
+    () => say('ready'),
+    () => say('failed'),
+  );
+  return Object.assign(host, { dispose: disposing(host, frame) });
+}
+
+async function spawnIn(
+  { port }: PythonFrame,
+  assets: WorkerBoot['assets'] | undefined,
+  heard: (message: unknown) => void,
+  died: () => void,
+): Promise<InterpreterWorker> {
+  const post = (command: FrameCommand, transfer: Transferable[] = []): void => port.postMessage(command, transfer);
+  await new Promise<void>((resolve, reject) => {
+    port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? resolve() : reject(new Error(data.message)));
+    post({ kind: 'spawn', workerText, boot, ...(assets ? { assets } : {}) }, assets ? [assets.wasm, assets.stdlib] : []);
+  });
+  port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? heard(data.message) : died());
+  return { post: (message) => post({ kind: 'post', message }), terminate: () => post({ kind: 'terminate' }) };
+}
+
+async function fetchAssets(): Promise<WorkerBoot['assets']> {
+  const read = async (name: string): Promise<Response> => {
+    const response = await fetch(new URL(directory + name, document.baseURI));
+    if (!response.ok) throw new Error(`${name}: ${response.status}`);
+    return response;
+  };
+  const [loader, factory, wasm, stdlib] = await Promise.all([
+    read('pyodide.mjs').then((response) => response.text()),
+    read('pyodide.asm.mjs').then((response) => response.text()),
+    read('pyodide.asm.wasm').then((response) => response.arrayBuffer()),
+    read('python_stdlib.zip').then((response) => response.arrayBuffer()),
+  ]);
+  return { loader, factory, wasm, stdlib };
+}
+
+function disposing(host: SupervisedHost, frame: Promise<PythonFrame>): () => void {
+  const dispose = host.dispose.bind(host);
+  return () => {
+    dispose();
+    void frame.then(({ remove }) => remove());
+  };
+}
+
+function say(state: 'starting' | 'ready' | 'failed'): void {
+  document.documentElement.dataset['python'] = state;
+}

@@ -1,0 +1,55 @@
+/**
+ * The interpreter worker in the browser. It runs in a frame of opaque origin that may connect to nothing, so that all it
+ * needs comes in its first message: Pyodide's two scripts as text, its WebAssembly and the library as bytes.
+ */
+import { serveProcesses } from '../../cpython/serveProcesses.ts';
+import type { InterpreterAssets, InterpreterSettings } from '../../cpython/interpreter.ts';
+import type { WorkerRequest } from '../../cpython/messages.ts';
+
+export interface WorkerBoot {
+  readonly assets: {
+    readonly loader: string;
+    readonly factory: string;
+    readonly wasm: ArrayBuffer;
+    readonly stdlib: ArrayBuffer;
+  };
+  readonly hostFiles: Readonly<Record<string, string>>;
+  readonly settings: InterpreterSettings;
+}
+
+const indexUrl = 'https://nowhere.invalid/';
+const stdlibUrl = `${indexUrl}python_stdlib.zip`;
+
+globalThis.addEventListener('message', (event: MessageEvent<WorkerBoot>) => boot(event.data).catch(fail), { once: true });
+
+async function boot({ assets, hostFiles, settings }: WorkerBoot): Promise<void> {
+  // The library is the one thing that Pyodide fetches here; the wasm that it also asks for is given to it directly.
+  globalThis.fetch = (url) => (String(url).endsWith('/python_stdlib.zip') ? Promise.resolve(new Response(assets.stdlib)) : new Promise(() => undefined));
+  const [loader, factory] = (await Promise.all([importText(assets.loader), importText(assets.factory)])) as [
+    Pick<InterpreterAssets, 'loadPyodide'>,
+    { readonly default: InterpreterAssets['createModule'] },
+  ];
+  const serve = await serveProcesses(
+    { loadPyodide: loader.loadPyodide, createModule: factory.default, wasm: new Uint8Array(assets.wasm), indexUrl, stdlibUrl, hostFiles },
+    settings,
+    (answer) => globalThis.postMessage(answer),
+  );
+  globalThis.addEventListener('message', (event: MessageEvent<WorkerRequest>) => serve(event.data));
+  globalThis.postMessage('ready');
+}
+
+/** Outside the promise, so that the worker's `error` event tells the page. */
+function fail(reason: unknown): void {
+  setTimeout(() => {
+    throw reason;
+  });
+}
+
+async function importText(text: string): Promise<unknown> {
+  const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+  try {
+    return await import(/* @vite-ignore */ url);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
