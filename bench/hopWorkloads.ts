@@ -2,78 +2,97 @@
 import { Pool } from '../src-core/kernel/pool.ts';
 import { RandomStream } from '../src-core/kernel/random.ts';
 import { type Program, Scheduler } from '../src-core/kernel/scheduler.ts';
-import { pipeline, type QueueModel } from './models.ts';
+import { pipeline, type QueueModel, type Station } from './models.ts';
 import { Sample } from './sample.ts';
 
 const SECOND = 1_000_000;
 
-export interface Outcome {
-  readonly sample: Sample;
-  readonly events: number;
+export function hopQueue(model: QueueModel, customers: number, seed: number): Sample {
+  const scheduler = new Scheduler();
+  const sample = new Sample(customers);
+  const server = new Service(scheduler, model, seed, 'service');
+  scheduler.spawn(arrivals(scheduler, seed, model.arrivals, customers, () => customer(scheduler, server, sample)));
+  scheduler.run();
+  return sample;
 }
 
-export function hopQueue(model: QueueModel, customers: number, seed: number): Outcome {
+export function hopPipeline(customers: number, seed: number): Sample {
   const scheduler = new Scheduler();
-  const server = new Pool(scheduler, model.servers);
-  const service = new RandomStream(seed, 'service');
-  const mean = model.mean * SECOND;
   const sample = new Sample(customers);
+  const site = new Site(scheduler, seed, sample);
+  scheduler.spawn(arrivals(scheduler, seed, pipeline.arrivals, customers, () => request(site)));
+  scheduler.run();
+  return sample;
+}
 
-  function* customer(): Program {
-    const arrived = scheduler.now;
-    yield server;
-    yield service.exponentialUs(mean);
-    server.release();
-    sample.add((scheduler.now - arrived) / SECOND);
+/** What the requests of the pipeline share. */
+export class Site {
+  readonly scheduler: Scheduler;
+  readonly sample: Sample;
+  readonly network: RandomStream;
+  readonly route: RandomStream;
+  readonly web: Service;
+  readonly worker: Service;
+  readonly database: Service;
+  readonly out: Service;
+
+  constructor(scheduler: Scheduler, seed: number, sample: Sample) {
+    this.scheduler = scheduler;
+    this.sample = sample;
+    this.network = new RandomStream(seed, 'network');
+    this.route = new RandomStream(seed, 'route');
+    this.web = new Service(scheduler, pipeline.web, seed, 'web');
+    this.worker = new Service(scheduler, pipeline.worker, seed, 'worker');
+    this.database = new Service(scheduler, pipeline.database, seed, 'database');
+    this.out = new Service(scheduler, pipeline.out, seed, 'out');
+  }
+}
+
+/** Servers, and how long they take. */
+class Service {
+  readonly pool: Pool;
+  private readonly stream: RandomStream;
+  private readonly mean: number;
+
+  constructor(scheduler: Scheduler, station: Station, seed: number, name: string) {
+    this.pool = new Pool(scheduler, station.servers);
+    this.stream = new RandomStream(seed, name);
+    this.mean = station.mean * SECOND;
   }
 
-  scheduler.spawn(arrivals(scheduler, seed, model.arrivals, customers, customer));
-  scheduler.run();
-  return { sample, events: scheduler.events };
+  time(): number {
+    return this.stream.exponentialUs(this.mean);
+  }
 }
 
-export function hopPipeline(customers: number, seed: number): Outcome {
-  const scheduler = new Scheduler();
-  const sample = new Sample(customers);
-  scheduler.spawn(arrivals(scheduler, seed, pipeline.arrivals, customers, pipelineRequests(scheduler, seed, sample)));
-  scheduler.run();
-  return { sample, events: scheduler.events };
+function* customer(scheduler: Scheduler, server: Service, sample: Sample): Program {
+  const arrived = scheduler.now;
+  yield server.pool;
+  yield server.time();
+  server.pool.release();
+  sample.add((scheduler.now - arrived) / SECOND);
 }
 
-/** Makes the program of one request. */
-export function pipelineRequests(scheduler: Scheduler, seed: number, sample: Sample): () => Program {
-  const web = new Pool(scheduler, pipeline.web.servers);
-  const worker = new Pool(scheduler, pipeline.worker.servers);
-  const database = new Pool(scheduler, pipeline.database.servers);
-  const out = new Pool(scheduler, pipeline.out.servers);
-  const network = new RandomStream(seed, 'network');
-  const webTime = new RandomStream(seed, 'web');
-  const workerTime = new RandomStream(seed, 'worker');
-  const databaseTime = new RandomStream(seed, 'database');
-  const outTime = new RandomStream(seed, 'out');
-  const route = new RandomStream(seed, 'route');
-
-  return function* request(): Program {
-    const arrived = scheduler.now;
-    yield network.exponentialUs(pipeline.network.mean * SECOND);
-    yield web;
-    yield webTime.exponentialUs(pipeline.web.mean * SECOND);
-    web.release();
-    if (route.uniform() < pipeline.dynamic) {
-      yield worker;
-      yield workerTime.exponentialUs(pipeline.worker.mean * SECOND);
-      worker.release();
-      if (route.uniform() < pipeline.queries) {
-        yield database;
-        yield databaseTime.exponentialUs(pipeline.database.mean * SECOND);
-        database.release();
-      }
+export function* request(site: Site): Program {
+  const arrived = site.scheduler.now;
+  yield site.network.exponentialUs(pipeline.network.mean * SECOND);
+  yield site.web.pool;
+  yield site.web.time();
+  site.web.pool.release();
+  if (site.route.uniform() < pipeline.dynamic) {
+    yield site.worker.pool;
+    yield site.worker.time();
+    site.worker.pool.release();
+    if (site.route.uniform() < pipeline.queries) {
+      yield site.database.pool;
+      yield site.database.time();
+      site.database.pool.release();
     }
-    yield out;
-    yield outTime.exponentialUs(pipeline.out.mean * SECOND);
-    out.release();
-    sample.add((scheduler.now - arrived) / SECOND);
-  };
+  }
+  yield site.out.pool;
+  yield site.out.time();
+  site.out.pool.release();
+  site.sample.add((site.scheduler.now - arrived) / SECOND);
 }
 
 function* arrivals(
@@ -81,12 +100,12 @@ function* arrivals(
   seed: number,
   rate: number,
   customers: number,
-  customer: () => Program,
+  program: () => Program,
 ): Program {
   const gap = new RandomStream(seed, 'arrivals');
   const mean = SECOND / rate;
   for (let i = 0; i < customers; i++) {
     yield gap.exponentialUs(mean);
-    scheduler.spawn(customer());
+    scheduler.spawn(program());
   }
 }

@@ -2,7 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Scheduler } from '../src-core/kernel/scheduler.ts';
-import { pipelineRequests } from './hopWorkloads.ts';
+import { request, Site } from './hopWorkloads.ts';
 import { Sample } from './sample.ts';
 
 const REQUESTS = 100_000;
@@ -19,11 +19,11 @@ export function bytesPerRequest(): { heap: number; arrays: number } {
   };
 }
 
-/** All requests arrive at once; after 30 ms hardly any is through, and nearly all stand before the web server. */
+/** All requests have arrived and are on their way through the network. */
 function parked(requests: number): Scheduler {
   const scheduler = new Scheduler();
-  const request = pipelineRequests(scheduler, 1, new Sample(requests));
-  for (let i = 0; i < requests; i++) scheduler.spawn(request());
+  const site = new Site(scheduler, 1, new Sample(requests));
+  for (let i = 0; i < requests; i++) scheduler.spawn(request(site));
   scheduler.run(0);
   return scheduler;
 }

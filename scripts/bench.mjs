@@ -11,7 +11,13 @@ await build({
   root,
   configFile: false,
   logLevel: 'warn',
-  build: { ssr: 'bench/main.ts', outDir, emptyOutDir: true, target: 'node20' },
+  build: {
+    ssr: true,
+    outDir,
+    emptyOutDir: true,
+    target: 'node20',
+    rollupOptions: { input: ['bench/main.ts', 'bench/measure.ts'] },
+  },
 });
 
 const { status } = spawnSync(process.execPath, [join(outDir, 'main.js'), ...process.argv.slice(2)], {
