@@ -8,6 +8,8 @@ export interface HttpJudgement {
   /** `null`: the server closes without an answer. */
   readonly status: number | null;
   readonly reason: HttpReason | 'ok';
+  /** Whether the client gets to see the status; nginx only logs a 408. */
+  readonly answered: boolean;
   readonly method: string | null;
   readonly target: string | null;
   readonly version: string | null;
@@ -38,19 +40,19 @@ export function judgeRequests(bytes: Uint8Array, profile: HttpProfile): readonly
 function passed({ message, bytesConsumed, persists }: Extract<RequestEvent, { kind: 'request' }>): HttpJudgement {
   const { method, target, version, headers, body } = message;
   const content = { body: latin1Of(body), bodyBytes: body.length };
-  return { status: 200, reason: 'ok', method, target, version, headers, ...content, consumed: bytesConsumed, offset: null, closes: !persists };
+  return { status: 200, reason: 'ok', answered: true, method, target, version, headers, ...content, consumed: bytesConsumed, offset: null, closes: !persists };
 }
 
 function refusalOf(reader: RequestReader, bytes: Uint8Array, profile: HttpProfile, before: readonly HttpJudgement[]): HttpJudgement | null {
   const event = reader.next();
   const consumed = bytes.length - before.reduce((sum, each) => sum + each.consumed, 0);
-  if (event.kind === 'rejected') return refused(event.status, event.reason, event.offset, consumed);
+  if (event.kind === 'rejected') return refused(event.status, event.reason, true, event.offset, consumed);
   if (event.kind !== 'needMore' || !reader.isMidRequest) return null;
   const status = profile.verdicts.incomplete;
-  return refused(typeof status === 'number' ? status : null, 'incomplete', bytes.length, consumed);
+  return refused(typeof status === 'number' ? status : null, 'incomplete', profile.answersTimeout, bytes.length, consumed);
 }
 
-function refused(status: number | null, reason: HttpReason, offset: number, consumed: number): HttpJudgement {
+function refused(status: number | null, reason: HttpReason, says: boolean, offset: number, consumed: number): HttpJudgement {
   const nothing = { method: null, target: null, version: null, headers: [], body: '', bodyBytes: 0 };
-  return { status, reason, ...nothing, consumed, offset, closes: true };
+  return { status, reason, answered: says && status !== null, ...nothing, consumed, offset, closes: true };
 }

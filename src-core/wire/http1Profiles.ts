@@ -90,6 +90,7 @@ const rfc: HttpProfile = {
   chunkSpace: 'extension',
   checksTrailers: true,
   persists: true,
+  answersTimeout: true,
   verdicts: strict,
 };
 
@@ -119,6 +120,7 @@ const nginx: HttpProfile = {
   chunkLineBytes: Number.MAX_SAFE_INTEGER,
   chunkSpace: 'beginsExtension',
   checksTrailers: false,
+  answersTimeout: false, // measured: it logs 408 and closes without a byte
   verdicts: {
     ...strict,
     fieldLineTooLong: 400,
@@ -194,6 +196,7 @@ const gunicorn: HttpProfile = {
   persists: false, // the sync worker closes after each answer
   verdicts: {
     ...strict,
+    incomplete: null, // measured: the arbiter kills the waiting worker, and nothing is sent
     requestLineTooLong: 400,
     fieldLineTooLong: 400,
     fieldSectionTooLarge: 400,
@@ -231,6 +234,7 @@ const tomcat: HttpProfile = {
   fieldLine: null,
   fieldSection: { bytes: 8192, status: 400 }, // maxHttpRequestHeaderSize: request line and fields together
   fieldCount: { count: 100, status: 400 }, // maxHeaderCount
+  answersTimeout: false,
   verdicts: {
     ...strict,
     requestLineTooLong: 400,

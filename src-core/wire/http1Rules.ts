@@ -113,6 +113,8 @@ export interface HttpProfile {
   readonly checksTrailers: boolean;
   /** `false`: the server closes after each answer whatever the client asks. */
   readonly persists: boolean;
+  /** Whether a 408 is sent when a request stays unfinished, or the connection just closed. */
+  readonly answersTimeout: boolean;
   readonly verdicts: Readonly<Record<HttpReason, Verdict>>;
 }
 

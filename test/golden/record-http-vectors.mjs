@@ -97,7 +97,7 @@ async function main() {
     nginx: execFileSync('sh', ['-c', 'nginx -v 2>&1']).toString().trim(),
     gunicorn: `${execFileSync('/usr/bin/gunicorn', ['--version']).toString().trim()} (Debian ${execFileSync('dpkg-query', ['-W', '-f', '${Version}', 'gunicorn']).toString()}), sync worker, default limits`,
   };
-  const provenance = 'Recorded on the loopback interface by record-http-vectors.mjs: nginx with default limits and proxy_pass, gunicorn with an application that reads all of wsgi.input. `closes`: the server said `Connection: close` or closed within 350 ms; without it and without a status it was still waiting. `withoutHead`: an HTTP/0.9 answer.';
+  const provenance = 'Recorded on the loopback interface by record-http-vectors.mjs: nginx with default limits and proxy_pass, gunicorn with an application that reads all of wsgi.input. `closes`: the server said `Connection: close` or closed within 350 ms; without it and without a status it was still waiting. `withoutHead`: an HTTP/0.9 answer. Half requests were left waiting once more with timeouts of 1 s and 2 s: nginx closed without a byte and logged 408, gunicorn\'s arbiter killed the worker, which sent nothing.';
   const lines = recorded.map((each) => `    ${JSON.stringify(each)}`).join(',\n');
   writeFileSync(new URL('http-vectors.json', import.meta.url), `{\n  "provenance": ${JSON.stringify(provenance)},\n  "versions": ${JSON.stringify(versions)},\n  "vectors": [\n${lines}\n  ]\n}\n`);
 }

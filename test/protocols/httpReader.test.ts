@@ -101,10 +101,19 @@ describe('profile rfc answers as RFC 9112 says', () => {
   test('a judgement tells what was read, what it used up, and where a refusal was decided', () => {
     const text = 'POST /a?b HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi';
     expect(judgeRequests(bytesOfText(`${text}GET / HTTP/1.1\r\nA b: c\r\n\r\n`), httpProfiles.rfc)).toEqual([
-      { status: 200, reason: 'ok', method: 'POST', target: '/a?b', version: 'HTTP/1.1', headers: [['Host', 'a'], ['Content-Length', '2']], body: 'hi', bodyBytes: 2, consumed: text.length, offset: null, closes: false },
-      { status: 400, reason: 'fieldNameInvalid', method: null, target: null, version: null, headers: [], body: '', bodyBytes: 0, consumed: 26, offset: text.length + 16, closes: true },
+      { status: 200, reason: 'ok', answered: true, method: 'POST', target: '/a?b', version: 'HTTP/1.1', headers: [['Host', 'a'], ['Content-Length', '2']], body: 'hi', bodyBytes: 2, consumed: text.length, offset: null, closes: false },
+      { status: 400, reason: 'fieldNameInvalid', answered: true, method: null, target: null, version: null, headers: [], body: '', bodyBytes: 0, consumed: 26, offset: text.length + 16, closes: true },
     ]);
   });
+});
+
+test.each([
+  ['rfc', 408, true],
+  ['nginx', 408, false],
+  ['gunicorn', null, false],
+] as const)('%s on a request that never ends: %s, said: %s', (profile, status, answered) => {
+  const text = 'GET / HTTP/1.1\r\nHos';
+  expect(judgeRequests(bytesOfText(text), httpProfiles[profile])).toMatchObject([{ status, answered, reason: 'incomplete', offset: text.length, closes: true }]);
 });
 
 describe('httpd and Tomcat differ where their sources say so', () => {
