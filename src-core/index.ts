@@ -10,6 +10,7 @@ export { FAULTS, type Fault, type Scenario, type Visit, type ZoneSetup } from '.
 export { labelOf } from './trace/label.ts';
 export { messageAt, messagesOf, sameActor, type Message } from './trace/messages.ts';
 export { DEPTHS, navigate, positionAt, stopNear, stopsOf, type Depth, type Position } from './trace/navigate.ts';
+export { phasesOf, type Phase, type PhaseName } from './trace/phases.ts';
 export { nearestStep } from './trace/nearestStep.ts';
 export { spansOf, type Span } from './trace/spans.ts';
 export { requestAt, stagesOf, type Skip, type SkipReason, type StageSummary } from './trace/stages.ts';

@@ -4,13 +4,14 @@ import type { Box } from './packing.ts';
 
 const GRID = 12;
 const MARGIN = 10;
-const COST = { actor: 1000, way: 400, content: 6, distance: 1 } as const;
+const COST = { actor: 8000, way: 2000, content: 1200, ground: 160, distance: 1 } as const;
 
 /**
  * The best place for a box of that size within `ground`. `actors` and the `way` between them must stay visible;
- * `content` may be covered when nothing else is free. The first of equally good places, from the top left.
+ * `content`
+ * may be covered when nothing else is free; the empty ground of `machines` rather than far away. The first of equally good places, from the top left.
  */
-export function calloutPlace(size: { width: number; height: number }, ground: Box, actors: readonly Box[], way: Curve | null, content: readonly Box[]): Box {
+export function calloutPlace(size: { width: number; height: number }, ground: Box, actors: readonly Box[], way: Curve | null, content: readonly Box[], machines: readonly Box[] = []): Box {
   const points = way ? [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => pointAt(way, share)) : [];
   const target = centreOf(actors, points);
   let best: Box = { x: ground.x + MARGIN, y: ground.y + MARGIN, ...size };
@@ -20,7 +21,7 @@ export function calloutPlace(size: { width: number; height: number }, ground: Bo
       const box = { x, y, ...size };
       const cost =
         COST.distance * Math.hypot(x + size.width / 2 - target.x, y + size.height / 2 - target.y) +
-        COST.actor * share(box, actors) + COST.content * share(box, content) * 60 +
+        COST.actor * share(box, actors) + COST.content * share(box, content) + COST.ground * share(box, machines) +
         COST.way * points.filter((point) => covers(box, point)).length;
       if (cost >= least) continue;
       least = cost;

@@ -36,9 +36,9 @@ interface Placement {
 }
 
 const MARGIN = 14;
-const NAMES = { title: 26, pad: 12, gutter: 44, rowGap: 8, node: 132, lane: 34, cacheLine: 15 } as const;
+const NAMES = { title: 26, pad: 12, gutter: 74, rowGap: 8, node: 190, resolver: 176, lane: 34, cacheLine: 15 } as const;
 /** From this width on a machine of the world of names says its name and address in one line. */
-const ONE_LINE = 190;
+export const ONE_LINE = 186;
 
 export function arrangementOf(width: number): Arrangement {
   if (width >= 700) return 'wide';
@@ -138,7 +138,7 @@ function namesWidth(machines: readonly SceneMachine[]): number {
   const resolvers = machines.some(({ role }) => role === 'resolver') ? 1 : 0;
   const servers = machines.filter(({ role }) => role === 'nameServer').length;
   const columns = servers === 0 ? 0 : Math.ceil(servers / 3);
-  const nodes = resolvers * 148 + columns * NAMES.node + Math.max(0, columns - 1) * GAP;
+  const nodes = resolvers * NAMES.resolver + columns * NAMES.node + Math.max(0, columns - 1) * GAP;
   return Math.max(180, nodes + (resolvers > 0 && columns > 0 ? NAMES.gutter : 0) + NAMES.pad * 2);
 }
 
@@ -148,8 +148,8 @@ function namesGroup(machines: readonly SceneMachine[], width: number, detail: De
   const inner = width - NAMES.pad * 2;
   const resolvers = machines.filter(({ role }) => role === 'resolver');
   const servers = machines.filter(({ role }) => role === 'nameServer');
-  const gutter = resolvers.length > 0 && servers.length > 0 ? (width < 420 ? 30 : NAMES.gutter) : 0;
-  const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(180, Math.max(126, (inner - gutter) * 0.45));
+  const gutter = resolvers.length > 0 && servers.length > 0 ? (width < 440 ? 30 : NAMES.gutter) : 0;
+  const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(NAMES.resolver, Math.max(126, (inner - gutter) * 0.45));
   const left = nodes(resolvers, leftWidth, 1, detail);
   const rightWidth = inner - leftWidth - gutter;
   const columns = Math.max(1, Math.min(Math.ceil(servers.length / 3), Math.floor((rightWidth + GAP) / (118 + GAP))));

@@ -46,6 +46,8 @@ const CHIP = { width: 124, height: 62 };
 const LINE = { width: 124, height: 30 };
 const CARD_WIDTH = 132;
 const STACK_WIDTH = 236;
+/** Between the two columns of a machine: room for what passes from one to the other. */
+const GUTTER = 54;
 
 type Placed = CardBox;
 
@@ -55,7 +57,7 @@ export function packed(machine: string, processes: readonly SceneProcess[], widt
   const stacks = shown.filter((process) => process.frames > 0).map((process) => card(machine, process, detail));
   const plain = shown.filter((process) => process.frames === 0).map((process) => card(machine, process, detail));
   const idle = merged(processes.filter((process) => !process.involved), detail.merge).map((group) => chip(machine, group, detail));
-  const besides = stacks.length > 0 && plain.length > 0 && width >= CARD_WIDTH + GAP * 3 + STACK_WIDTH;
+  const besides = stacks.length > 0 && plain.length > 0 && width >= CARD_WIDTH + GUTTER + STACK_WIDTH;
   const top = besides ? columns(plain, stacks, width) : stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width);
   const bottom = rows(idle, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
   const gap = top.height > 0 && bottom.height > 0 ? GAP : 0;
@@ -93,11 +95,10 @@ function merged(processes: readonly SceneProcess[], always: boolean): SceneProce
 
 /** What has no call stack on the left, what has one on the right: the way a request goes. */
 function columns(left: readonly Placed[], right: readonly Placed[], width: number): { boxes: Placed[]; height: number } {
-  const gutter = 54;
-  const leftWidth = Math.round(Math.min(190, Math.max(CARD_WIDTH, (width - gutter) * 0.3)));
+    const leftWidth = Math.round(Math.min(200, Math.max(CARD_WIDTH, (width - GUTTER) * 0.36), width - GUTTER - STACK_WIDTH));
   const leftRows = rows(left, leftWidth, leftWidth);
-  const rightRows = rows(right, width, width - leftWidth - gutter);
-  return { boxes: [...leftRows.boxes, ...moved(rightRows.boxes, leftWidth + gutter, 0)], height: Math.max(leftRows.height, rightRows.height) };
+  const rightRows = rows(right, width, width - leftWidth - GUTTER);
+  return { boxes: [...leftRows.boxes, ...moved(rightRows.boxes, leftWidth + GUTTER, 0)], height: Math.max(leftRows.height, rightRows.height) };
 }
 
 function stackedRows(parts: readonly (readonly [readonly Placed[], number])[], width: number): { boxes: Placed[]; height: number } {

@@ -2,10 +2,7 @@
  * A scene is the stretch of the trace that shares one arrangement on the map: the servers' start, or one visit.
  * It reserves a place for all that will exist in it, so that nothing jumps while a request is walked.
  */
-import type { Actor, StepId, Trace } from '../../src-core/trace/trace.ts';
-import { worldAt } from '../../src-core/trace/worldAt.ts';
-import { applied, type Change } from '../../src-core/world/change.ts';
-import type { MachineRole, Process, World } from '../../src-core/world/world.ts';
+import { applied, worldAt, type Actor, type Change, type MachineRole, type Process, type StepId, type Trace, type World } from '../../src-core/index.ts';
 
 export interface SceneProcess {
   readonly pid: number;

@@ -1,0 +1,119 @@
+/** The map in its slot of the page: measured, scrolled to where things happen, and wired to the cursor. */
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { nearestStep, type Actor, type Step, type Trace } from '../../src-core/index.ts';
+import { jump } from '../state/transport.ts';
+import { useJourney } from '../state/journey.ts';
+import { useStep, useTime } from '../state/selectors.ts';
+import { useWords } from '../state/words.ts';
+import { arrangementOf, layoutOf } from './layout.ts';
+import { sceneAt } from './scene.ts';
+import { sentenceOf } from '../state/sentence.ts';
+import css from './stage.module.css';
+import { StageMap } from './StageMap.tsx';
+import type { StageWords } from './words.ts';
+
+/** The size that the drawing is made for; larger room (a projector) enlarges it, smaller room rearranges it. */
+const DESIGN = { width: 900, height: 720 };
+const LARGEST = 1.7;
+
+interface Room {
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
+export function Stage() {
+  const trace = useJourney((state) => state.trace);
+  const step = useStep();
+  if (!trace || !step) return null;
+  return <Filled trace={trace} step={step} />;
+}
+
+function Filled({ trace, step }: { trace: Trace; step: Step }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const room = useRoom(frame);
+  const { speed, depth } = { speed: useJourney((state) => state.speed), depth: useJourney((state) => state.depth) };
+  const words = useWords();
+  const time = useTime();
+  const scene = sceneAt(trace, step.id);
+  const layout = useMemo(() => room && layoutOf(scene, room.width, room.height), [scene, room]);
+  useKeptInView(frame, step, layout);
+  const sentence = sentenceOf(words, trace, step);
+  const note = noteOf(words.centre.stage, step, time);
+  const docked = room !== null && arrangementOf(room.width) !== 'wide';
+  const goTo = (holds: (one: Step) => boolean): void => {
+    const target = nearestStep(trace, step.id, depth, holds);
+    if (target !== null) jump(target);
+  };
+  return (
+    <div class={css.stage}>
+      <div class={css.scroll} ref={frame}>
+        {layout && room && (
+          <StageMap
+            trace={trace}
+            step={step}
+            layout={layout}
+            scale={room.scale}
+            speed={speed}
+            words={words.centre.stage}
+            callout={docked ? null : { sentence, note }}
+            onActor={(actor) => goTo((one) => isOf(one, actor))}
+            onFrame={(actor, at) => goTo((one) => isOf(one, actor) && one.kind === 'pythonCalled' && one.changes.some(({ path }) => path.at(-1) === String(at)))}
+          />
+        )}
+      </div>
+      {docked && (
+        <div class={css.caption} aria-hidden="true">
+          {sentence}
+          <small>{note}</small>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function isOf(step: Step, { machine, pid }: Actor): boolean {
+  return step.actor.machine === machine && (pid === 0 || step.actor.pid === pid);
+}
+
+function noteOf(words: StageWords, step: Step, timeUs: number): string {
+  const crossing = step.crossing ? (words.crossing[step.crossing] ?? '') : words.noCrossing;
+  return `${crossing} · ${(timeUs / 1000).toFixed(timeUs % 1000 === 0 ? 1 : 2)} ms`;
+}
+
+/** The room in the drawing's own pixels. */
+function useRoom(frame: { readonly current: HTMLElement | null }): Room | null {
+  const [room, setRoom] = useState<Room | null>(null);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const measure = (): void => {
+      const { clientWidth, clientHeight } = element;
+      const type = parseFloat(getComputedStyle(element).fontSize) / 15;
+      const scale = Math.min(LARGEST, Math.max(type, Math.min(clientWidth / DESIGN.width, clientHeight / DESIGN.height)));
+      const made = { width: Math.floor(clientWidth / scale), height: Math.floor(clientHeight / scale) - 1, scale };
+      setRoom((old) => (old && old.width === made.width && old.height === made.height ? old : made));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [frame]);
+  return room;
+}
+
+/** Where the map is higher than its room, what acts is scrolled into it. */
+function useKeptInView(frame: { readonly current: HTMLElement | null }, step: Step, layout: unknown): void {
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element || element.scrollHeight <= element.clientHeight + 1) return;
+    const acting = [...element.querySelectorAll(`[aria-current="step"]`)].map((one) => one.getBoundingClientRect());
+    if (acting.length === 0) return;
+    const ground = element.getBoundingClientRect();
+    const smallest = acting.reduce((a, b) => (b.height < a.height ? b : a));
+    const top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
+    const bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
+    const by = top < 0 ? top - 12 : bottom > ground.height ? Math.min(bottom - ground.height + 12, top - 12) : 0;
+    if (by !== 0) element.scrollBy({ top: by });
+  }, [frame, step, layout]);
+}

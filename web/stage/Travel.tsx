@@ -1,0 +1,88 @@
+/** Packets and other things that cross: Preact draws them once a step, a frame loop writes where they are. */
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { Crossing } from '../../src-core/index.ts';
+import { fitted, textWidth } from '../ui/textFit.ts';
+import { pathOf, pointAt, type Curve } from './curve.ts';
+import css from './stage.module.css';
+
+export interface Traveller {
+  readonly key: string;
+  readonly curve: Curve;
+  readonly crossing: Crossing;
+  readonly label: string;
+  /** Shares of the way: where it is when the step begins, and where it comes to rest. */
+  readonly from: number;
+  readonly to: number;
+  readonly lost: boolean;
+  /** The current step's: drawn strong, with its way. Others on their way at the same time are faint. */
+  readonly current: boolean;
+}
+
+const DURATION_MS = 620;
+const TYPE = { size: 10.5, mono: true };
+const WIDEST = 150;
+const LEAST = 56;
+
+export function Travel({ travellers, step, speed }: { travellers: readonly Traveller[]; step: number; speed: number }) {
+  const pills = useRef(new Map<string, SVGGElement>());
+  useLayoutEffect(() => travelling(travellers, pills.current, DURATION_MS / speed), [step, travellers]);
+  return (
+    <g class={css.travel}>
+      {travellers.map((one) => one.current && <Way key={`way ${one.key}`} traveller={one} />)}
+      {travellers.map((one) => {
+        if (one.label === '') return null;
+        const text = fitted(one.label, roomOf(one.curve), TYPE);
+        const width = textWidth(text, TYPE) + 18;
+        return (
+          <g
+            key={one.key}
+            class={`${css.pill} ${css[one.crossing]} ${one.current ? '' : css.faint} ${one.lost ? css.lost : ''}`}
+            ref={(element) => {
+              if (element) pills.current.set(one.key, element);
+              else pills.current.delete(one.key);
+            }}
+          >
+            <rect x={-width / 2} y={-11} width={width} height={22} rx={11} />
+            <text y={4} text-anchor="middle" font-size={TYPE.size} class={css.mono}>{text}</text>
+          </g>
+        );
+      })}
+    </g>
+  );
+}
+
+/** A short way takes a short label, so that it covers little of what stands on either side. */
+function roomOf({ from, to }: Curve): number {
+  return Math.min(WIDEST, Math.max(LEAST, Math.hypot(to.x - from.x, to.y - from.y) + 24));
+}
+
+function Way({ traveller }: { traveller: Traveller }) {
+  const path = pathOf(traveller.curve);
+  if (traveller.crossing !== 'machine') return <path class={`${css.way} ${css[traveller.crossing]}`} d={path} marker-end={`url(#stage-arrow-${traveller.crossing})`} />;
+  return (
+    <g>
+      <path class={`${css.wayOuter} ${css.machine}`} d={path} marker-end="url(#stage-arrow-machine)" />
+      <path class={css.wayInner} d={path} />
+    </g>
+  );
+}
+
+/** Runs from each start to each rest; at once where motion is not wanted. */
+function travelling(travellers: readonly Traveller[], pills: ReadonlyMap<string, SVGGElement>, durationMs: number): (() => void) | undefined {
+  const place = (progress: number): void => {
+    for (const { key, curve, from, to } of travellers) {
+      const { x, y } = pointAt(curve, from + (to - from) * progress);
+      pills.get(key)?.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
+    }
+  };
+  const still = travellers.every(({ from, to }) => from === to) || matchMedia('(prefers-reduced-motion: reduce)').matches;
+  place(still ? 1 : 0);
+  if (still) return undefined;
+  const start = performance.now();
+  let frame = requestAnimationFrame(function advance(now) {
+    const share = Math.min(1, Math.max(0, (now - start) / durationMs));
+    place(1 - (1 - share) ** 3);
+    if (share < 1) frame = requestAnimationFrame(advance);
+  });
+  return () => cancelAnimationFrame(frame);
+}
