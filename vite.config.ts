@@ -13,6 +13,8 @@ export default defineConfig({
     // Room for real interpreters on a busy machine; no test asserts how long anything takes.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Without it a stylesheet that is imported as text comes out empty.
+    css: true,
     projects: [
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**'] } },
       // What only the finished build can show: run after `vite build`.

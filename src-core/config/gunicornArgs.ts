@@ -196,38 +196,30 @@ function endOf(words: readonly Word[]): ConfigPlace {
   return { ...last.place, column: last.place.column + last.text.length };
 }
 
-/** A backslash before a line's end continues the command, as in a shell. */
+/** One piece of a word: quoted, escaped, plain, or the blank between words. A backslash before a line's end joins the lines. */
+const PIECE = /"([^"]*)"|'([^']*)'|\\(\n|[\s\S]|$)|(\s+)|([^\s"'\\]+)|(["'])/gy;
+
 function wordsOf(command: string, source: string): readonly Word[] {
   const words: Word[] = [];
-  let current: { text: string; place: ConfigPlace } | null = null;
-  let quote: { mark: string; place: ConfigPlace } | null = null;
-  let [line, column] = [1, 1];
-  for (let i = 0; i < command.length; i++) {
-    const char = command[i]!;
-    const place = { source, line, column };
-    if (char === '\n') [line, column] = [line + 1, 1];
-    else column++;
-    if (quote) {
-      if (char === quote.mark) quote = null;
-      else current!.text += char;
-    } else if (char === '\\' && i + 1 < command.length) {
-      const next = command[++i]!;
-      if (next === '\n') [line, column] = [line + 1, 1];
-      else {
-        column++;
-        current ??= { text: '', place };
-        current.text += next;
-      }
-    } else if (/\s/.test(char)) {
-      if (current) words.push(current);
-      current = null;
-    } else {
-      current ??= { text: '', place };
-      if (char === '"' || char === "'") quote = { mark: char, place };
-      else current.text += char;
+  let open = false;
+  for (const match of command.matchAll(PIECE)) {
+    const [, double, single, escaped, blank, plain, unclosed] = match;
+    const place = placeAt(command, match.index, source);
+    if (unclosed) throw new ConfigError(place, 'unclosedQuote', { quote: unclosed });
+    if (blank !== undefined) open = false;
+    else if (escaped === '\n' || escaped === '') continue;
+    else {
+      const text = double ?? single ?? escaped ?? plain ?? '';
+      const last = words.at(-1);
+      if (open && last) words[words.length - 1] = { ...last, text: last.text + text };
+      else words.push({ text, place });
+      open = true;
     }
   }
-  if (quote) throw new ConfigError(quote.place, 'unclosedQuote', { quote: quote.mark });
-  if (current) words.push(current);
   return words;
+}
+
+function placeAt(command: string, index: number, source: string): ConfigPlace {
+  const before = command.slice(0, index).split('\n');
+  return { source, line: before.length, column: before.at(-1)!.length + 1 };
 }

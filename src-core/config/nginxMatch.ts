@@ -32,31 +32,39 @@ export interface ServerCandidate {
 export function chooseServer(
   config: NginxConfig, { localPort, localAddress, host }: { readonly localPort: number; readonly localAddress?: string; readonly host: string | null },
 ): ServerChoice | null {
-  const listening = listeningServers(config, localPort, localAddress);
-  if (listening.length === 0) return null;
+  const listening = serversListening(config, localPort, localAddress);
+  const { servers } = listening;
+  if (servers.length === 0) return null;
   const name = (host ?? '').replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
-  const matches = listening.map((server) => ({ server, best: bestName(server.names, name) }));
-  const { server, reason } = serverAmong(matches, listening, localPort);
+  const matches = servers.map((server) => ({ server, best: bestName(server.names, name) }));
+  const { server, reason } = serverAmong(matches, listening);
   const candidates = config.servers.map((candidate): ServerCandidate => {
     const best = matches.find((match) => match.server === candidate)?.best;
     const matched = best ? { name: best.text } : {};
     if (candidate === server) return { server: candidate, verdict: 'chosen', ...matched };
-    if (!listening.includes(candidate)) return { server: candidate, verdict: 'otherAddress' };
+    if (!servers.includes(candidate)) return { server: candidate, verdict: 'otherAddress' };
     return { server: candidate, verdict: best ? 'nameMatchedWeaker' : 'nameMismatch', ...matched };
   });
   const regex = reason === 'regexName' ? bestName(server.names, name)?.regex : undefined;
   return { server, reason, candidates, captures: capturesOf(regex?.exec(name) ?? null) };
 }
 
+interface Listening {
+  readonly servers: readonly NginxServer[];
+  /** Does this server carry `default_server` there? */
+  readonly isMarked: (server: NginxServer) => boolean;
+}
+
 /** An address that is written out beats `*`: only the servers of the most specific address are considered. */
-function listeningServers(config: NginxConfig, port: number, address: string | undefined): readonly NginxServer[] {
-  const onPort = config.servers.filter((server) => server.listens.some((listen) => listen.port === port));
-  const at = (wanted: string): readonly NginxServer[] =>
-    onPort.filter((server) => server.listens.some((listen) => listen.port === port && listen.address === wanted));
-  if (address === undefined) return onPort;
+function serversListening(config: NginxConfig, port: number, address: string | undefined): Listening {
+  const at = (wanted: string | null): Listening => {
+    const listensOf = (server: NginxServer) => server.listens.filter((listen) => listen.port === port && (wanted === null || listen.address === wanted));
+    return { servers: config.servers.filter((server) => listensOf(server).length > 0), isMarked: (server) => listensOf(server).some(({ defaultServer }) => defaultServer) };
+  };
+  if (address === undefined) return at(null);
   const v6 = address.includes(':');
   const exact = at(v6 && !address.startsWith('[') ? `[${address}]` : address);
-  return exact.length > 0 ? exact : at(v6 ? '[::]' : '*');
+  return exact.servers.length > 0 ? exact : at(v6 ? '[::]' : '*');
 }
 
 interface ServerMatch {
@@ -67,13 +75,13 @@ interface ServerMatch {
 const NAME_REASONS = { exact: 'exactName', wildcardStart: 'wildcardStart', wildcardEnd: 'wildcardEnd', regex: 'regexName' } as const;
 const NAME_KINDS = ['exact', 'wildcardStart', 'wildcardEnd', 'regex'] as const;
 
-function serverAmong(matches: readonly ServerMatch[], listening: readonly NginxServer[], port: number): Pick<ServerChoice, 'server' | 'reason'> {
+function serverAmong(matches: readonly ServerMatch[], { servers, isMarked }: Listening): Pick<ServerChoice, 'server' | 'reason'> {
   let winner: ServerMatch | null = null;
   for (const match of matches) if (match.best && (!winner?.best || isStronger(match.best, winner.best))) winner = match;
   if (winner?.best) return { server: winner.server, reason: NAME_REASONS[winner.best.kind] };
-  if (listening.length === 1) return { server: listening[0]!, reason: 'onlyServer' };
-  const marked = listening.find((server) => server.listens.some((listen) => listen.port === port && listen.defaultServer));
-  return marked ? { server: marked, reason: 'defaultServer' } : { server: listening[0]!, reason: 'firstServer' };
+  if (servers.length === 1) return { server: servers[0]!, reason: 'onlyServer' };
+  const marked = servers.find(isMarked);
+  return marked ? { server: marked, reason: 'defaultServer' } : { server: servers[0]!, reason: 'firstServer' };
 }
 
 /** Exact, then the longest `*.x`, then the longest `x.*`, then the first regex: ties keep the earlier one. */

@@ -11,6 +11,8 @@ export type HeaderField = readonly [name: string, value: string];
 /** What a variable may look at. What is not known yet (the status, while the request is still being read) is left out. */
 export interface NginxRequestView {
   readonly method: string;
+  /** The request line as it came, where it could not be taken apart. */
+  readonly requestLine?: string;
   /** The request target as it was sent: `/hello?name=kim`. */
   readonly target: string;
   readonly protocol: string;
@@ -108,7 +110,7 @@ const FIXED: ReadonlyMap<string, (view: NginxRequestView) => Value> = new Map(Ob
   uri: (view: NginxRequestView) => view.uri,
   document_uri: (view: NginxRequestView) => view.uri,
   request_uri: (view: NginxRequestView) => view.target,
-  request: (view: NginxRequestView) => `${view.method} ${view.target} ${view.protocol}`,
+  request: (view: NginxRequestView) => view.requestLine ?? `${view.method} ${view.target} ${view.protocol}`,
   request_method: (view: NginxRequestView) => view.method,
   request_filename: (view: NginxRequestView) => view.requestFilename,
   request_length: (view: NginxRequestView) => view.requestLengthBytes,

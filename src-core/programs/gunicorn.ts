@@ -6,7 +6,7 @@
 import { parseGunicornCommand, type GunicornSettings } from '../config/gunicornArgs.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { RequestReader } from '../protocols/httpReader.ts';
-import type { Json, PythonCall, PythonProcess, PythonRun } from '../python/pythonHost.ts';
+import type { Json, PythonCall, PythonEvent, PythonProcess, PythonRun } from '../python/pythonHost.ts';
 import type { Machine } from '../system/machine.ts';
 import type { Process } from '../system/process.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
@@ -15,7 +15,7 @@ import { httpProfiles } from '../wire/http1Profiles.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of } from '../config/nginxTime.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
-import { replay } from './pythonReplay.ts';
+import { APPLICATION_FILES, replay } from './pythonReplay.ts';
 
 export { parseGunicornCommand };
 
@@ -176,7 +176,7 @@ function* replayed(sys: Sys, run: PythonRun, connection: Connection): SystemCall
 /** A run that did not come back: the process spins, or is gone. */
 function* settle(sys: Sys, run: PythonRun): SystemCall<void> {
   if (run.outcome === 'stopped') {
-    sys.note('pythonStopped', { reason: 'bound', boundMs: run.boundMs ?? 0, events: run.events.length + run.eventsDropped });
+    sys.note('pythonStopped', { reason: 'bound', boundMs: run.boundMs ?? 0, events: run.events.length });
     yield* sys.compute(FOREVER_US);
   } else if (run.outcome !== 'returned') {
     if (run.error) yield* writeStream(sys, 'stderr', run.error.traceback);
@@ -190,13 +190,18 @@ function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
   yield* sys.outside(() => internet.python.start(pythonProcess(sys, setup), files));
   const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps] };
   const run = yield* python(sys, 'gateway.sync_worker:load', [`${settings.module}:${settings.callable}`, changed], '');
-  yield* replay(sys, run, { *send() {}, write: (stream, text) => writeStream(sys, stream, text), *shutdown() {} });
+  yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { *send() {}, write: (stream, text) => writeStream(sys, stream, text), *shutdown() {} });
   if (run.outcome === 'returned') return true;
   if (run.outcome === 'stopped') yield* settle(sys, run);
   yield* journal(sys, 'ERROR', 'Exception in worker process');
   yield* writeStream(sys, 'stderr', run.error?.traceback ?? '');
   yield* info(sys, `Worker exiting (pid: ${sys.process.pid})`);
   return false;
+}
+
+/** Of what runs while a worker starts, the frames of the user's code are shown; of the server's own, which modules it loads. */
+function isOfApplication(event: PythonEvent): boolean {
+  return !('depth' in event) || event.file.startsWith(APPLICATION_FILES);
 }
 
 function pythonProcess(sys: Sys, { path }: GunicornSetup): PythonProcess {

@@ -174,7 +174,7 @@ function textOf({ addresses, rcode }: Entry): string {
 }
 
 function secondsLeft(entry: Entry, now: number): number {
-  return Math.max(0, Math.floor((entry.expiresAt - now) / SECOND_US));
+  return Math.max(0, Math.ceil((entry.expiresAt - now) / SECOND_US));
 }
 
 /** Chrome's names for what went wrong. */

@@ -46,7 +46,7 @@ function openListeners(sys: Sys, config: NginxConfig): readonly Listener[] {
   const seen = new Set<string>();
   const listeners: Listener[] = [];
   for (const { address, port } of config.servers.flatMap((server) => server.listens)) {
-    const at = address === '*' ? '0.0.0.0' : address;
+    const at = address === '*' ? '0.0.0.0' : address.replace(/^\[|\]$/g, '');
     if (seen.has(`${at} ${port}`)) continue;
     seen.add(`${at} ${port}`);
     const listener = sys.listen(at, port, 511);

@@ -13,7 +13,7 @@ import { encodeChunked } from '../wire/chunked.ts';
 import { headerValue } from '../wire/http1Fields.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { encodeResponseHead } from '../wire/http1Response.ts';
-import { joinBytes } from '../wire/http1Text.ts';
+import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { nginxCosts } from './costs.ts';
 import type { NginxShared } from './nginx.ts';
 import { proxyRequest } from './nginxProxy.ts';
@@ -41,7 +41,7 @@ export interface Answer {
 
 type Read =
   | { readonly kind: 'request'; readonly head: RequestHead; readonly body: Uint8Array; readonly raw: Uint8Array; readonly startedAt: number }
-  | { readonly kind: 'rejected'; readonly status: number; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly status: number; readonly reason: string; readonly raw: Uint8Array }
   | { readonly kind: 'closed' };
 
 /** `ngx_http_internal_redirect` gives up after ten (then: 500). */
@@ -55,12 +55,12 @@ export function* serveConnection(sys: Sys, connection: Connection, shared: Nginx
     const read = yield* readRequest(sys, connection, reader, first?.settings ?? NGINX_DEFAULTS, served > 0);
     if (read.kind === 'closed') break;
     if (read.kind === 'rejected') {
-      yield* reject(sys, connection, shared, read.status, read.reason);
+      yield* reject(sys, connection, shared, read.status, read.reason, read.raw);
       break;
     }
     const exchange = exchangeOf(connection, number, shared, read, sys);
     if (!exchange) {
-      yield* reject(sys, connection, shared, 400, 'targetInvalid');
+      yield* reject(sys, connection, shared, 400, 'targetInvalid', read.raw);
       break;
     }
     if (!(yield* answer(sys, exchange))) break;
@@ -79,7 +79,7 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
       head = part.head;
       yield* sys.compute(nginxCosts.parseRequestUs);
       const length = Number(headerValue(head.headers, 'content-length') ?? 0);
-      if (settings.clientMaxBodyBytes > 0 && length > settings.clientMaxBodyBytes) return { kind: 'rejected', status: 413, reason: 'contentTooLarge' };
+      if (settings.clientMaxBodyBytes > 0 && length > settings.clientMaxBodyBytes) return { kind: 'rejected', status: 413, reason: 'contentTooLarge', raw: joinBytes(raw) };
       if (head.expectsContinue) yield* sys.send(connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: 'Continue', headers: [] }));
     } else if (part.kind === 'data') body.push(part.bytes);
     else if (part.kind === 'end') {
@@ -90,12 +90,12 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
       return { kind: 'request', head: head!, body: joinBytes(body), raw: bytes, startedAt };
     } else if (part.kind === 'rejected') {
       sys.stage('2');
-      return part.status === null ? { kind: 'closed' } : { kind: 'rejected', status: part.status, reason: part.reason };
+      return part.status === null ? { kind: 'closed' } : { kind: 'rejected', status: part.status, reason: part.reason, raw: joinBytes(raw) };
     } else if (part.kind === 'closed') return { kind: 'closed' };
     else {
       const timeoutUs = idle && !reader.isMidRequest ? settings.keepaliveTimeoutUs : settings.clientHeaderTimeoutUs;
       const received = yield* sys.recv(connection, timeoutUs);
-      if (received.kind === 'timeout' && reader.isMidRequest) return { kind: 'rejected', status: 408, reason: 'incomplete' };
+      if (received.kind === 'timeout' && reader.isMidRequest) return { kind: 'rejected', status: 408, reason: 'incomplete', raw: joinBytes(raw) };
       if (received.kind !== 'bytes') return { kind: 'closed' };
       if (raw.length === 0) startedAt = sys.now;
       raw.push(received.bytes);
@@ -201,12 +201,12 @@ function redirectTo(view: NginxRequestView, path: string): Reply {
 }
 
 /** A request that is not one: answered without a location, and the connection ends. */
-function* reject(sys: Sys, connection: Connection, shared: NginxShared, status: number, reason: string): SystemCall<void> {
+function* reject(sys: Sys, connection: Connection, shared: NginxShared, status: number, reason: string, raw: Uint8Array): SystemCall<void> {
   sys.note('requestRejected', { status, reason });
   const settings = listeningServer(shared, connection)?.settings ?? NGINX_DEFAULTS;
   const { ends } = connection;
   const view: NginxRequestView = {
-    method: '', target: '', protocol: '', headers: [], uri: '', args: '', scheme: 'http', remoteAddress: ends.destination,
+    method: '', target: '', protocol: '', requestLine: latin1Of(raw).split(/\r?\n/)[0]!, headers: [], uri: '', args: '', scheme: 'http', remoteAddress: ends.destination,
     remotePort: ends.destinationPort, serverAddress: ends.source, serverPort: ends.sourcePort, serverName: '',
   };
   const reply = errorReply(status);

@@ -17,7 +17,7 @@ export interface Outlets {
 type FrameEvent = Extract<PythonEvent, { readonly depth: number }>;
 
 /** Where the user's code lives; what happens elsewhere is fine print unless it is a hop of WSGI. */
-const APPLICATION_FILES = '/srv/';
+export const APPLICATION_FILES = '/srv/';
 
 export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<void> {
   const stages = new Stages(run.events, sys.thread.stage);
@@ -53,7 +53,8 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
     }
     stages.after(event);
   }
-  if (run.eventsDropped > 0) sys.note('pythonTruncated', { dropped: run.eventsDropped });
+  // How far a run got before the real-time bound is chance, so it is not told.
+  if (run.eventsDropped > 0 && run.outcome !== 'stopped') sys.note('pythonTruncated', { dropped: run.eventsDropped });
   if (run.outcome === 'returned') sys.set(['threads', String(sys.process.pid), 'stack'], {});
 }
 
@@ -91,7 +92,8 @@ class Stages {
   private readonly applications: number;
   private readonly requestIsBuilt: boolean;
   private entered = 0;
-  private open = 0;
+  /** Depths of the application frames that have not ended. */
+  private readonly open: number[] = [];
   private stage: StageId;
 
   constructor(events: readonly PythonEvent[], before: StageId) {
@@ -103,27 +105,29 @@ class Stages {
   at(event: PythonEvent): StageId {
     if (event.kind === 'call' && event.role === 'application') this.stage = this.entered === 0 ? '6' : '7';
     else if (event.kind === 'call' && event.role === 'start_response' && isBefore(this.stage, 10)) this.stage = '10';
-    else if (leaves(event) && this.open > 0 && isBefore(this.stage, 12)) this.stage = this.open === this.applications ? '11' : '12';
+    else if (this.leaves(event) && isBefore(this.stage, 12)) this.stage = this.open.length === this.applications ? '11' : '12';
     return this.stage;
   }
 
   after(event: PythonEvent): void {
     if (event.kind === 'call' && event.role === 'application') {
       this.entered++;
-      this.open++;
+      this.open.push(event.depth);
       this.stage = this.entered < this.applications ? '7' : '8';
     } else if (event.kind === 'return' && event.role === 'request' && this.stage === '8') this.stage = '9';
     else if (event.kind === 'return' && event.role === 'start_response' && this.stage === '10') this.stage = '11';
-    else if (leaves(event) && this.open > 0) {
-      this.open--;
-      this.stage = this.open > 0 ? '12' : '13';
+    else if (this.leaves(event)) {
+      this.open.pop();
+      this.stage = this.open.length > 0 ? '12' : '13';
     } else if (this.stage === '8' && !this.requestIsBuilt && event.kind === 'call') this.stage = '9';
+  }
+
+  /** The innermost application frame that is open ends here, by a return or by an exception. */
+  private leaves(event: PythonEvent): boolean {
+    return (event.kind === 'return' || event.kind === 'unwind') && this.open.length > 0 && event.depth === this.open.at(-1);
   }
 }
 
-function leaves(event: PythonEvent): boolean {
-  return event.kind === 'return' && event.role === 'application';
-}
 
 function isBefore(stage: StageId, number: number): boolean {
   const current = Number(stage);

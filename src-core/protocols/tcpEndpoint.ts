@@ -28,10 +28,10 @@ export interface TcpFlags {
   readonly rst: boolean;
 }
 
-/** RFC 6298 §2: one second before the first measurement; Linux bounds it below by 200 ms, which we follow. */
+/** RFC 6298 §2: one second before the first measurement. Linux bounds it by 200 ms and 120 s, which we follow. */
 const INITIAL_RTO_US = 1_000_000;
 const MINIMUM_RTO_US = 200_000;
-const MAXIMUM_RTO_US = 60_000_000;
+const MAXIMUM_RTO_US = 120_000_000;
 /** Linux' tcp_syn_retries (6) and tcp_retries2 (15). */
 const SYN_TRIES = 7;
 const DATA_TRIES = 16;

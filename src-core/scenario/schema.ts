@@ -33,6 +33,7 @@ function schema() {
     preset: text(64),
     seed: integer(0, 4_294_967_295),
     epochMs: integer(0, 4_102_444_800_000),
+    language: text(256),
     visits: v.pipe(
       list(v.strictObject({ afterMs: number(0, 86_400_000), method: v.pipe(text(32), v.minLength(1)), url: text(LIMITS.url), headers: text(LIMITS.field), body: text(LIMITS.body), raw: text(LIMITS.body) }), LIMITS.visits),
       v.minLength(1),

@@ -128,7 +128,10 @@ export class Process {
     this.set(['memory'], { code: nothing, data: nothing, heap: nothing, stack: nothing });
     internet.recorder.record(thread, 'exited', { reason }, { actor: this.actor, crossing: 'process' });
     for (const file of this.open.keys()) {
-      if (file.kind === 'connection' && file.owner.pid === this.pid) tcp.act(file, thread, (now) => file.endpoint.release(originOf(thread), now));
+      if (file.kind !== 'connection' || file.owner.pid !== this.pid) continue;
+      // Who ended the process caused it, but what the peer now sees belongs to the request that was under way.
+      const closing: Thread = { ...file.arrival, cause: thread.cause };
+      tcp.act(file, closing, (now) => file.endpoint.release(originOf(closing), now));
     }
     this.open.clear();
     this.onExit?.();

@@ -5,6 +5,7 @@
 import { Signal, WaitQueue } from '../kernel/waitQueue.ts';
 import { TcpEndpoint, type Segment, type TcpState } from '../protocols/tcpEndpoint.ts';
 import type { Actor } from '../trace/trace.ts';
+import { isIpv6 } from '../wire/address.ts';
 import { originOf, type Origin } from './context.ts';
 import { flagText, tcpFrame, type Ends } from './frames.ts';
 import type { Machine } from './machine.ts';
@@ -78,12 +79,12 @@ export class TcpStack {
     return connection;
   }
 
-  /** Who would take a segment for this port: for the trace's arrows. */
+  /** Whose connection a segment would reach: for the trace's arrows. */
   ownerOf(port: number, remote: string): Actor | null {
     for (const connection of this.connections.values()) {
       if (connection.ends.sourcePort === port && remoteOf(connection) === remote) return connection.owner;
     }
-    return this.listeners.find((listener) => listener.port === port)?.owner ?? null;
+    return null;
   }
 
   /** Lets a program act on a connection, then sends what came of it. */
@@ -95,7 +96,7 @@ export class TcpStack {
   receive(ends: Ends, segment: Segment<never>, thread: Thread, note: (actor: Actor) => void): void {
     const connection = this.connections.get(keyOf(flipped(ends)));
     const listener = connection ? null : this.listenerFor(ends.destination, ends.destinationPort);
-    note(connection?.owner ?? listener?.owner ?? { machine: this.machine.name, pid: 0 });
+    note(connection?.owner ?? this.kernel);
     if (connection) return this.advance(connection, segment, thread);
     if (listener && segment.flags.syn && !segment.flags.ack) return this.welcome(listener, ends, segment, thread);
     if (!segment.flags.rst) this.refuse(ends, segment, thread);
@@ -130,7 +131,7 @@ export class TcpStack {
     listener.pending++;
     const local = flipped(ends);
     const endpoint = TcpEndpoint.answering<Origin>(this.isn(), this.mss(local.source), syn, originOf(thread), this.now);
-    this.flush(this.admit(local, endpoint, listener.owner, originOf(thread), listener), originOf(thread));
+    this.flush(this.admit(local, endpoint, this.kernel, originOf(thread), listener), originOf(thread));
   }
 
   /** RFC 9293 §3.10.7.1: nobody listens, so the answer is a reset. */
@@ -138,7 +139,7 @@ export class TcpStack {
     const length = segment.payload.length + (segment.flags.syn ? 1 : 0) + (segment.flags.fin ? 1 : 0);
     const flags = { syn: false, ack: true, fin: false, psh: false, rst: true };
     const reset = { flags, seq: segment.flags.ack ? segment.ack : 0, ack: (segment.seq + length) >>> 0, payload: new Uint8Array(0), tag: null, again: false };
-    this.transmit(reset, flipped(ends), { machine: this.machine.name, pid: 0 }, originOf(thread), 'step');
+    this.transmit(reset, flipped(ends), this.kernel, originOf(thread), 'step');
   }
 
   private admit(ends: Ends, endpoint: TcpEndpoint<Origin>, owner: Actor, arrival: Origin, listener: Listener | null): Connection {
@@ -194,7 +195,9 @@ export class TcpStack {
   }
 
   private listenerFor(address: string, port: number): Listener | null {
-    const covers = (at: string): boolean => at === address || at === '0.0.0.0' || at === '::' || address === '0.0.0.0';
+    // One socket a family: `0.0.0.0` takes every IPv4 address, `::` every IPv6 one (IPV6_V6ONLY, as nginx sets it).
+    const any = isIpv6(address) ? '::' : '0.0.0.0';
+    const covers = (at: string): boolean => at === address || at === any || (address === any && isIpv6(at) === isIpv6(address));
     return this.listeners.find((listener) => listener.port === port && covers(listener.address)) ?? null;
   }
 
@@ -227,6 +230,11 @@ export class TcpStack {
   private mss(address: string): number {
     const mtu = address.startsWith('127.') || address === '::1' ? 65536 : this.mtu;
     return Math.min(65495, mtu - (address.includes(':') ? 60 : 40));
+  }
+
+  /** Nobody's process: a connection belongs to the kernel until a program accepts it. */
+  private get kernel(): Actor {
+    return { machine: this.machine.name, pid: 0 };
   }
 
   private get now(): number {
