@@ -42,6 +42,7 @@ export type GunicornBind =
 
 /** Throws `ConfigError` only; its `source` is `gunicorn` unless given. */
 export function parseGunicornCommand(command: string, source = 'gunicorn'): GunicornSettings {
+  if (command.length > LENGTH_LIMIT) throw new ConfigError({ source, line: 1, column: 1 }, 'tooLong', { limit: LENGTH_LIMIT });
   const words = wordsOf(command, source);
   const [program, ...rest] = words;
   if (!program) throw new ConfigError({ source, line: 1, column: 1 }, 'emptyCommand');
@@ -56,6 +57,8 @@ export function parseGunicornCommand(command: string, source = 'gunicorn'): Guni
   const workerClass = draft.workerClass === 'sync' && draft.threads > 1 ? 'gthread' : draft.workerClass;
   return { ...draft, binds, workerClass, ...applicationOf(application) };
 }
+
+const LENGTH_LIMIT = 10_000;
 
 type Draft = { -readonly [Key in keyof Omit<GunicornSettings, 'module' | 'callable'>]: GunicornSettings[Key] };
 

@@ -44,6 +44,7 @@ describe('gunicorn command', () => {
     ['gunicorn a-b:c', '1:10 badApplication {"value":"a-b:c"}'],
     ['gunicorn a:b c:d', '1:14 extraArgument {"value":"c:d"}'],
     ['gunicorn \\\n  --nmae "x" a:b', '2:3 unknownOptionSuggestion {"option":"--nmae","suggestion":"--name"}'],
+    ['gunicorn '.repeat(2000), '1:1 tooLong {"limit":10000}'],
     ["gunicorn 'a:b", `1:10 unclosedQuote {"quote":"'"}`],
   ])('%j', (command, error) => {
     expect(locatedError(() => parseGunicornCommand(command))).toBe(error);

@@ -90,7 +90,8 @@ describe('choice of a location (confirmed on nginx 1.22.1)', () => {
   });
 });
 
-describe('choice of a server', () => {
+/** Every row was confirmed on nginx 1.22.1, with other addresses and ports. */
+describe('choice of a server (confirmed on nginx 1.22.1)', () => {
   const config = parseNginxConf(`
     server { listen 80; server_name first.example; }
     server { listen 80; server_name shop.example www.shop.example; }
@@ -130,6 +131,15 @@ describe('choice of a server', () => {
     const choice = chooseServer(config, { localPort: 80, localAddress: '192.0.2.10', host: 'shop.example' });
     expect(choice?.server.names[0]?.text).toBe('special.example');
     expect(choice?.reason).toBe('onlyServer');
+  });
+
+  test('default_server counts for its own address only', () => {
+    const two = parseNginxConf(`
+      server { listen 80; server_name a; }
+      server { listen 192.0.2.10:80 default_server; listen 80; server_name b; }
+      server { listen 192.0.2.10:80; server_name c; }`);
+    const nameAt = (localAddress: string): string | undefined => chooseServer(two, { localPort: 80, localAddress, host: 'nobody' })?.server.names[0]?.text;
+    expect([nameAt('192.0.2.99'), nameAt('192.0.2.10')]).toEqual(['a', 'b']);
   });
 
   test('captures of a regex name', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { answerFrom } from '../../src-core/config/zoneAnswer.ts';
 import { parseZoneFile, type Zone } from '../../src-core/config/zoneFile.ts';
@@ -246,4 +247,27 @@ describe('what is believed', () => {
   ] as const)('%s is lame', (_, change) => {
     expect(replyKindOf(messageOf([SHOP], question, change as Partial<DnsMessage>), question, 'shop.example')).toBe('lame');
   });
+});
+
+test('whatever servers say, it ends, and asks a bounded number of times', () => {
+  const name = fc.constantFrom('a.example', 'b.a.example', 'ns.b.test', 'example', 'test', 'c.test', '.');
+  const record = fc.oneof(
+    fc.record({ name, type: fc.constant('A' as const), class: fc.constant('IN' as const), ttl: fc.nat(3), address: fc.constantFrom('192.0.2.1', '192.0.2.2') }),
+    fc.record({ name, type: fc.constantFrom('NS' as const, 'CNAME' as const), class: fc.constant('IN' as const), ttl: fc.nat(3), target: name }),
+  );
+  const records = fc.array(record, { maxLength: 4 });
+  const reply = fc.option(fc.record({ rcode: fc.constantFrom(0, 0, 0, 2, 3), aa: fc.boolean(), answers: records, authorities: records, additionals: records }));
+  fc.assert(fc.property(name, fc.array(reply, { minLength: 1, maxLength: 30 }), (asked, replies) => {
+    const lab = new Lab();
+    const steps = resolve({ name: asked, type: 'A', class: 'IN' }, lab.settings);
+    let asks = 0;
+    let step = steps.next();
+    for (; !step.done; asks++) {
+      const change = replies[asks % replies.length];
+      step = steps.next(change ? { kind: 'message', message: messageOf([], step.value.question, change) } : { kind: 'timeout' });
+      expect(asks).toBeLessThan(64);
+    }
+    expect([0, 2, 3]).toContain(step.value.rcode);
+    expect(step.value.queries).toBe(asks);
+  }), { numRuns: 400 });
 });
