@@ -106,7 +106,7 @@ export class Scheduler {
       this.doomed = true;
       return;
     }
-    
+    if (task === this.held) this.held = 0;
     const slot = task & this.mask;
     const program = this.programs[slot]!;
     const wait = this.waits[slot];
