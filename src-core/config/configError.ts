@@ -60,7 +60,6 @@ export const CONFIG_ERROR_TEXTS = {
   badRegex: '"{value}" is not a regular expression: {reason}',
   badHeaderName: '"{value}" is not a field name',
   badStatus: '"{value}" is not a status code for "{directive}" ({min} to {max})',
-  badPath: '"{value}" for "{directive}" must begin with "/"',
   badServerName: '"{value}" is not a server name',
   badMimeType: '"{value}" is not a media type',
   badUrl: '"{value}" for "{directive}" must begin with http://',
