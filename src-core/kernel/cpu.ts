@@ -58,10 +58,13 @@ export class Cpu implements Waitable {
     this.arm();
   }
 
-  /** Core-microseconds spent so far. */
+  /**
+   * Core-microseconds spent so far. Looking changes nothing: who has finished within this microsecond and has not been
+   * told yet still counts as computing.
+   */
   get busyUs(): number {
-    this.advance();
-    return this.busy;
+    const since = this.scheduler.now - this.updatedAt;
+    return this.busy + since * Math.min(this.cores, this.runnable);
   }
 
   /** Brings the fluid model to the present, and wakes who has finished on the way, in the order of finishing. */

@@ -169,6 +169,7 @@ export class Scheduler {
     try {
       return this.loop(until);
     } catch (error) {
+      this.doomed = false;
       this.end(this.current);
       throw error;
     } finally {

@@ -73,6 +73,27 @@ describe('Cpu', () => {
     expect(run(1, [1, 2, 3].map((demand) => ({ at: 0, demand }))).finished).toEqual([3, 5, 6]);
   });
 
+  test('reading the busy time changes nothing, and is right in mid-demand', () => {
+    const scheduler = new Scheduler();
+    const cpu = new Cpu(scheduler, 2);
+    const order: string[] = [];
+    scheduler.timer(10, () => {
+      expect(cpu.busyUs).toBeCloseTo(10, 6);
+      order.push('looked');
+    });
+    scheduler.spawn(
+      (function* (): Program {
+        yield cpu.demand(10);
+        order.push('finished');
+      })(),
+    );
+    scheduler.timer(5, () => expect(cpu.busyUs).toBeCloseTo(5, 6));
+    scheduler.timer(10, () => order.push('timer'));
+    scheduler.run();
+    // The demand's own event was set after the timers: it comes last, looked at or not.
+    expect(order).toEqual(['looked', 'timer', 'finished']);
+  });
+
   test('no work takes no time', () => {
     expect(run(1, [{ at: 5, demand: 0 }]).finished).toEqual([5]);
   });

@@ -217,6 +217,20 @@ describe('errors', () => {
     expect(log).toEqual(['2 other', '2 other ended']);
   });
 
+  test('a task that kills itself and then throws takes nobody with it', () => {
+    const { scheduler, log, steps } = laboratory();
+    scheduler.spawn(
+      (function* (): Program {
+        scheduler.kill(scheduler.current);
+        throw new Error('a bug');
+      })(),
+    );
+    scheduler.spawn(steps('other', 2));
+    expect(() => scheduler.run()).toThrow('a bug');
+    scheduler.run();
+    expect(log).toEqual(['2 other', '2 other ended']);
+  });
+
   test('a program cannot run the scheduler that runs it', () => {
     const { scheduler } = laboratory();
     scheduler.spawn(
