@@ -53,7 +53,7 @@ export function Arrows({ diagram, first, last, current, x, top, right, words, te
 function BarShape({ bar, x, top, bottom }: { bar: Bar; x: number; top: number; bottom: number }) {
   const call = bar.kind === 'call';
   const left = x - 3 + (call ? Math.min(bar.depth, 8) * 3 : 0);
-  return <rect class={call ? css.callBar : css.runBar} x={left} y={top - 6} width={6} height={Math.max(12, bottom - top + 12)} rx={2} />;
+  return <rect class={call ? css.callBar : css.runBar} x={left} y={top - 6} width={call ? 6 : 5} height={Math.max(12, bottom - top + 12)} rx={2} />;
 }
 
 /** A step of one process alone: a dot (or a call's hook) and what it is, on the side with more room. */
@@ -67,8 +67,6 @@ function Told({ row, x, y, right, tell, current }: { row: Row; x: number; y: num
   const room = onRight ? roomRight : roomLeft;
   const text = call ? fitted(callText(step), room, LABEL) : fitted(tell(step), room, TOLD);
   const type = call ? LABEL : TOLD;
-  const width = textWidth(text, type);
-  const left = onRight ? x + hook : x - 14 - width;
   const out = step.kind !== 'pythonCalled';
   return (
     <g class={current ? css.toldNow : css.told}>
@@ -77,7 +75,7 @@ function Told({ row, x, y, right, tell, current }: { row: Row; x: number; y: num
       ) : (
         <circle cx={x} cy={y} r={current ? 5 : 3.5} />
       )}
-      <text x={left} y={y + 4} font-size={type.size} class={call ? css.mono : undefined}>{text}</text>
+      <text x={onRight ? x + hook : x - 14} y={y + 4} font-size={type.size} text-anchor={onRight ? 'start' : 'end'} class={call ? css.mono : undefined}>{text}</text>
     </g>
   );
 }
@@ -94,7 +92,7 @@ function ArrowShape({ arrow, from, to, current, lost }: { arrow: Arrow; from: { 
   const [x1, y1] = [from.x + way * 5, from.y];
   const [x2, y2] = [x1 + (to.x - way * 5 - x1) * half, to.y];
   const line = `M${x1} ${y1}L${x2} ${y2}`;
-  const text = fitted(arrow.lost ? `${arrow.label} ✕ ${lost}` : arrow.label, Math.max(60, Math.abs(to.x - from.x) - 24), LABEL);
+  const text = fitted(arrow.lost ? `${arrow.label} ✕ ${lost}` : arrow.label, Math.max(60, Math.abs(to.x - from.x) - 2), LABEL);
   const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
   const width = textWidth(text, LABEL) + 10;
   return (
