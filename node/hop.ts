@@ -3,23 +3,11 @@
  * called with, what it prints, and the function that does it. Results go to standard output and nothing else does;
  * complaints go to standard error. Exit codes: 0 done, 1 the input was at fault, 2 wrong use.
  */
-export interface Streams {
-  readonly stdin: NodeJS.ReadableStream;
-  readonly stdout: NodeJS.WritableStream;
-  readonly stderr: NodeJS.WritableStream;
-}
+import { dns, http } from './hopDecode.ts';
+import { listPresets, pcapngOf, run, traceOf, transcriptOf } from './hopRun.ts';
+import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
-export interface Command {
-  /** What follows the command's name, for the usage text: `NAME`. */
-  readonly usage: string;
-  readonly about: string;
-  /** Gives the exit code; throws `WrongUse` for arguments that make no sense. */
-  readonly run: (args: readonly string[], streams: Streams) => Promise<number>;
-}
-
-export class WrongUse extends Error {}
-
-const commands: Readonly<Record<string, Command>> = {};
+const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, dns, http };
 
 /** Runs the command that `argv` names and gives the exit code. */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {

@@ -1,5 +1,13 @@
 /** The front door of the core: what the interface, the command line and the tests of whole runs may use. */
 export { ConfigError, type ConfigErrorKey, type ConfigErrorParams } from './config/configError.ts';
+export { judgeRequests, type HttpJudgement } from './protocols/httpJudge.ts';
+export { decodeDns } from './wire/dns.ts';
+export { WireError, type Decoded, type Field } from './wire/field.ts';
+export { parseHex } from './wire/hex.ts';
+export { httpProfileOf } from './wire/http1Profiles.ts';
+export { jsonView } from './wire/jsonView.ts';
+export { NotRecorded, recordedHost, recordingHost, type PythonRecording } from './python/recordedHost.ts';
+export { scenarioFrom } from './scenario/scenarioFile.ts';
 export { presetNamed, presets } from './scenario/presets.ts';
 export { simulate, ADDRESSES } from './simulate.ts';
 export { captureOf } from './capture.ts';

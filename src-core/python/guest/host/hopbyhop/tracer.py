@@ -5,44 +5,19 @@ amount of simulated time, so that the same run always takes the same time. The t
 reprs only: it never keeps a value of the program alive, and never changes one.
 """
 import opcode
-import re
-import reprlib
 import sys
 import types
+
+from .reprs import short_repr, without_address
 
 RETURN = opcode.opmap["RETURN_VALUE"]
 YIELD = opcode.opmap["YIELD_VALUE"]
 ATOMS = (int, str, bytes, float, bool, type(None), type, types.FunctionType, types.ModuleType)
-ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 LIBRARY = ("/lib/", "<")
 
 
 class Stopped(BaseException):
     """The bound in real time is over."""
-
-
-class Reprs(reprlib.Repr):
-    """Short reprs that are the same in every run: no addresses, dictionaries in their own order."""
-
-    def __init__(self):
-        super().__init__(maxstring=120, maxother=120, maxdict=6, maxlist=8, maxtuple=8, maxlevel=3)
-
-    def repr_dict(self, mapping, level):
-        if not mapping:
-            return "{}"
-        if level <= 0:
-            return "{...}"
-        shown = list(mapping.items())[: self.maxdict]
-        pairs = [f"{self.repr1(key, level - 1)}: {self.repr1(value, level - 1)}" for key, value in shown]
-        if len(mapping) > self.maxdict:
-            pairs.append("...")
-        return "{" + ", ".join(pairs) + "}"
-
-    def __call__(self, value):
-        try:
-            return ADDRESS.sub("", self.repr(value))
-        except Exception as error:
-            return f"<repr raised {type(error).__name__}>"
 
 
 class Frame:
@@ -64,7 +39,6 @@ class Tracer:
         self.limit = limit
         self.line_cost_us = line_cost_us
         self.past_deadline = past_deadline
-        self.repr = Reprs()
         self.opcodes = {}
         self.begin()
 
@@ -140,12 +114,12 @@ class Tracer:
         if known.raising or last not in (RETURN, YIELD):
             self.record("unwind", frame, known, exception=known.exception)
         elif last == YIELD:
-            self.record("yield", frame, known, value=self.repr(value))
+            self.record("yield", frame, known, value=short_repr(value))
             self.suspended[id(frame)] = known
         else:
             if known.role == "application":
                 self.iterables.add(id(value))
-            self.record("return", frame, known, value=self.repr(value), **({"role": known.role} if known.role else {}))
+            self.record("return", frame, known, value=short_repr(value), **({"role": known.role} if known.role else {}))
         self.stack.pop()
 
     def tick(self):
@@ -186,7 +160,7 @@ class Tracer:
                 known.atoms[name] = value
             else:
                 known.atoms.pop(name, None)
-            text = self.repr(value)
+            text = short_repr(value)
             if known.reprs.get(name) != text:
                 known.reprs[name] = changed[name] = text
         for name in [name for name in known.reprs if name not in values]:
@@ -222,7 +196,7 @@ class Tracer:
     def whole(self, environ):
         if environ is None:
             return {}
-        return {"environ": {str(key): self.repr(value) for key, value in environ.items()}}
+        return {"environ": {str(key): short_repr(value) for key, value in environ.items()}}
 
 
 def code_of(function):
@@ -234,7 +208,7 @@ def code_of(function):
 
 def exception_text(kind, error):
     try:
-        message = ADDRESS.sub("", str(error))
+        message = without_address(str(error))
     except Exception:
         message = ""
     return f"{kind.__name__}: {message}" if message else kind.__name__
