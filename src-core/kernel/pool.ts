@@ -9,6 +9,8 @@ import type { Scheduler, Waitable } from './scheduler.ts';
 export class Pool implements Waitable {
   readonly size: number;
   busy = 0;
+  /** Tasks that wait for a unit. */
+  waiting = 0;
   private readonly scheduler: Scheduler;
   private readonly queue = new IntRing();
 
@@ -22,6 +24,7 @@ export class Pool implements Waitable {
       this.busy++;
       return true;
     }
+    this.waiting++;
     this.queue.push(task);
     return false;
   }
@@ -29,12 +32,15 @@ export class Pool implements Waitable {
   release(): void {
     const { queue } = this;
     while (queue.size > 0) {
-      if (this.scheduler.wake(queue.shift())) return;
+      if (!this.scheduler.wake(queue.shift())) continue;
+      this.waiting--;
+      return;
     }
     this.busy--;
   }
 
   leave(_task: number, woken: boolean): void {
     if (woken) this.release();
+    else this.waiting--;
   }
 }

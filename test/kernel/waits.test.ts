@@ -48,10 +48,14 @@ describe('Pool', () => {
     use('a', 5);
     const b = use('b', 5);
     use('c', 5);
-    at(1, () => scheduler.kill(b));
+    at(1, () => {
+      expect(pool.waiting).toBe(2);
+      scheduler.kill(b);
+      expect(pool.waiting).toBe(1);
+    });
     scheduler.run();
     expect(log).toEqual(['0 a in', '5 c in']);
-    expect(pool.busy).toBe(0);
+    expect([pool.busy, pool.waiting]).toEqual([0, 0]);
   });
 
   test('killed between grant and run, a task gives its unit to the next', () => {
@@ -65,7 +69,7 @@ describe('Pool', () => {
     });
     scheduler.run();
     expect(log).toEqual(['0 a in', '3 c in']);
-    expect(pool.busy).toBe(0);
+    expect([pool.busy, pool.waiting]).toEqual([0, 0]);
   });
 
   test('killed while it holds a unit and sleeps, a task gives it back once', () => {
