@@ -43,8 +43,13 @@ function differingPages(memory: Int32Array, base: Int32Array): Uint32Array {
   return Uint32Array.from(pages);
 }
 
+/** Eight words at a time: this loop reads some forty megabytes at every switch. */
 function differs(memory: Int32Array, base: Int32Array, start: number): boolean {
-  for (let word = start, end = start + pageWords; word < end; word++) if (memory[word] !== base[word]) return true;
+  const at = (word: number): number => (memory[word] as number) ^ (base[word] as number);
+  for (let word = start, end = start + pageWords; word < end; word += 8) {
+    const some = at(word) | at(word + 1) | at(word + 2) | at(word + 3) | at(word + 4) | at(word + 5) | at(word + 6) | at(word + 7);
+    if (some !== 0) return true;
+  }
   return false;
 }
 

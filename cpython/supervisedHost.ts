@@ -48,6 +48,7 @@ class Supervisor implements SupervisedHost {
   private turn: Promise<unknown> = Promise.resolve();
   private pending: { id: number; settle: (answer: WorkerAnswer | 'dead') => void } | undefined;
   private nextId = 1;
+  private generation = 0;
   private heapBytes = 0;
   private disposed = false;
 
@@ -91,6 +92,7 @@ class Supervisor implements SupervisedHost {
 
   dispose(): void {
     this.disposed = true;
+    this.pending?.settle('dead');
     void this.endWorker();
   }
 
@@ -141,17 +143,35 @@ class Supervisor implements SupervisedHost {
 
   private async liveWorker(): Promise<InterpreterWorker> {
     if (this.worker) return this.worker;
-    this.worker = this.spawn((message) => this.heard(message), () => this.pending?.settle('dead'));
-    const worker = await this.worker;
+    const worker = await (this.worker = this.spawnWorker());
     this.journal = journalOf(this.live, this.journal);
-    for (const request of this.journal) await this.replay(worker, request);
-    for (const pid of startedIn(this.journal)) if (!this.live.has(pid)) await this.replay(worker, { kind: 'exit', pid });
+    const passedAway = [...startedIn(this.journal)].filter((pid) => !this.live.has(pid));
+    for (const request of [...this.journal, ...passedAway.map((pid): Request => ({ kind: 'exit', pid }))]) await this.replay(worker, request);
     return worker;
+  }
+
+  /** A worker that was ended may still be heard for a moment: by then another generation listens. */
+  private async spawnWorker(): Promise<InterpreterWorker> {
+    const generation = ++this.generation;
+    const current = (): boolean => generation === this.generation;
+    try {
+      return await this.spawn(
+        (message) => (current() ? this.heard(message) : undefined),
+        () => (current() ? this.pending?.settle('dead') : undefined),
+      );
+    } catch (error) {
+      if (current()) this.worker = undefined;
+      throw error;
+    }
   }
 
   private async replay(worker: InterpreterWorker, request: Request): Promise<void> {
     const answer = await this.exchange(worker, request, this.boundMs + graceMs);
-    if (answer === 'late' || answer === 'dead') throw new Error('the state of the Python processes could not be restored');
+    if (answer !== 'late' && answer !== 'dead') return;
+    this.live.clear();
+    this.journal = [];
+    await this.endWorker();
+    throw new Error('the state of the Python processes could not be restored');
   }
 
   private async ask(request: Request, withinMs: number): Promise<WorkerAnswer | 'dead' | 'late'> {
@@ -183,6 +203,7 @@ class Supervisor implements SupervisedHost {
   private async endWorker(): Promise<void> {
     const worker = this.worker;
     this.worker = undefined;
+    this.generation++;
     (await worker?.catch(() => undefined))?.terminate();
   }
 }

@@ -183,6 +183,11 @@ describe('the end of a call', () => {
     expect(eventsOf(run, 'unwind')).toMatchObject([{ function: 'f', exception: 'ZeroDivisionError: division by zero' }]);
   });
 
+  test('recursion without end is RecursionError', async () => {
+    await startCode(host, 72, 'def f(n):\n    return f(n + 1)\n');
+    expect((await host.call(72, callOf('code:f', [0]))).error?.type).toBe('RecursionError');
+  });
+
   test('a syntax error in a file is raised', async () => {
     await startCode(host, 71, 'def f(:\n');
     expect((await host.call(71, callOf('code:f'))).error?.type).toBe('SyntaxError');
