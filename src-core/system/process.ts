@@ -42,6 +42,8 @@ export class Process {
   onExit: (() => void) | null = null;
   private readonly open = new Map<OpenFile, number>();
   private readonly tasks = new Set<number>();
+  /** Conversations that wait, and in which system call. */
+  private readonly parked = new Map<object, string>();
   private lastDescriptor = 2;
 
   constructor(machine: Machine, pid: number, ppid: number, identity: Identity) {
@@ -85,10 +87,26 @@ export class Process {
     function* lifetime(): Program {
       yield* program;
       process.tasks.delete(task);
+      process.showState();
       if (main) process.exit('0', thread);
     }
     task = scheduler.spawn(lifetime());
     this.tasks.add(task);
+  }
+
+  /** A conversation of this process waits in a system call, or (`null`) goes on. */
+  park(conversation: object, call: string | null): void {
+    if (call === null) this.parked.delete(conversation);
+    else this.parked.set(conversation, call);
+    this.showState();
+  }
+
+  /** It waits when all that it does waits; a process with several conversations does so in one place, its event loop. */
+  private showState(): void {
+    const waits = this.tasks.size > 0 && this.parked.size === this.tasks.size;
+    const [call = ''] = this.parked.values();
+    this.set(['state'], waits ? 'waiting' : 'running');
+    this.set(['waitsFor'], !waits ? '' : this.tasks.size > 1 ? 'epoll_wait' : call);
   }
 
   descriptor(file: OpenFile, target: string): void {

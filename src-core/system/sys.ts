@@ -303,13 +303,11 @@ export class Sys {
   }
 
   private waits(call: string): void {
-    this.set(['state'], 'waiting');
-    this.set(['waitsFor'], call);
+    this.process.park(this, call);
   }
 
   private runs(): void {
-    this.set(['state'], 'running');
-    this.set(['waitsFor'], '');
+    this.process.park(this, null);
   }
 }
 
