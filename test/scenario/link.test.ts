@@ -11,6 +11,7 @@ const preset: Scenario = {
   preset: 'hello',
   seed: 7,
   epochMs: 1_760_000_000_000,
+  language: 'ko-KR,ko;q=0.9',
   visits: [{ afterMs: 0, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' }],
   dns: { hosts: '127.0.0.1 localhost\n', zones: [{ machine: 'root', address: '198.41.0.4', text: '. IN SOA a. b. 1 2 3 4 5\n' }] },
   network: { serverRoundTripMs: 24, resolverRoundTripMs: 8, nameServerRoundTripMs: 12, megabitsPerSecond: 50, lossPercent: 0, lose: [], mtu: 1500, ipv6: false },

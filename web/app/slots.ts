@@ -4,11 +4,11 @@
  *   web/stage/Stage.tsx       export function Stage()
  *   web/sequence/Sequence.tsx export function Sequence()
  *   web/waterfall/Waterfall.tsx export function Waterfall()
- *   web/inspector/Inspector.tsx export function Inspector()
+ *   web/inspector/Inspector.tsx export function Inspector()  with its own tabs (`tab` of the state)
  */
 import type { ComponentType } from 'preact';
 
-type Slot = 'Stage' | 'Sequence' | 'Waterfall' | 'Inspector';
+export type Slot = 'Stage' | 'Sequence' | 'Waterfall' | 'Inspector';
 
 const found = import.meta.glob<Partial<Record<Slot, ComponentType>>>(['../stage/Stage.tsx', '../sequence/Sequence.tsx', '../waterfall/Waterfall.tsx', '../inspector/Inspector.tsx']);
 

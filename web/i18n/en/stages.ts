@@ -23,6 +23,19 @@ const names: Readonly<Record<StageId, string>> = {
   draw: 'The browser draws the page',
 };
 
+/** Names that are short enough for the list beside the stage. */
+const brief: Readonly<Partial<Record<StageId, string>>> = {
+  1: 'Browser sends the request',
+  2: 'Web server analyses the URL',
+  6: 'application(environ, …) called',
+  8: 'environ → request object',
+  9: 'URL resolution, view',
+  10: 'start_response() called',
+  12: 'Call returns to the server',
+  14: 'Bytes to the web server',
+  15: 'Response to the client',
+};
+
 const skipped: Readonly<Record<SkipReason, string>> = {
   servedByWebServer: 'not needed: the web server answered by itself',
   alreadyLoaded: 'loaded already, when the worker started',
@@ -44,6 +57,7 @@ const crossings: Readonly<Record<Crossing, string>> = {
 export const stages = {
   label: 'Stages',
   names,
+  brief,
   skipped,
   crossings,
   legend: 'What is crossed',

@@ -23,6 +23,10 @@ export const stages: Messages['stages'] = {
     15: '클라이언트에 응답',
     draw: '브라우저가 화면을 그림',
   },
+  brief: {
+    6: 'application(environ, …) 호출',
+    8: 'environ → 요청 객체',
+  },
   skipped: {
     servedByWebServer: '필요 없음: 웹 서버가 직접 답함',
     alreadyLoaded: '이미 적재됨: worker가 시작할 때',

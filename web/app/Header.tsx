@@ -1,0 +1,89 @@
+/** The head of the page: what is asked for, and everything that can be set. */
+import { useState } from 'preact/hooks';
+import { useJourney } from '../state/journey.ts';
+import { presetNamed, presetNames, presetOf } from '../state/presets.ts';
+import { changeRequest, send } from '../state/run.ts';
+import { nextTheme, setPresenting } from '../state/transport.ts';
+import { speak, useWords } from '../state/words.ts';
+import { Icon, type IconName } from '../ui/Icon.tsx';
+import { openDialog } from './dialogs.ts';
+import styles from './Header.module.css';
+import { Logo } from './Logo.tsx';
+
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+export function Header() {
+  const words = useWords().shell;
+  return (
+    <header class={styles['header']}>
+      <div class={styles['logo']}><Logo />Hop by Hop</div>
+      <nav aria-label={words.pages} class={styles['pages']}>
+        <a href="#" aria-current="page" onClick={(event) => event.preventDefault()}>{words.journey}</a>
+      </nav>
+      <Presets />
+      <RequestBar />
+      <Buttons />
+    </header>
+  );
+}
+
+function Presets() {
+  const words = useWords().shell;
+  const scenario = useJourney((state) => state.scenario);
+  const changed = useJourney((state) => state.scenario !== null && state.scenario !== presetOf(state.scenario));
+  if (!scenario) return <span class={styles['preset']} />;
+  return (
+    <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void send(presetNamed(event.currentTarget.value) ?? scenario)}>
+      {presetNames.map((name) => (
+        <option key={name} value={name}>{words.presets[name] ?? name}{changed && name === scenario.preset ? ` ${words.changed}` : ''}</option>
+      ))}
+    </select>
+  );
+}
+
+/** What is typed stays until it is sent or another scenario comes. */
+function RequestBar() {
+  const words = useWords().shell.url;
+  const visit = useJourney((state) => state.scenario?.visits[0]);
+  const running = useJourney((state) => state.running !== null);
+  const [typed, setTyped] = useState<{ readonly of: unknown; readonly method: string; readonly url: string } | null>(null);
+  const shown = typed && typed.of === visit ? typed : { method: visit?.method ?? 'GET', url: visit?.url ?? '' };
+  const submit = (event: Event): void => {
+    event.preventDefault();
+    void changeRequest(shown.method, shown.url);
+  };
+  return (
+    <form class={styles['request']} aria-label={words.form} onSubmit={submit}>
+      <select aria-label={words.method} value={shown.method} onChange={(event) => setTyped({ of: visit, method: event.currentTarget.value, url: shown.url })}>
+        {[...new Set([...METHODS, shown.method])].map((method) => <option key={method}>{method}</option>)}
+      </select>
+      <input aria-label={words.address} type="text" inputMode="url" spellcheck={false} autocomplete="off" autocapitalize="off" value={shown.url} onInput={(event) => setTyped({ of: visit, method: shown.method, url: event.currentTarget.value })} />
+      <button type="submit" aria-disabled={running}>{running ? words.sending : words.send}</button>
+    </form>
+  );
+}
+
+function Buttons() {
+  const { buttons, themes } = useWords().shell;
+  const locale = useJourney((state) => state.locale);
+  const theme = useJourney((state) => state.theme);
+  const button = (icon: IconName, text: string, act: () => void, name?: string) => (
+    <button type="button" class={styles['button']} aria-label={name} onClick={act}>
+      <Icon name={icon} />
+      <span>{text}</span>
+    </button>
+  );
+  return (
+    <div class={styles['buttons']}>
+      <button type="button" class={styles['button']} lang={locale === 'ko' ? 'en' : 'ko'} onClick={() => void speak(locale === 'ko' ? 'en' : 'ko')}>
+        <b aria-hidden="true">{locale === 'ko' ? 'A' : '가'}</b>
+        <span>{buttons.language}</span>
+      </button>
+      {button('theme', buttons.theme, nextTheme, `${buttons.theme}: ${themes[theme]}`)}
+      {button('present', buttons.present, () => setPresenting(true))}
+      {button('share', buttons.share, () => openDialog('share'))}
+      {button('edit', buttons.edit, () => openDialog('edit'))}
+      {button('help', buttons.help, () => openDialog('keys'))}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+/** Everything of a scenario as text that a person would write. Sending runs it; a mistake is shown where it stands. */
+import type { TargetedKeyboardEvent } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { useJourney } from '../state/journey.ts';
+import type { Problem } from '../state/problem.ts';
+import { useWords } from '../state/words.ts';
+import { Tabs } from '../ui/Tabs.tsx';
+import { beginDraft, resetDraft, same, sendDraft, useDraft } from './draft.ts';
+import styles from './Editor.module.css';
+import { FilesPanel, GunicornPanel, NamesPanel, NetworkPanel, NginxPanel, RequestPanel, type FaultAt } from './panels.tsx';
+import { ProblemText } from './ProblemText.tsx';
+
+const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, nginx: NginxPanel, gunicorn: GunicornPanel, network: NetworkPanel };
+type PanelName = keyof typeof PANELS;
+const NAMES = Object.keys(PANELS) as PanelName[];
+
+export function Editor({ onDone }: { readonly onDone: () => void }) {
+  const { shell: words } = useWords();
+  const draft = useDraft();
+  const problem = useJourney((state) => state.problem);
+  const running = useJourney((state) => state.running);
+  const scenario = useJourney((state) => state.scenario);
+  const [panel, setPanel] = useState<PanelName>('request');
+  useEffect(beginDraft, []);
+  useEffect(() => {
+    const place = problem && panelOf(problem);
+    if (place) setPanel(place);
+  }, [problem]);
+  if (!draft) return null;
+  const Panel = PANELS[panel];
+  const run = async (): Promise<void> => {
+    if (await sendDraft()) onDone();
+  };
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void run();
+  };
+  return (
+    <form class={styles['editor']} onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); void run(); }}>
+      <div class={styles['tabs']}>
+        <Tabs label={words.editor.title} name="edit" current={panel} onChoose={setPanel} tabs={NAMES.map((id) => ({ id, text: words.editor.tabs[id] }))} />
+      </div>
+      <div class={styles['panel']} role="tabpanel" id="edit-panel" aria-labelledby={`edit-${panel}`} tabIndex={0}>
+        <Panel draft={draft} faultAt={faultsOf(problem)} />
+      </div>
+      <div class={styles['actions']}>
+        <p role="status">
+          {problem ? <span class={styles['fault']}><ProblemText problem={problem} /></span> : running?.what === 'python' ? words.loadingPython : same(draft) ? words.editor.resetDone : draft === scenario ? '' : words.editor.draft}
+        </p>
+        <button type="button" class={styles['reset']} disabled={same(draft)} onClick={resetDraft}>{words.editor.reset}</button>
+        <button type="submit" class={styles['send']} aria-disabled={running !== null} aria-keyshortcuts="Control+Enter Meta+Enter">
+          {running ? words.url.sending : words.editor.send} <kbd>Ctrl ⏎</kbd>
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function panelOf(problem: Problem): PanelName | null {
+  if (problem.kind !== 'config') return null;
+  const { source } = problem;
+  if (source.startsWith('request')) return 'request';
+  if (source.startsWith('zone') || source === 'hosts') return 'names';
+  return source.startsWith('gunicorn') ? 'gunicorn' : 'nginx';
+}
+
+function faultsOf(problem: Problem | null): FaultAt {
+  return (source) => (problem?.kind === 'config' && problem.source === source ? { line: problem.line, text: <ProblemText problem={problem} /> } : null);
+}

@@ -1,0 +1,105 @@
+/**
+ * The place in the address bar: read when the page opens or somebody pastes another link, written while they walk. The
+ * codec is fetched only when it is needed.
+ */
+import { presetNamed, type LinkedPlace, type LinkFault } from '../../src-core/index.ts';
+import { journey } from './journey.ts';
+import { firstPreset, presetOf } from './presets.ts';
+import type { Locale } from './preferences.ts';
+import { send } from './run.ts';
+
+const AGREED = 'hop-by-hop:agreed';
+let written = '';
+
+/** The language that the address asks for, read before anything else. */
+export function linkedLocale(): Locale | null {
+  const asked = /[#&]l=(ko|en)(?:&|$)/.exec(location.hash)?.[1];
+  return asked === 'ko' || asked === 'en' ? asked : null;
+}
+
+/** Shows what the address asks for, or the first preset. `agree` is asked before foreign code runs. */
+export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>): Promise<void> {
+  const asked = await linkedPlace();
+  if (asked && 'fault' in asked) {
+    await openFirst();
+    journey.setState({ problem: { kind: 'link', ...asked } });
+  } else if (asked && (!bringsCode(asked) || wasAgreed() || (await agreed(asked, agree)))) await send(asked.scenario, asked.cursor);
+  else await openFirst();
+}
+
+/** Keeps the address in step with the journey, and listens for links that are pasted. */
+export function keepPlace(agree: (place: LinkedPlace) => Promise<boolean>): void {
+  let timer = 0;
+  journey.subscribe((now, before) => {
+    if (now.scenario === before.scenario && now.cursor === before.cursor && now.locale === before.locale) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void writePlace(), 400);
+  });
+  window.addEventListener('hashchange', () => {
+    if (location.hash !== written) void openPlace(agree);
+  });
+}
+
+/** The whole link to this moment. */
+export async function linkHere(): Promise<string> {
+  return new URL(`#${await fragmentHere()}`, location.href).href;
+}
+
+async function writePlace(): Promise<void> {
+  const { scenario, playing } = journey.getState();
+  if (!scenario || playing) return;
+  const fragment = await fragmentHere();
+  written = `#${fragment}`;
+  if (bringsCode({ scenario, cursor: null, locale: null })) remember(fragment);
+  history.replaceState(history.state, '', written);
+}
+
+async function fragmentHere(): Promise<string> {
+  const { encodeLink } = await import('./linkCodec.ts');
+  const { scenario, cursor, locale } = journey.getState();
+  const shown = scenario ?? firstPreset;
+  return encodeLink({ scenario: shown, cursor, locale }, presetOf(shown));
+}
+
+async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
+  if (!/[#&][sp]=/.test(location.hash)) return null;
+  const { decodeLink } = await import('./linkCodec.ts');
+  return decodeLink(location.hash, (name) => presetNamed(name) ?? undefined);
+}
+
+function openFirst(): Promise<boolean> {
+  return journey.getState().trace ? Promise.resolve(true) : send(firstPreset);
+}
+
+/** Whether a link's Python differs from its preset's. The command line counts: it chooses what is loaded. */
+function bringsCode({ scenario }: LinkedPlace): boolean {
+  const { files, gunicorn } = presetOf(scenario).server;
+  return JSON.stringify(files) !== JSON.stringify(scenario.server.files) || gunicorn !== scenario.server.gunicorn;
+}
+
+async function agreed(place: LinkedPlace, agree: (place: LinkedPlace) => Promise<boolean>): Promise<boolean> {
+  const yes = await agree(place);
+  if (yes) remember(location.hash.slice(1));
+  return yes;
+}
+
+/** Code that was written or agreed to in this tab is not asked about again when the page is loaded again. */
+function remember(fragment: string): void {
+  try {
+    sessionStorage.setItem(AGREED, dataOf(fragment));
+  } catch {
+    // Then it is asked again.
+  }
+}
+
+function wasAgreed(): boolean {
+  try {
+    return sessionStorage.getItem(AGREED) === dataOf(location.hash.slice(1));
+  } catch {
+    return false;
+  }
+}
+
+function dataOf(fragment: string): string {
+  return fragment.split('&').find((part) => part.startsWith('s=')) ?? '';
+}

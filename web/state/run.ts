@@ -1,0 +1,63 @@
+/** Sending a request: one run at a time, the newest wish wins, and a failed run leaves the trace on the screen as it is. */
+import type { Scenario, StepId, Trace } from '../../src-core/index.ts';
+import { runInWorker } from '../worker/client.ts';
+import { journey, type RunNote } from './journey.ts';
+
+interface Wish {
+  readonly scenario: Scenario;
+  readonly cursor: StepId | null;
+}
+
+let waiting: Wish | null = null;
+
+/** Simulates a scenario and shows its trace from the opening, or from `cursor`. True when it came to be shown. */
+export async function send(scenario: Scenario, cursor: StepId | null = null): Promise<boolean> {
+  if (journey.getState().running) {
+    waiting = { scenario, cursor };
+    journey.setState({ pending: true });
+    return false;
+  }
+  journey.setState({ running: { what: 'simulate' }, problem: null, playing: false });
+  const answer = await runInWorker(scenario, () => journey.setState({ running: { what: 'python' } }));
+  const next = waiting;
+  waiting = null;
+  journey.setState({ running: null, pending: false });
+  if (next) return send(next.scenario, next.cursor);
+  if (answer.kind === 'trace') show(scenario, answer.trace, cursor);
+  else journey.setState({ problem: answer });
+  return answer.kind === 'trace';
+}
+
+/** The same scenario with another first request. */
+export function changeRequest(method: string, url: string): Promise<boolean> {
+  const { scenario } = journey.getState();
+  if (!scenario) return Promise.resolve(false);
+  const [first, ...others] = scenario.visits;
+  const address = /^[a-z][a-z0-9+.-]*:/i.test(url.trim()) ? url.trim() : `http://${url.trim()}`;
+  const asked = first && first.method === method && first.url === address ? first : { ...first!, method, url: address, raw: '' };
+  return send(asked === first ? scenario : { ...scenario, visits: [asked, ...others] });
+}
+
+export function dismissProblem(): void {
+  journey.setState({ problem: null });
+}
+
+export function dismissNote(): void {
+  journey.setState({ note: null });
+}
+
+function show(scenario: Scenario, trace: Trace, cursor: StepId | null): void {
+  const before = journey.getState();
+  const start = cursor === null ? trace.opening : Math.min(cursor, trace.steps.length - 1);
+  const note = before.trace && before.scenario && before.scenario.preset === scenario.preset ? noteOf(before.trace, trace) : null;
+  journey.setState({ scenario, trace, cursor: start, selection: null, playing: false, note });
+}
+
+function noteOf(before: Trace, after: Trace): RunNote {
+  return {
+    stepsBefore: before.steps.length - before.opening,
+    stepsAfter: after.steps.length - after.opening,
+    statusBefore: before.requests[0]?.status ?? 0,
+    statusAfter: after.requests[0]?.status ?? 0,
+  };
+}

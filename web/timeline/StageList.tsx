@@ -1,0 +1,113 @@
+/** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
+import { useEffect, useRef } from 'preact/hooks';
+import { requestAt, STAGES, type StageId, type StageSummary, type Trace } from '../../src-core/index.ts';
+import { msFigure } from '../i18n/format.ts';
+import { useJourney } from '../state/journey.ts';
+import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
+import { jump } from '../state/transport.ts';
+import { useWords } from '../state/words.ts';
+import styles from './StageList.module.css';
+
+const GROUPS = [
+  { id: 'before', stages: ['boot'] },
+  { id: 'way', stages: ['lookup', 'connect'] },
+  { id: 'request', stages: ['1', '2', '3', '4', '5', '6', '7', '8', '9'] },
+  { id: 'response', stages: ['10', '11', '12', '13', '14', '15'] },
+  { id: 'after', stages: ['draw'] },
+] as const satisfies readonly { readonly id: string; readonly stages: readonly StageId[] }[];
+
+export function StageList() {
+  const words = useWords().stages;
+  const trace = useJourney((state) => state.trace);
+  const summaries = useStages();
+  const step = useStep();
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => keepInSight(list.current), [step?.stage, step?.request]);
+  return (
+    <div class={styles['list']} ref={list}>
+      {trace && trace.requests.length > 1 && <Requests trace={trace} />}
+      {GROUPS.map(({ id, stages }) => (
+        <section key={id}>
+          <h3 class={styles['group']}>{words.groups[id]}</h3>
+          <ol>
+            {stages.map((stage) => (
+              <li key={stage}>
+                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step?.id ?? -1)} />
+              </li>
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+interface StageProps {
+  readonly stage: StageId;
+  readonly summary: StageSummary | undefined;
+  readonly trace: Trace | null;
+  readonly current: boolean;
+  readonly past: boolean;
+}
+
+function Stage({ stage, summary, trace, current, past }: StageProps) {
+  const words = useWords().stages;
+  const skipped = summary?.skipped ?? null;
+  const target = summary?.first ?? skipped?.at ?? null;
+  const time = trace && summary?.first != null && stage !== 'boot' ? timeOf(trace, summary.first) : null;
+  const content = (
+    <>
+      <span class={styles['number']} aria-hidden={!/\d/.test(stage)}>{/\d/.test(stage) ? stage : '·'}</span>
+      <span>
+        {words.brief[stage] ?? words.names[stage]}
+        {skipped && <small>{words.skipped[skipped.reason]}</small>}
+      </span>
+      {time !== null && <span class={styles['time']}>{msFigure(time)}<span class="visually-hidden"> ms</span></span>}
+    </>
+  );
+  const looks = { 'data-past': past || undefined, 'data-skipped': skipped !== null || undefined };
+  if (target === null) return <div class={styles['stage']} {...looks}>{content}</div>;
+  return (
+    <button type="button" class={styles['stage']} {...looks} aria-current={current ? 'step' : undefined} onClick={() => jump(target)}>
+      {content}
+    </button>
+  );
+}
+
+function Requests({ trace }: { trace: Trace }) {
+  const words = useWords().stages;
+  const request = useRequest();
+  return (
+    <section>
+      <h3 class={styles['group']}>{words.requests}</h3>
+      <ul class={styles['requests']}>
+        {trace.requests.map(({ method, url, status, firstStep, parent }, i) => (
+          <li key={i}>
+            <button type="button" class={styles['request']} data-child={parent !== null || undefined} aria-current={i === request ? 'true' : undefined} onClick={() => requestAt(trace, firstStep) === i && jump(firstStep)}>
+              <span>{method === 'GET' ? '' : `${method} `}{pathOf(url)}</span>
+              <b>{status || '✕'}</b>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/, '') || '/';
+}
+
+function isPast(summaries: readonly StageSummary[], stage: StageId, cursor: number): boolean {
+  const last = summaries[STAGES.indexOf(stage)]?.last;
+  return last != null && last < cursor;
+}
+
+/** Scrolls the list alone, never the page. */
+function keepInSight(list: HTMLElement | null): void {
+  const item = list?.querySelector<HTMLElement>('ol [aria-current]');
+  if (!list || !item || list.scrollHeight <= list.clientHeight) return;
+  const top = item.offsetTop - list.offsetTop;
+  if (top < list.scrollTop + 30) list.scrollTop = top - 60;
+  else if (top + item.offsetHeight > list.scrollTop + list.clientHeight - 30) list.scrollTop = top + item.offsetHeight - list.clientHeight + 60;
+}
