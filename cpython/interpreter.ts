@@ -29,8 +29,15 @@ export interface Interpreter {
   readonly memory: { readonly buffer: ArrayBuffer };
   start(process: string): void;
   fork(process: string): void;
-  /** One call and its run, as JSON; `pastDeadline` is asked now and then while Python runs. */
-  run(call: string, pastDeadline: () => boolean): string;
+  /** One call and its run, as JSON. */
+  run(call: string, listener: RunListener): string;
+}
+
+/** What is asked and told while Python runs. */
+export interface RunListener {
+  pastDeadline(): boolean;
+  /** If there, each event as it happens, as JSON. */
+  report?(event: string): void;
 }
 
 interface Pyodide {
@@ -182,11 +189,12 @@ function closeNetwork(): void {
 }
 
 function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells): Interpreter {
-  let pastDeadline = () => false;
-  pyodide.globals.set('past_deadline', () => pastDeadline());
+  let listener: RunListener = { pastDeadline: () => false };
+  pyodide.globals.set('past_deadline', () => listener.pastDeadline());
+  pyodide.globals.set('report', (event: string) => listener.report?.(event));
   pyodide.globals.set('settings', JSON.stringify(settings));
   pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
-  pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline)');
+  pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report)');
   machine.address = pyodide.runPython('address') as number;
   pyodide.runPython("sys.path.remove('/lib'); import gc; gc.collect()");
   const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`calls.${name}`) as (text: string) => unknown);
@@ -196,8 +204,8 @@ function install(pyodide: Pyodide, settings: InterpreterSettings, machine: Machi
     memory: machine.memory as { buffer: ArrayBuffer },
     start: (process) => void start(process),
     fork: (process) => void fork(process),
-    run: (call, deadline) => {
-      pastDeadline = deadline;
+    run: (call, listening) => {
+      listener = listening;
       return run(call) as string;
     },
   };

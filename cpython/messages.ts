@@ -3,18 +3,19 @@
  * JavaScript in that worker could say: so all that comes out of it is checked against these schemas.
  */
 import * as v from 'valibot';
-import type { Json, PythonCall, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
+import type { Json, PythonCall, PythonEvent, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
 
 export type WorkerRequest =
   | { readonly id: number; readonly kind: 'start'; readonly process: PythonProcess; readonly files: Readonly<Record<string, string>> }
   | { readonly id: number; readonly kind: 'fork'; readonly parentPid: number; readonly child: PythonProcess }
-  | { readonly id: number; readonly kind: 'call'; readonly pid: number; readonly call: PythonCall; readonly boundMs: number }
+  | { readonly id: number; readonly kind: 'call'; readonly pid: number; readonly call: PythonCall; readonly boundMs: number; readonly reported?: boolean }
   | { readonly id: number; readonly kind: 'exit'; readonly pid: number };
 
-/** `run` is JSON text of a `PythonRun`; `error` says that the interpreter broke, not that Python code raised. */
+/** `event`: not the answer yet, but JSON text of one event. `run` is JSON text of a `PythonRun`; `error` says that the interpreter broke, not that Python code raised. */
 const workerAnswer = v.object({
   id: v.number(),
   heapBytes: v.number(),
+  event: v.optional(v.string()),
   run: v.optional(v.string()),
   error: v.optional(v.string()),
 });
@@ -62,6 +63,11 @@ const pythonRun = v.object({
   events: v.array(event),
   eventsDropped: atUs,
 });
+
+export function pythonEventOf(eventText: string): PythonEvent | null {
+  const parsed = v.safeParse(v.pipe(text, v.parseJson(), event), eventText);
+  return parsed.success ? (parsed.output as PythonEvent) : null;
+}
 
 /** The run that the worker's text says, or null if it is none. */
 export function pythonRunOf(runText: string): PythonRun | null {

@@ -1,7 +1,7 @@
 /** The simulated processes of one interpreter: one is in its memory, the others are put away as images. */
 import type { PythonCall, PythonProcess } from '../src-core/python/pythonHost.ts';
 import { layFiles, takeFiles, type FileTree } from './fileTree.ts';
-import type { Interpreter } from './interpreter.ts';
+import type { Interpreter, RunListener } from './interpreter.ts';
 import { emptyImage, layImage, takeImage, type MemoryImage } from './memoryImages.ts';
 
 interface ProcessState {
@@ -50,9 +50,9 @@ export class ProcessTable {
   }
 
   /** The run as JSON text. */
-  call(pid: number, call: PythonCall, pastDeadline: () => boolean): string {
+  call(pid: number, call: PythonCall, listener: RunListener): string {
     this.bringIn(pid);
-    return this.interpreter.run(JSON.stringify(call), pastDeadline);
+    return this.interpreter.run(JSON.stringify({ ...call, reported: listener.report !== undefined }), listener);
   }
 
   exit(pid: number): void {

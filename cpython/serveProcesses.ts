@@ -14,7 +14,7 @@ export async function serveProcesses(
   const table = new ProcessTable(await bootInterpreter(assets, settings));
   return (request) => {
     try {
-      const run = perform(table, request);
+      const run = perform(table, request, (event) => answer({ id: request.id, heapBytes: table.heapBytes, event }));
       answer({ id: request.id, heapBytes: table.heapBytes, ...(run === undefined ? {} : { run }) });
     } catch (error) {
       answer({ id: request.id, heapBytes: table.heapBytes, error: described(error) });
@@ -22,7 +22,7 @@ export async function serveProcesses(
   };
 }
 
-function perform(table: ProcessTable, request: WorkerRequest): string | undefined {
+function perform(table: ProcessTable, request: WorkerRequest, report: (event: string) => void): string | undefined {
   switch (request.kind) {
     case 'start':
       return void table.start(request.process, request.files);
@@ -32,7 +32,8 @@ function perform(table: ProcessTable, request: WorkerRequest): string | undefine
       return void table.exit(request.pid);
     case 'call': {
       const deadline = realNow() + request.boundMs;
-      return table.call(request.pid, request.call, () => realNow() > deadline);
+      const pastDeadline = (): boolean => realNow() > deadline;
+      return table.call(request.pid, request.call, request.reported ? { pastDeadline, report } : { pastDeadline });
     }
   }
 }

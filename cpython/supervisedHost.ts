@@ -4,8 +4,8 @@
  * is then computed again: a process's state is a function of its journal (start, fork, calls), so the journal of the
  * processes that still live, replayed in a new worker, gives exactly the states that were lost.
  */
-import type { PythonCall, PythonHost, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
-import { pythonRunOf, workerAnswerOf, type WorkerAnswer, type WorkerRequest } from './messages.ts';
+import type { PythonCall, PythonEvent, PythonHost, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
+import { pythonEventOf, pythonRunOf, workerAnswerOf, type WorkerAnswer, type WorkerRequest } from './messages.ts';
 
 export interface InterpreterWorker {
   post(request: WorkerRequest): void;
@@ -31,6 +31,8 @@ type Request = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R
 
 /** Beyond the bound, for the tracer to unwind the program before the worker is ended. */
 const graceMs = 300;
+/** How long a call that is made again to see where it hangs may be silent. */
+const silenceMs = 1000;
 /** A worker whose memory has grown so far is replaced when no process lives in it: WebAssembly memory never shrinks. */
 const tiredHeapBytes = 96 * 2 ** 20;
 
@@ -46,7 +48,7 @@ class Supervisor implements SupervisedHost {
   private live = new Set<number>();
   private journal: Request[] = [];
   private turn: Promise<unknown> = Promise.resolve();
-  private pending: { id: number; settle: (answer: WorkerAnswer | 'dead') => void } | undefined;
+  private pending: { readonly id: number; settle(answer: WorkerAnswer | 'dead'): void; report(event: string): void } | undefined;
   private nextId = 1;
   private generation = 0;
   private heapBytes = 0;
@@ -109,17 +111,35 @@ class Supervisor implements SupervisedHost {
   private async attempt(pid: number, call: PythonCall): Promise<PythonRun> {
     const request: Request = { kind: 'call', pid, call, boundMs: this.boundMs };
     const answer = await this.ask(request, this.boundMs + graceMs);
-    if (answer === 'late') return this.lost('stopped');
-    if (answer === 'dead' || answer.error !== undefined) return this.lost('died');
-    this.journal.push(request);
-    const run = pythonRunOf(answer.run ?? '');
-    return run ?? this.lost('died');
+    if (answer !== 'late') return this.runOf(request, answer);
+    await this.endWorker();
+    return this.retold(request);
   }
 
-  /** The worker is gone or cannot be trusted; the others are restored from the journal when next needed. */
-  private async lost(outcome: 'stopped' | 'died'): Promise<PythonRun> {
+  private async runOf(request: Request, answer: WorkerAnswer | 'dead'): Promise<PythonRun> {
+    const run = answer === 'dead' || answer.error !== undefined ? null : pythonRunOf(answer.run ?? '');
+    if (run) {
+      this.journal.push(request);
+      return run;
+    }
+    // The worker is gone or cannot be trusted; the others are restored from the journal when next needed.
     await this.endWorker();
-    return ended(outcome);
+    return ended('died');
+  }
+
+  /**
+   * What led to the place where a call hangs, in code that the tracer cannot interrupt (`sum(range(10**12))`), was lost
+   * with its worker. The call is made once more, with every event told as it happens, until no more come.
+   */
+  private async retold(request: Request): Promise<PythonRun> {
+    const events: PythonEvent[] = [];
+    const answer = await this.ask({ ...request, reported: true } as Request, silenceMs, (text) => {
+      const event = pythonEventOf(text);
+      if (event) events.push(event);
+    });
+    if (answer !== 'late') return this.runOf(request, answer);
+    await this.endWorker();
+    return { ...ended('stopped'), events };
   }
 
   private async forget(pid: number): Promise<void> {
@@ -174,20 +194,32 @@ class Supervisor implements SupervisedHost {
     throw new Error('the state of the Python processes could not be restored');
   }
 
-  private async ask(request: Request, withinMs: number): Promise<WorkerAnswer | 'dead' | 'late'> {
-    return this.exchange(await this.liveWorker(), request, withinMs);
+  private async ask(request: Request, withinMs: number, report?: (event: string) => void): Promise<WorkerAnswer | 'dead' | 'late'> {
+    return this.exchange(await this.liveWorker(), request, withinMs, report);
   }
 
-  private exchange(worker: InterpreterWorker, request: Request, withinMs: number): Promise<WorkerAnswer | 'dead' | 'late'> {
+  /** `withinMs` counts from the last sign of life, the request or a reported event, but signs help no longer than the bound. */
+  private exchange(
+    worker: InterpreterWorker,
+    request: Request,
+    withinMs: number,
+    report?: (event: string) => void,
+  ): Promise<WorkerAnswer | 'dead' | 'late'> {
     const id = this.nextId++;
+    const end = performance.now() + this.boundMs + graceMs;
     return new Promise((resolve) => {
       const settle = (answer: WorkerAnswer | 'dead' | 'late') => {
         clearTimeout(timer);
         this.pending = undefined;
         resolve(answer);
       };
-      const timer = setTimeout(() => settle('late'), withinMs);
-      this.pending = { id, settle };
+      let timer = setTimeout(() => settle('late'), withinMs);
+      const reported = (event: string): void => {
+        clearTimeout(timer);
+        timer = setTimeout(() => settle('late'), Math.max(0, Math.min(withinMs, end - performance.now())));
+        report?.(event);
+      };
+      this.pending = { id, settle, report: reported };
       worker.post({ ...request, id } as WorkerRequest);
     });
   }
@@ -197,7 +229,8 @@ class Supervisor implements SupervisedHost {
     const answer = workerAnswerOf(message);
     if (!answer || answer.id !== this.pending?.id) return;
     this.heapBytes = answer.heapBytes;
-    this.pending.settle(answer);
+    if (answer.event === undefined) this.pending.settle(answer);
+    else this.pending.report(answer.event);
   }
 
   private async endWorker(): Promise<void> {

@@ -15,8 +15,9 @@ for name in ("datetime", "email.utils", "gzip", "html", "http", "http.cookies", 
 HERE = __file__.rpartition("/")[0]
 
 
-def install(settings, past_deadline):
+def install(settings, past_deadline, report):
     """Returns the address of the cells that JavaScript reads the clock from."""
+    world.WORLD.report = report
     settings = json.loads(settings)
     world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineCostUs"], past_deadline)
     world.install()
@@ -37,7 +38,7 @@ def run(text):
     world.WORLD.input = call["input"].encode("latin-1")
     sys.stdin = io.TextIOWrapper(io.BytesIO(world.WORLD.input), encoding="utf-8")
     recorder = world.WORLD.tracer
-    recorder.begin()
+    recorder.begin(world.WORLD.report if call["reported"] else None)
     outcome = perform(call, recorder)
     answer = {**outcome, "events": recorder.events, "eventsDropped": recorder.dropped}
     recorder.begin()

@@ -4,6 +4,7 @@ Only files of the simulated machine are recorded, not the standard library. Ever
 amount of simulated time, so that the same run always takes the same time. The tracer reads names, types and
 reprs only: it never keeps a value of the program alive, and never changes one.
 """
+import json
 import opcode
 import sys
 import types
@@ -42,7 +43,9 @@ class Tracer:
         self.opcodes = {}
         self.begin()
 
-    def begin(self):
+    def begin(self, listener=None):
+        """`listener` is told each event at once, as JSON: of a run that will not end, nothing else remains."""
+        self.listener = listener
         self.started_us = self.clock[0]
         self.events = []
         self.dropped = 0
@@ -60,7 +63,12 @@ class Tracer:
 
     def note(self, kind, **fields):
         """An event that belongs to no frame: bytes sent, a sleep. Never dropped: the simulation needs them."""
-        self.events.append({"kind": kind, "atUs": self.at_us(), **fields})
+        self.add({"kind": kind, "atUs": self.at_us(), **fields})
+
+    def add(self, event):
+        self.events.append(event)
+        if self.listener is not None:
+            self.listener(json.dumps(event))
 
     def write(self, stream, text):
         if stream == "stderr" and any(frame.f_locals.get("self") is self.errors_stream for frame, _ in self.stack[-2:]):
@@ -145,7 +153,7 @@ class Tracer:
         changed = self.changed_locals(frame, known)
         if changed:
             event["locals"] = changed
-        self.events.append(event)
+        self.add(event)
 
     def changed_locals(self, frame, known):
         """Names whose repr differs from the last time this frame was looked at; None for a name that is gone."""

@@ -27,7 +27,7 @@ class World:
         self.process = {"pid": 1, "ppid": 0, "hostname": "localhost"}
         self.tracer = None
         self.input = b""
-        self.files_closed = False
+        self.report = None
 
     def advance(self, microseconds):
         CELLS[CLOCK] += microseconds
