@@ -63,7 +63,8 @@ function showFrame(sys: Sys, event: FrameEvent): void {
   if (event.kind === 'return' || event.kind === 'yield' || event.kind === 'unwind') return sys.set(path, null);
   if (event.kind === 'call' || event.kind === 'resume') {
     const locals = Object.entries(event.locals ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);
-    return sys.set(path, { function: event.function, file: event.file, line: event.line, locals: Object.fromEntries(locals) });
+    const frame = { function: event.function, file: event.file, line: event.line, locals: Object.fromEntries(locals) };
+    return sys.set(path, event.kind === 'call' && event.environ ? { ...frame, environ: event.environ } : frame);
   }
   sys.set([...path, 'line'], event.line);
   for (const [name, repr] of Object.entries(event.locals ?? {})) sys.set([...path, 'locals', name], repr);

@@ -76,6 +76,8 @@ export interface Frame {
   readonly file: string;
   readonly line: number;
   readonly locals: Readonly<Record<string, string>>;
+  /** At the call of a WSGI application: the whole environ as it was handed over, key → repr. */
+  readonly environ?: Readonly<Record<string, string>>;
 }
 
 export interface Descriptor {
