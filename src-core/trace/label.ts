@@ -21,6 +21,8 @@ export function labelOf(trace: Trace, step: Step): string {
       return step.data.signal;
     case 'pythonCalled':
       return `${step.data.function}()`;
+    case 'pythonResumed':
+      return step.data.function;
     case 'pythonReturned':
       return `return ${step.data.value}`;
     case 'pythonYielded':

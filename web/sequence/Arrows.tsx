@@ -59,15 +59,16 @@ function BarShape({ bar, x, top, bottom }: { bar: Bar; x: number; top: number; b
 /** A step of one process alone: a dot (or a call's hook) and what it is, on the side with more room. */
 function Told({ row, x, y, right, tell, current }: { row: Row; x: number; y: number; right: number; tell: (step: Step) => string; current: boolean }) {
   const { step } = row;
-  const call = step.kind === 'pythonCalled' || step.kind === 'pythonReturned' || step.kind === 'pythonYielded';
+  const called = callText(step);
+  const call = called !== '';
   const hook = call ? 44 : 12;
   const roomRight = right - x - hook - 14;
   const roomLeft = x - 74 - 20;
   const onRight = roomRight >= 240 || roomRight >= roomLeft;
   const room = onRight ? roomRight : roomLeft;
-  const text = call ? fitted(callText(step), room, LABEL) : fitted(tell(step), room, TOLD);
+  const text = call ? fitted(called, room, LABEL) : fitted(tell(step), room, TOLD);
   const type = call ? LABEL : TOLD;
-  const out = step.kind !== 'pythonCalled';
+  const out = step.kind !== 'pythonCalled' && step.kind !== 'pythonResumed';
   return (
     <g class={current ? css.toldNow : css.told}>
       {call ? (
@@ -82,6 +83,7 @@ function Told({ row, x, y, right, tell, current }: { row: Row; x: number; y: num
 
 function callText(step: Step): string {
   if (step.kind === 'pythonCalled') return `${step.data.function}()`;
+  if (step.kind === 'pythonResumed') return `${step.data.function} …`;
   if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded') return `${step.data.function} → ${step.data.value}`;
   return '';
 }

@@ -3,7 +3,7 @@ import { fitted, textWidth, wrapped } from '../ui/textFit.ts';
 import type { Box } from './packing.ts';
 import css from './stage.module.css';
 
-const WIDTH = 300;
+const WIDTH = 268;
 const PAD = 14;
 const SENTENCE = { size: 13.5, bold: true };
 const NOTE = { size: 12 };
@@ -18,7 +18,7 @@ export interface CalloutText {
 }
 
 export function calloutText(sentence: string, note: string): CalloutText {
-  const lines = wrapped(sentence, WIDTH - PAD * 2, SENTENCE, 3);
+  const lines = wrapped(sentence, WIDTH - PAD * 2, SENTENCE, 4);
   const widest = Math.max(textWidth(note, NOTE) + MARK, ...lines.map((line) => textWidth(line, SENTENCE)));
   return { lines, note: fitted(note, WIDTH - PAD * 2 - MARK, NOTE), width: Math.min(WIDTH, Math.ceil(widest) + PAD * 2), height: PAD * 2 + lines.length * LINE + 16 };
 }

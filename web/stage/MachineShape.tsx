@@ -2,7 +2,7 @@ import type { Actor, Machine, World } from '../../src-core/index.ts';
 import { machineName } from '../i18n/names.ts';
 import { fitted, textWidth } from '../ui/textFit.ts';
 import { Label } from './Label.tsx';
-import { ONE_LINE, type MachineBox } from './layout.ts';
+import type { MachineBox } from './layout.ts';
 import { mib, pssOf } from './MemoryBar.tsx';
 import { MACHINE } from './packing.ts';
 import { Press } from './Press.tsx';
@@ -63,12 +63,10 @@ function Header({ box, name, address, total, words }: { box: MachineBox; name: s
 }
 
 function SmallHeader({ box, name, address }: { box: MachineBox; name: string; address: string }) {
-  const one = box.width >= ONE_LINE;
-  const nameWidth = textWidth(name, { size: 12, bold: true });
   return (
     <>
-      <Label x={box.x + 10} y={box.y + 18} width={box.width - 20} text={name} size={12} bold />
-      <Label x={one ? box.x + box.width - 10 : box.x + 10} y={box.y + (one ? 18 : 33)} width={one ? box.width - nameWidth - 30 : box.width - 20} text={address} size={10.5} mono quiet align={one ? 'end' : 'start'} />
+      <Label x={box.x + box.label.x + 10} y={box.y + 18} width={box.label.width - 14} text={name} size={12} bold />
+      <Label x={box.x + box.label.x + 10} y={box.y + 33} width={box.label.width - 14} text={address} size={10.5} mono quiet />
     </>
   );
 }

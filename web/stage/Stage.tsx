@@ -1,6 +1,7 @@
 /** The map in its slot of the page: measured, scrolled to where things happen, and wired to the cursor. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { nearestStep, type Actor, type Step, type Trace } from '../../src-core/index.ts';
+import { ms } from '../i18n/format.ts';
 import { jump } from '../state/transport.ts';
 import { useJourney } from '../state/journey.ts';
 import { useStep, useTime } from '../state/selectors.ts';
@@ -78,7 +79,7 @@ function isOf(step: Step, { machine, pid }: Actor): boolean {
 
 function noteOf(words: StageWords, step: Step, timeUs: number): string {
   const crossing = step.crossing ? (words.crossing[step.crossing] ?? '') : words.noCrossing;
-  return `${crossing} · ${(timeUs / 1000).toFixed(timeUs % 1000 === 0 ? 1 : 2)} ms`;
+  return `${crossing} · ${ms(timeUs)}`;
 }
 
 /** The room in the drawing's own pixels. */
@@ -113,7 +114,8 @@ function useKeptInView(frame: { readonly current: HTMLElement | null }, step: St
     const smallest = acting.reduce((a, b) => (b.height < a.height ? b : a));
     const top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
     const bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
-    const by = top < 0 ? top - 12 : bottom > ground.height ? Math.min(bottom - ground.height + 12, top - 12) : 0;
+    const tall = bottom - top > ground.height;
+    const by = tall ? (top + bottom - ground.height) / 2 : top < 0 ? top - 12 : bottom > ground.height ? bottom - ground.height + 12 : 0;
     if (by !== 0) element.scrollBy({ top: by });
   }, [frame, step, layout]);
 }

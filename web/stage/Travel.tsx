@@ -21,7 +21,7 @@ export interface Traveller {
 const DURATION_MS = 620;
 const TYPE = { size: 10.5, mono: true };
 const WIDEST = 150;
-const LEAST = 56;
+const LEAST = 64;
 
 export function Travel({ travellers, step, speed }: { travellers: readonly Traveller[]; step: number; speed: number }) {
   const pills = useRef(new Map<string, SVGGElement>());
@@ -31,7 +31,7 @@ export function Travel({ travellers, step, speed }: { travellers: readonly Trave
       {travellers.map((one) => one.current && <Way key={`way ${one.key}`} traveller={one} />)}
       {travellers.map((one) => {
         if (one.label === '') return null;
-        const text = fitted(one.label, roomOf(one.curve), TYPE);
+        const text = fitted(one.label, roomOf(one.curve) - 18, TYPE);
         const width = textWidth(text, TYPE) + 18;
         return (
           <g

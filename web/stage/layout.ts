@@ -10,6 +10,8 @@ export interface MachineBox extends Box {
   readonly name: string;
   /** Drawn in one line each: a machine of the world of names. */
   readonly small: boolean;
+  /** Where its own name stands, from its left edge. */
+  readonly label: { readonly x: number; readonly width: number };
   /** Where its files are named, when this scene touches any. */
   readonly files: Box | null;
 }
@@ -36,9 +38,14 @@ interface Placement {
 }
 
 const MARGIN = 14;
-const NAMES = { title: 26, pad: 12, gutter: 74, rowGap: 8, node: 190, resolver: 176, lane: 34, cacheLine: 15 } as const;
-/** From this width on a machine of the world of names says its name and address in one line. */
-export const ONE_LINE = 186;
+const LEAST_NODE = 118;
+const NARROW_GROUP = 440;
+/** More frames than this are collapsed however much room there is. */
+const DEEPEST = 14;
+const NAMES = { title: 26, pad: 12, gutter: 74, rowGap: 6, node: 226, resolver: 176, column: 4, lane: 34, cacheLine: 15 } as const;
+/** From this width on a machine of the world of names has its name on the left and its process beside it. */
+const BESIDE = 204;
+const LABEL_BESIDE = 100;
 
 export function arrangementOf(width: number): Arrangement {
   if (width >= 700) return 'wide';
@@ -47,12 +54,20 @@ export function arrangementOf(width: number): Arrangement {
 
 /** The richest layout that fits the height; the plainest, as high as it must be, when none does. */
 export function layoutOf(scene: Scene, width: number, height: number): StageLayout {
-  let layout: StageLayout | null = null;
+  let layout = arranged(scene, width, height, DETAILS.at(-1)!);
   for (const detail of DETAILS) {
-    layout = arranged(scene, width, height, detail);
-    if (layout.height <= height) return layout;
+    const tried = arranged(scene, width, height, detail);
+    if (tried.height > height) continue;
+    layout = tried;
+    // What room is left goes to the call stacks.
+    for (let frames = detail.frames + 1; frames <= DEEPEST; frames++) {
+      const deeper = arranged(scene, width, height, { ...detail, frames });
+      if (deeper.height > height) break;
+      layout = deeper;
+    }
+    break;
   }
-  return layout!;
+  return layout;
 }
 
 function arranged(scene: Scene, width: number, height: number, detail: Detail): StageLayout {
@@ -130,34 +145,45 @@ function machinePlacement(machine: SceneMachine, width: number, detail: Detail):
   const filesTop = header + height + (height > 0 ? GAP : 0);
   const files = machine.files ? { x: MACHINE.pad, y: filesTop, width: inner, height: MACHINE.files } : null;
   const total = (files ? filesTop + MACHINE.files : header + height) + MACHINE.pad;
-  const box = { name: machine.name, small: false, files, x: 0, y: 0, width, height: total };
+  const box = { name: machine.name, small: false, label: { x: 0, width }, files, x: 0, y: 0, width, height: total };
   return { machines: [box], cards: moved(boxes, MACHINE.pad, header), names: null, width, height: total };
 }
 
 function namesWidth(machines: readonly SceneMachine[]): number {
   const resolvers = machines.some(({ role }) => role === 'resolver') ? 1 : 0;
   const servers = machines.filter(({ role }) => role === 'nameServer').length;
-  const columns = servers === 0 ? 0 : Math.ceil(servers / 3);
+  const columns = servers === 0 ? 0 : Math.ceil(servers / NAMES.column);
   const nodes = resolvers * NAMES.resolver + columns * NAMES.node + Math.max(0, columns - 1) * GAP;
   return Math.max(180, nodes + (resolvers > 0 && columns > 0 ? NAMES.gutter : 0) + NAMES.pad * 2);
 }
 
-/** Resolvers on the left, the servers that they ask in columns on the right. */
+/** Resolvers on the left, the servers that they ask in columns on the right; above them where there is less width. */
 function namesGroup(machines: readonly SceneMachine[], width: number, detail: Detail): Placement {
   if (machines.length === 0) return together([]);
   const inner = width - NAMES.pad * 2;
   const resolvers = machines.filter(({ role }) => role === 'resolver');
   const servers = machines.filter(({ role }) => role === 'nameServer');
-  const gutter = resolvers.length > 0 && servers.length > 0 ? (width < 440 ? 30 : NAMES.gutter) : 0;
-  const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(NAMES.resolver, Math.max(126, (inner - gutter) * 0.45));
+  const both = resolvers.length > 0 && servers.length > 0;
+  const body = both && width < NARROW_GROUP ? above(resolvers, servers, inner, detail) : aside(resolvers, servers, inner, detail);
+  const height = NAMES.title + body.height + NAMES.pad;
+  return { ...shifted(body, NAMES.pad, NAMES.title), names: { x: 0, y: 0, width, height }, width, height };
+}
+
+function aside(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detail): Placement {
+  const gutter = resolvers.length > 0 && servers.length > 0 ? NAMES.gutter : 0;
+  const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(NAMES.resolver, (inner - gutter) * 0.45);
   const left = nodes(resolvers, leftWidth, 1, detail);
   const rightWidth = inner - leftWidth - gutter;
-  const columns = Math.max(1, Math.min(Math.ceil(servers.length / 3), Math.floor((rightWidth + GAP) / (118 + GAP))));
+  const columns = Math.max(1, Math.min(Math.ceil(servers.length / NAMES.column), Math.floor((rightWidth + GAP) / (LEAST_NODE + GAP))));
   const right = nodes(servers, rightWidth, columns, detail);
-  const body = Math.max(left.height, right.height);
-  const placed = together([shifted(left, 0, (body - left.height) / 2), shifted(right, leftWidth + gutter, (body - right.height) / 2)]);
-  const height = NAMES.title + body + NAMES.pad;
-  return { ...shifted(placed, NAMES.pad, NAMES.title), names: { x: 0, y: 0, width, height }, width, height };
+  const high = Math.max(left.height, right.height);
+  return together([shifted(left, 0, (high - left.height) / 2), shifted(right, leftWidth + gutter, (high - right.height) / 2)]);
+}
+
+function above(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detail): Placement {
+  const top = nodes(resolvers, inner, 1, detail);
+  const columns = Math.max(1, Math.min(servers.length, Math.floor((inner + GAP) / (LEAST_NODE + GAP))));
+  return together([top, shifted(nodes(servers, inner, columns, detail), 0, top.height + NAMES.lane - NAMES.rowGap)]);
 }
 
 function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detail): Placement {
@@ -174,19 +200,24 @@ function nodes(machines: readonly SceneMachine[], width: number, columns: number
 
 /** A small machine: its name, and its processes in one line each (all of them in one when they are many). */
 function node(machine: SceneMachine, width: number, detail: Detail): Placement {
-  const header = width >= ONE_LINE ? 26 : 40;
   const groups = machine.processes.length > 2 ? [machine.processes] : machine.processes.map((process) => [process]);
+  const beside = width >= BESIDE && groups.length === 1;
+  const labelWidth = beside ? LABEL_BESIDE : width;
   const cards: CardBox[] = [];
-  let y = header;
+  let y = beside ? 7 : 40;
   for (const group of groups) {
     const wanted = Math.max(0, ...group.map((process) => process.cacheLines));
     const cacheLines = group.length === 1 ? Math.min(wanted, detail.cacheLines + 1) : 0;
-    const height = 24 + (cacheLines > 0 ? cacheLines * NAMES.cacheLine + 4 : 0);
-    cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), tier: 'line', frames: 0, cacheLines, previewHeight: 0, location: false, x: 6, y, width: width - 12, height });
+    const height = (beside ? 28 : 24) + (cacheLines > 0 ? cacheLines * NAMES.cacheLine + 4 : 0);
+    // The process faces whom it talks to: the resolver its servers on the right, they the resolver on the left.
+    const asks = machine.role === 'resolver';
+    const place = beside ? { x: asks ? labelWidth : 6, width: width - labelWidth - 6 } : { x: 6, width: width - 12 };
+    cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), tier: 'line', frames: 0, cacheLines, previewHeight: 0, location: false, y, height, ...place });
     y += height + 6;
   }
-  const height = Math.max(y, header + 6);
-  return { machines: [{ name: machine.name, small: true, files: null, x: 0, y: 0, width, height }], cards, names: null, width, height };
+  const height = Math.max(y + (beside ? 1 : 0), beside ? 42 : 46);
+  const labelX = beside && machine.role === 'nameServer' ? width - labelWidth : 0;
+  return { machines: [{ name: machine.name, small: true, label: { x: labelX, width: labelWidth }, files: null, x: 0, y: 0, width, height }], cards, names: null, width, height };
 }
 
 function shifted(placement: Placement, dx: number, dy: number): Placement {

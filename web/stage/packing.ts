@@ -42,7 +42,7 @@ export const DETAILS: readonly Detail[] = [
 export const PART = { pad: 10, header: 36, location: 42, address: 26, cacheTitle: 16, cacheLine: 15, stackTitle: 18, frame: 26, memory: 22 } as const;
 export const GAP = 10;
 export const MACHINE = { pad: 12, header: 32, files: 26 } as const;
-const CHIP = { width: 124, height: 62 };
+const CHIP = { width: 124, height: 70 };
 const LINE = { width: 124, height: 30 };
 const CARD_WIDTH = 132;
 const STACK_WIDTH = 236;
@@ -53,7 +53,7 @@ type Placed = CardBox;
 
 /** Cards in order of importance, in a frame of the given width that starts at 0, 0. */
 export function packed(machine: string, processes: readonly SceneProcess[], width: number, detail: Detail): { boxes: Placed[]; height: number } {
-  const shown = processes.filter((process) => process.involved);
+  const shown = byProgram(processes.filter((process) => process.involved));
   const stacks = shown.filter((process) => process.frames > 0).map((process) => card(machine, process, detail));
   const plain = shown.filter((process) => process.frames === 0).map((process) => card(machine, process, detail));
   const idle = merged(processes.filter((process) => !process.involved), detail.merge).map((group) => chip(machine, group, detail));
@@ -62,6 +62,12 @@ export function packed(machine: string, processes: readonly SceneProcess[], widt
   const bottom = rows(idle, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
   const gap = top.height > 0 && bottom.height > 0 ? GAP : 0;
   return { boxes: [...top.boxes, ...moved(bottom.boxes, 0, top.height + gap)], height: top.height + gap + bottom.height };
+}
+
+/** Parents and children of one program stand together, so that a fork's arrow runs over nobody else. */
+function byProgram(processes: readonly SceneProcess[]): SceneProcess[] {
+  const programs = [...new Set(processes.map(({ program }) => program))];
+  return processes.toSorted((a, b) => programs.indexOf(a.program) - programs.indexOf(b.program) || a.pid - b.pid);
 }
 
 function card(machine: string, process: SceneProcess, detail: Detail): Placed {
