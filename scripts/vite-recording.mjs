@@ -18,7 +18,6 @@ export function recording() {
   return {
     name: 'recording',
     config: () => ({ define: { __RECORDING__: JSON.stringify(name) } }),
-    transformIndexHtml: () => [{ tag: 'link', attrs: { rel: 'preload', as: 'fetch', crossorigin: '', href: `./${name}` }, injectTo: 'head' }],
     configureServer: (server) => void server.middlewares.use((request, response, next) => {
       if (!(request.url ?? '').split('?')[0]?.endsWith(`/${name}`)) return next();
       response.setHeader('content-type', 'application/json');
