@@ -44,6 +44,7 @@ export function SlotView({ slot }: { slot: Slot }) {
     };
   }, [slot]);
   const View = loaded[slot];
-  if (!ready || !View) return <p class={styles['loading']}>{python ? words.loadingPython : words.loading}</p>;
+  if (ready && !View) return null;
+  if (!View || !ready) return <p class={styles['loading']}>{python ? words.loadingPython : words.loading}</p>;
   return <View />;
 }

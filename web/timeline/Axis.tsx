@@ -83,7 +83,7 @@ function Bars({ trace, scale }: { trace: Trace; scale: Scale }) {
       <div class={styles['ticks']}>
         {scale.ticks.map(({ at, place }, i) => (
           <span key={at} style={{ left: `${place * 100}%` }} data-edge={place > 0.96 ? 'end' : place < 0.02 ? 'start' : undefined}>
-            {msFigure(at)}{i === scale.ticks.length - 1 ? ' ms' : ''}
+            {at % 1000 === 0 ? at / 1000 : msFigure(at)}{i === scale.ticks.length - 1 ? ' ms' : ''}
           </span>
         ))}
       </div>

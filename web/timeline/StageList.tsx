@@ -1,6 +1,6 @@
 /** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
 import { useEffect, useRef } from 'preact/hooks';
-import { requestAt, STAGES, type StageId, type StageSummary, type Trace } from '../../src-core/index.ts';
+import { requestAt, STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
 import { msFigure } from '../i18n/format.ts';
 import { useJourney } from '../state/journey.ts';
 import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
@@ -32,7 +32,7 @@ export function StageList() {
           <ol>
             {stages.map((stage) => (
               <li key={stage}>
-                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step?.id ?? -1)} />
+                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} />
               </li>
             ))}
           </ol>
@@ -98,9 +98,9 @@ function pathOf(url: string): string {
   return url.replace(/^https?:\/\/[^/?#]*/, '') || '/';
 }
 
-function isPast(summaries: readonly StageSummary[], stage: StageId, cursor: number): boolean {
-  const last = summaries[STAGES.indexOf(stage)]?.last;
-  return last != null && last < cursor;
+function isPast(summaries: readonly StageSummary[], stage: StageId, step: Step | null): boolean {
+  const first = summaries[STAGES.indexOf(stage)]?.first;
+  return first != null && step !== null && first < step.id && stage !== step.stage;
 }
 
 /** Scrolls the list alone, never the page. */

@@ -1,9 +1,9 @@
 /** The page's way to the simulation: one worker that stays, and CPython only for what the recording cannot answer. */
+import { servePythonHost } from '../../cpython/portHost.ts';
 import type { PythonHost, Scenario, Trace } from '../../src-core/index.ts';
 import type { RunAnswer, RunFailure, RunOrder } from './messages.ts';
-import { servePythonHost } from './pythonPort.ts';
 
-/** File name of the recording, set by the build. */
+/** File name of the recording beside the page, set by the build. */
 declare const __RECORDING__: string;
 
 let worker: Worker | null = null;
@@ -14,12 +14,19 @@ export async function runInWorker(scenario: Scenario, onPython: () => void): Pro
   const recorded = await order({ scenario, python: null });
   if (recorded.kind !== 'notRecorded') return recorded;
   onPython();
-  const { port1, port2 } = new MessageChannel();
-  servePythonHost(port1, startPython());
-  const answer = await order({ scenario, python: port2 });
-  port1.close();
-  if (answer.kind === 'python') python = null;
-  return answer.kind === 'notRecorded' ? { kind: 'python', reason: 'not recorded' } : answer;
+  try {
+    const host = await startPython();
+    const { port1, port2 } = new MessageChannel();
+    servePythonHost(port1, host);
+    const answer = await order({ scenario, python: { port: port2, version: host.version } });
+    port1.close();
+    if (answer.kind === 'notRecorded') throw new Error('no recording');
+    if (answer.kind === 'python') python = null;
+    return answer;
+  } catch (error) {
+    python = null;
+    return { kind: 'python', reason: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 /** Loads CPython, ahead of its first use if nothing else is to be done. */
@@ -32,20 +39,15 @@ export function startPython(): Promise<PythonHost> {
   return python;
 }
 
-/** Starts the worker, which begins to fetch what it needs. */
-export function startWorker(): Worker {
+function order(run: Omit<RunOrder, 'recording'>): Promise<RunAnswer> {
   worker ??= new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' });
-  return worker;
-}
-
-function order(run: RunOrder): Promise<RunAnswer> {
-  const current = startWorker();
+  const current = worker;
   return new Promise((resolve) => {
     current.onmessage = ({ data }: MessageEvent<RunAnswer>) => resolve(data);
     current.onerror = (event) => {
       worker = null;
       resolve({ kind: 'bug', message: event.message || 'the simulation worker did not start' });
     };
-    current.postMessage(run, run.python ? [run.python] : []);
+    current.postMessage({ ...run, recording: new URL(__RECORDING__, document.baseURI).href } satisfies RunOrder, run.python ? [run.python.port] : []);
   });
 }

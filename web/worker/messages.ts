@@ -3,8 +3,10 @@ import type { ConfigErrorKey, ConfigErrorParams, Scenario, Trace } from '../../s
 
 export interface RunOrder {
   readonly scenario: Scenario;
+  /** Where the recorded Python runs are. */
+  readonly recording: string;
   /** The page's CPython; `null`: try with the recording. */
-  readonly python: MessagePort | null;
+  readonly python: { readonly port: MessagePort; readonly version: string } | null;
 }
 
 export type RunFailure =

@@ -1,18 +1,16 @@
 /** What CPython did in the default scenario, recorded by the build: the first screen does not wait for an interpreter. */
-import { recordedHost, type PythonHost, type PythonRecording } from '../../src-core/index.ts';
-import { PythonUnavailable } from './pythonPort.ts';
+import type { PythonRecording } from '../../src-core/index.ts';
 
 let kept: Promise<PythonRecording> | null = null;
 
-/** A host that knows only what was recorded; rejects when there is no recording to be had. */
-export async function recordedPython(address: string | null): Promise<PythonHost> {
-  if (!address) throw new PythonUnavailable('no recording');
+/** Fetched once. Without it there is nothing recorded, and every run asks CPython. */
+export async function recordingAt(address: string): Promise<PythonRecording> {
   kept ??= load(address);
   try {
-    return recordedHost(await kept);
-  } catch (error) {
+    return await kept;
+  } catch {
     kept = null;
-    throw new PythonUnavailable(String(error));
+    return { version: '', runs: {} };
   }
 }
 

@@ -1,25 +1,31 @@
 /** Runs the simulation away from the page, one scenario at a time. */
-import { ConfigError, NotRecorded, recordedHost, simulate, type PythonRecording } from '../../src-core/index.ts';
+import { connectPythonHost } from '../../cpython/portHost.ts';
+import { ConfigError, NotRecorded, recordedHost, simulate, type PythonHost } from '../../src-core/index.ts';
 import type { RunAnswer, RunOrder } from './messages.ts';
-import { connectPythonHost, PythonUnavailable } from './pythonPort.ts';
-import { recordingUrl } from './recordingUrl.ts';
-
-/** Fetched as soon as the worker starts; the first screen waits for it, and not for CPython. */
-const recording: Promise<PythonRecording> = recordingUrl === null ? Promise.resolve({ version: '', runs: {} }) : fetch(recordingUrl).then((response) => response.json() as Promise<PythonRecording>);
+import { recordingAt } from './recording.ts';
 
 self.onmessage = async ({ data }: MessageEvent<RunOrder>) => {
   self.postMessage(await answerTo(data));
 };
 
-async function answerTo({ scenario, python }: RunOrder): Promise<RunAnswer> {
+async function answerTo({ scenario, recording, python }: RunOrder): Promise<RunAnswer> {
   try {
-    const host = python ? await connectPythonHost(python) : recordedHost(await recording);
+    const host = python ? guarded(connectPythonHost(python.port, python.version)) : recordedHost(await recordingAt(recording));
     return { kind: 'trace', trace: await simulate(scenario, host) };
   } catch (error) {
     if (error instanceof NotRecorded) return { kind: 'notRecorded' };
-    if (error instanceof PythonUnavailable || error instanceof NotRecorded) return { kind: 'python', reason: error.message };
+    if (error instanceof PythonFailed) return { kind: 'python', reason: error.message };
     if (!(error instanceof ConfigError)) return { kind: 'bug', message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error) };
     const { source, line, column, key, params } = error;
     return { kind: 'config', source, line, column, key, params };
   }
+}
+
+/** The host itself failed: neither the scenario nor the simulator is to blame. */
+class PythonFailed extends Error {}
+
+function guarded(host: PythonHost): PythonHost {
+  const guard = <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) => (...args: Args): Promise<Result> =>
+    act(...args).catch((error: unknown) => Promise.reject(new PythonFailed(error instanceof Error ? error.message : String(error))));
+  return { version: host.version, start: guard(host.start), fork: guard(host.fork), call: guard(host.call), exit: guard(host.exit) };
 }

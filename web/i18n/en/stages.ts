@@ -25,15 +25,24 @@ const names: Readonly<Record<StageId, string>> = {
 
 /** Names that are short enough for the list beside the stage. */
 const brief: Readonly<Partial<Record<StageId, string>>> = {
-  1: 'Browser sends the request',
-  2: 'Web server analyses the URL',
-  6: 'application(environ, …) called',
+  lookup: 'Name → address (DNS)',
+  connect: 'TCP connection',
+  1: 'Request is sent',
+  2: 'URL is analysed',
+  3: 'Over to the gateway',
+  4: 'Parameters cross',
+  5: 'Application is loaded',
+  6: 'application(environ, …)',
+  7: 'Through middleware',
   8: 'environ → request object',
   9: 'URL resolution, view',
-  10: 'start_response() called',
-  12: 'Call returns to the server',
-  14: 'Bytes to the web server',
-  15: 'Response to the client',
+  10: 'start_response()',
+  11: 'App returns response',
+  12: 'Back in the server',
+  13: 'Result becomes bytes',
+  14: 'Bytes to web server',
+  15: 'Response to client',
+  draw: 'Browser draws the page',
 };
 
 const skipped: Readonly<Record<SkipReason, string>> = {

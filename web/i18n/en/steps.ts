@@ -2,7 +2,8 @@
 import { endpoint, ms, size, sizeKib } from '../format.ts';
 import type { Sentences } from '../sentences.ts';
 
-const S = (who: string): string => who.charAt(0).toUpperCase() + who.slice(1);
+/** At the head of a sentence. Names of programs keep their small letters: nginx, gunicorn. */
+const S = (who: string): string => who.replace(/^the /, 'The ');
 const CACHES: Readonly<Record<string, string>> = { browser: "the browser's own cache", os: "the operating system's cache", dns: 'the cache', resolver: "the resolver's cache" };
 const cacheOf = (name: string): string => CACHES[name] ?? `the cache ${name}`;
 const DNS: Readonly<Record<string, string>> = {
