@@ -74,7 +74,8 @@ function summarised(trace: Trace, request: number): StageSummary[] {
 
 function summaryOf(trace: Trace, request: number, stage: StageId, byStage: ReadonlyMap<StageId, readonly Step[]>): StageSummary {
   const steps = byStage.get(stage);
-  const first = steps?.[0];
+  // A stage begins with a step that everybody walks; lines of Python may have gone before.
+  const first = steps?.find((step) => step.grain === 'step') ?? steps?.[0];
   const last = steps?.at(-1);
   if (!steps || !first || !last) {
     return { stage, first: null, last: null, steps: 0, at: 0, durationUs: 0, skipped: skipOf(trace, request, stage, byStage) };
