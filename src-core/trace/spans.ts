@@ -56,12 +56,14 @@ function collected(trace: Trace): Span[] {
   return found.sort((a, b) => a.first - b.first || a.depth - b.depth);
 }
 
-function endOld(change: Change, open: Map<string, OpenSpan>, end: (key: string) => void): void {
-  const prefix = change.path.join('/');
-  const leaf = change.path.length === 5 && change.path[4] === 'state';
-  if (leaf && change.after !== 'running') end(runKey(change.path));
-  if (change.after !== null && !(change.path.length === 4 && change.before !== null)) return;
-  for (const key of [...open.keys()]) if (`${key}/`.startsWith(`${prefix}/`)) end(key);
+/** What the change takes away ends: a state that is no longer `running`, frames that are not in the new value. */
+function endOld({ path, after }: Change, open: Map<string, OpenSpan>, end: (key: string) => void): void {
+  if (path.length === 5 && path[4] === 'state' && after !== 'running') end(runKey(path));
+  for (const key of [...open.keys()]) {
+    const place = key.split('/');
+    const below = path.length <= place.length && path.every((part, at) => part === place[at]);
+    if (below && (after === null || valueAt(after, place.slice(path.length)) === null)) end(key);
+  }
 }
 
 function startNew(change: Change, first: StepId, open: Map<string, OpenSpan>): void {

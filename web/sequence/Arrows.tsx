@@ -2,8 +2,7 @@
 import type { Step } from '../../src-core/index.ts';
 import type { Messages } from '../i18n/en.ts';
 import { fitted, textWidth } from '../ui/textFit.ts';
-import type { Arrow, Bar, Diagram, Row } from './diagram.ts';
-import { ROW } from './Sequence.tsx';
+import { ROW, type Arrow, type Bar, type Diagram, type Row } from './diagram.ts';
 import css from './sequence.module.css';
 
 interface Props {

@@ -9,10 +9,9 @@ import { sentenceOf } from '../state/sentence.ts';
 import { jump } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import { Arrows } from './Arrows.tsx';
-import { diagramOf, rowFinder, type Diagram, type Lifeline } from './diagram.ts';
+import { diagramOf, ROW, rowFinder, type Diagram, type Lifeline } from './diagram.ts';
 import css from './sequence.module.css';
 
-export const ROW = 30;
 const HEADER = 56;
 const TIMES = 74;
 const LEAST_COLUMN = 104;

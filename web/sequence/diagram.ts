@@ -43,6 +43,9 @@ export interface Diagram {
   readonly bars: readonly Bar[];
 }
 
+/** Height of a row, px. */
+export const ROW = 30;
+
 const ORDER: readonly MachineRole[] = ['client', 'resolver', 'nameServer', 'server'];
 
 /** The start of the servers, or everything from the opening on; `stage` depth shows the steps too. */

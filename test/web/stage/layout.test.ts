@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { MachineRole } from '../../../src-core/index.ts';
 import { layoutOf, type StageLayout } from '../../../web/stage/layout.ts';
 import type { Box } from '../../../web/stage/packing.ts';
 import type { Scene, SceneMachine, SceneProcess } from '../../../web/stage/scene.ts';
@@ -19,7 +20,7 @@ const process: fc.Arbitrary<Omit<SceneProcess, 'pid'>> = fc.record({
 const scene: fc.Arbitrary<Scene> = fc
   .array(
     fc.record({
-      role: fc.constantFrom('client', 'resolver', 'nameServer', 'server'),
+      role: fc.constantFrom<MachineRole>('client', 'resolver', 'nameServer', 'server'),
       involved: fc.boolean(),
       files: fc.boolean(),
       processes: fc.array(process, { maxLength: 30 }),
@@ -29,7 +30,7 @@ const scene: fc.Arbitrary<Scene> = fc
   .map((drafts) => ({
     first: 0,
     last: 0,
-    machines: drafts.map((draft, i): SceneMachine => ({ ...(draft as SceneMachine), name: `m${i}`, processes: draft.processes.map((one, pid) => ({ ...one, pid: pid + 1 })) })),
+    machines: drafts.map((draft, i): SceneMachine => ({ ...draft, name: `m${i}`, processes: draft.processes.map((one, pid) => ({ ...one, pid: pid + 1 })) })),
   }));
 
 function overlap(a: Box, b: Box): boolean {
