@@ -15,6 +15,18 @@ export interface FileSystem {
   utime(path: string, accessedMs: number, modifiedMs: number): void;
   cwd(): string;
   chdir(path: string): void;
+  readonly filesystems: { readonly MEMFS: MemoryFiles };
+  readonly ErrnoError: new (errno: number) => Error;
+}
+
+/** What of Emscripten's in-memory file system decides how large a file gets. */
+interface MemoryFiles {
+  readonly ops_table: { readonly file: { readonly stream: { write: WriteFile } } };
+  resizeFileStorage(node: FileNode, size: number): void;
+}
+type WriteFile = (stream: { readonly node: FileNode }, buffer: Uint8Array, offset: number, length: number, position: number, own?: boolean) => number;
+interface FileNode {
+  readonly usedBytes: number;
 }
 
 export interface FileTree {

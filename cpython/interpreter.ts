@@ -51,6 +51,10 @@ type WasmImports = Record<string, Record<string, (...args: never[]) => unknown>>
 /** What the clocks say while the interpreter itself starts: the same in every run. */
 const bootMs = Date.UTC(2026, 0, 1);
 const heapPageBytes = 65536;
+/** By how much files may grow in one call. */
+const diskBytes = 64 * 2 ** 20;
+/** WASI's number for ENOSPC. */
+const errnoNoSpace = 51;
 
 export async function bootInterpreter(assets: InterpreterAssets, settings: InterpreterSettings): Promise<Interpreter> {
   const machine = new MachineCells();
@@ -188,7 +192,41 @@ function closeNetwork(): void {
   Object.assign(globalThis, { fetch: refuse, XMLHttpRequest: undefined, WebSocket: undefined, EventSource: undefined });
 }
 
+/**
+ * Files lie in JavaScript's memory, where WebAssembly's limit does not hold: a full disk (ENOSPC) does. It counts only
+ * what Python writes during a call, not what is laid out between calls.
+ */
+function capFiles(files: FileSystem): { limit(work: () => string): string } {
+  const { MEMFS } = files.filesystems;
+  const streams = MEMFS.ops_table.file.stream;
+  const [write, resize] = [streams.write.bind(streams), MEMFS.resizeFileStorage.bind(MEMFS)];
+  let left = Infinity;
+  const spend = (bytes: number): void => {
+    if (bytes > left) throw new files.ErrnoError(errnoNoSpace);
+    left -= Math.max(0, bytes);
+  };
+  streams.write = (stream, buffer, offset, length, position, own) => {
+    spend(position + length - stream.node.usedBytes);
+    return write(stream, buffer, offset, length, position, own);
+  };
+  MEMFS.resizeFileStorage = (node, size) => {
+    spend(size - node.usedBytes);
+    resize(node, size);
+  };
+  return {
+    limit(work) {
+      left = diskBytes;
+      try {
+        return work();
+      } finally {
+        left = Infinity;
+      }
+    },
+  };
+}
+
 function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells): Interpreter {
+  const disk = capFiles(pyodide.FS);
   let listener: RunListener = { pastDeadline: () => false };
   pyodide.globals.set('past_deadline', () => listener.pastDeadline());
   pyodide.globals.set('report', (event: string) => listener.report?.(event));
@@ -206,7 +244,7 @@ function install(pyodide: Pyodide, settings: InterpreterSettings, machine: Machi
     fork: (process) => void fork(process),
     run: (call, listening) => {
       listener = listening;
-      return run(call) as string;
+      return disk.limit(() => run(call) as string);
     },
   };
 }

@@ -15,7 +15,7 @@ export interface NodePythonHostOptions {
   readonly eventLimit?: number;
 }
 
-/** The interpreter starts at once and in the background; `dispose()` ends it, without which Node does not exit. */
+/** The interpreter starts with `ready()` or the first call; `dispose()` ends it, without which Node does not exit. */
 export function createNodePythonHost(options: NodePythonHostOptions = {}): SupervisedHost {
   const { boundMs = 5000, heapMib = 256, eventLimit = 20_000 } = options;
   const workerData = {

@@ -76,6 +76,7 @@ describe('as gunicorn 20.1 does', () => {
   test.each([
     ['GET /' + 'a'.repeat(4094) + ' HTTP/1.0\r\n\r\n', 400, 'Request Line is too large'],
     ['GET /\r\n\r\n', 400, 'Invalid Request Line'],
+    ['GET http://[ HTTP/1.0\r\n\r\n', 400, 'Invalid Request Line'],
     ['G{T / HTTP/1.0\r\n\r\n', 400, 'Invalid Method'],
     ['GET / HTTQ/1.0\r\n\r\n', 400, 'Invalid HTTP Version'],
     ['GET / HTTP/1.0\r\nno colon\r\n\r\n', 400, 'Invalid HTTP Header'],
@@ -116,6 +117,13 @@ describe('as gunicorn 20.1 does', () => {
     const run = await handle(host, 911, get('/'));
     expect(sentBy(run)).toMatch(/^HTTP\/1\.1 500 Internal Server Error\r\n/);
     expect(writtenTo(run, 'stderr')).toContain(error);
+  });
+
+  test('an OSError of the application is taken for trouble with the socket: no answer', async () => {
+    await small('def application(environ, start_response):\n    return open("/nowhere")\n');
+    const run = await handle(host, 911, get('/'));
+    expect(sentBy(run)).toBe('');
+    expect(writtenTo(run, 'stderr')).toMatch(/\[ERROR\] Socket error processing request\.\nTraceback [^]*FileNotFoundError/);
   });
 
   test('an exception after the head was sent can only end the connection', async () => {

@@ -216,6 +216,15 @@ describe('the end of a call', () => {
     expect(await resultOf(host, 83, 'g')).toBe(1);
   });
 
+  test.each([
+    ['one large file', 'with open("/tmp/big", "wb") as file:\n        while True:\n            file.write(bytes(4_000_000))'],
+    ['many files', 'for n in range(1000):\n        with open(f"/tmp/{n}", "wb") as file:\n            file.write(bytes(1_000_000))'],
+    ['a hole', 'with open("/tmp/big", "wb") as file:\n        file.truncate(1_000_000_000)'],
+  ])('a disk has an end: %s', async (_, text) => {
+    await startCode(host, 87, `def f():\n    ${text}\n`);
+    expect((await host.call(87, callOf('code:f'))).error?.message).toContain('No space left on device');
+  });
+
   test.each(['os._exit(3)', 'os.abort()'])('%s ends the process', async (end) => {
     await startCode(host, 84, `import os\ndef f():\n    ${end}\n`);
     expect((await host.call(84, callOf('code:f'))).outcome).toBe('died');

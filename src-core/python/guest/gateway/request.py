@@ -71,9 +71,7 @@ class Request:
         if not TOKEN.fullmatch(method):
             raise BadRequest(f"Invalid Method 'Invalid HTTP method: {method!r}'")
         self.method = method.upper()
-        url = urlsplit(self.uri if not self.uri.startswith("//") else "." + self.uri)
-        self.path = url.path if not self.uri.startswith("//") else url.path[1:]
-        self.query = url.query
+        self.path, self.query = split_target(self.uri)
         match = VERSION.fullmatch(version)
         if match is None:
             raise BadRequest(f"Invalid HTTP Version 'Invalid HTTP Version: {version!r}'")
@@ -98,11 +96,14 @@ class Request:
             raise BadRequest("Invalid HTTP Header: 'CONTENT-LENGTH'")
         return Body(pieces(reader, int(lengths[0]) if lengths else 0))
 
-    def should_close(self):
-        for name, value in self.headers:
-            if name == "CONNECTION":
-                return value.lower() == "close" or (self.version <= (1, 0) and value.lower() != "keep-alive")
-        return self.version <= (1, 0)
+
+def split_target(uri):
+    """Path and query. A path may begin with two slashes, which a URL parser would take for a host."""
+    try:
+        url = urlsplit("." + uri if uri.startswith("//") else uri)
+    except ValueError:
+        raise BadRequest(f"Invalid Request Line 'Invalid HTTP request line: {uri!r}'") from None
+    return (url.path[1:] if uri.startswith("//") else url.path), url.query
 
 
 def read_head(reader):

@@ -45,6 +45,9 @@ def handle(client_address, server_address):
         pass
     except BadRequest as error:
         connection.sendall(error_page(400, "Bad Request", str(error)))
+    except OSError:
+        # Taken for trouble with the socket, even when the application raised it: the client gets no answer at all.
+        log.exception("Socket error processing request.")
     except Exception:
         log.exception(f"Error handling request {request.uri}")
         connection.sendall(error_page(500, "Internal Server Error"))
@@ -66,6 +69,8 @@ def handle_request(request, connection, client_address, server_address):
         finally:
             if hasattr(body, "close"):
                 body.close()
+    except OSError:
+        raise
     except Exception:
         if not response.headers_sent:
             raise
