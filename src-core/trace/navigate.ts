@@ -1,5 +1,6 @@
 /** Walking through a trace at a chosen depth: the stops of each depth, and where the cursor stands among them. */
-import type { StepId, Trace } from './trace.ts';
+import { entranceOf } from './stages.ts';
+import type { Step, StepId, Trace } from './trace.ts';
 
 /** `stage`: where a stage of a request begins · `step`: each thing that happens · `line`: lines of Python and bare acknowledgements too. */
 export type Depth = 'stage' | 'step' | 'line';
@@ -58,17 +59,16 @@ export function stopNear(trace: Trace, depth: Depth, at: number): StepId {
 function collected(trace: Trace, depth: Depth): StepId[] {
   if (depth === 'line') return trace.steps.map((step) => step.id);
   if (depth === 'step') return trace.steps.filter((step) => step.grain === 'step' || step.id === trace.opening).map((step) => step.id);
-  const seen = new Set<string>();
-  const found: StepId[] = [];
+  const byStage = new Map<string, Step[]>();
   for (const step of trace.steps) {
+    if (step.request === null && step.stage !== 'boot') continue;
     const key = step.stage === 'boot' ? 'boot' : `${step.request} ${step.stage}`;
-    if (step.id !== trace.opening && (seen.has(key) || (step.request === null && step.stage !== 'boot'))) continue;
-    seen.add(key);
-    found.push(step.id);
+    const steps = byStage.get(key);
+    if (steps) steps.push(step);
+    else byStage.set(key, [step]);
   }
-  const last = trace.steps.length - 1;
-  if (last >= 0 && found.at(-1) !== last) found.push(last);
-  return found;
+  const entrances = [...byStage.values()].map((steps) => entranceOf(steps)!.id);
+  return [...new Set([...entrances, trace.opening, trace.steps.length - 1])].filter((id) => trace.steps[id]).sort((a, b) => a - b);
 }
 
 /** Index of the first stop after the cursor. */

@@ -52,6 +52,11 @@ export function stagesOf(trace: Trace, request: number): readonly StageSummary[]
   return made;
 }
 
+/** Where one enters a stage: the first step that everybody walks; lines of Python may have gone before. */
+export function entranceOf(steps: readonly Step[]): Step | undefined {
+  return steps.find((step) => step.grain === 'step') ?? steps[0];
+}
+
 /** The request that a step belongs to; before the first request, the first. */
 export function requestAt(trace: Trace, cursor: StepId): number {
   for (let i = cursor; i >= 0; i--) {
@@ -74,8 +79,7 @@ function summarised(trace: Trace, request: number): StageSummary[] {
 
 function summaryOf(trace: Trace, request: number, stage: StageId, byStage: ReadonlyMap<StageId, readonly Step[]>): StageSummary {
   const steps = byStage.get(stage);
-  // A stage begins with a step that everybody walks; lines of Python may have gone before.
-  const first = steps?.find((step) => step.grain === 'step') ?? steps?.[0];
+  const first = steps && entranceOf(steps);
   const last = steps?.at(-1);
   if (!steps || !first || !last) {
     return { stage, first: null, last: null, steps: 0, at: 0, durationUs: 0, skipped: skipOf(trace, request, stage, byStage) };

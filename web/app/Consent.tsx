@@ -14,6 +14,8 @@ export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
   return (
     <>
       <p>{consent.text}</p>
+      {/* It scrolls, so the keyboard must reach it. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div class={styles['code']} tabIndex={0} role="region" aria-label={consent.title}>
         {changed.map(([path, text]) => (
           <figure key={path}>
@@ -23,7 +25,7 @@ export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
         ))}
       </div>
       <div class={styles['choice']}>
-        <button type="button" autoFocus onClick={closeDialog}>{consent.refuse}</button>
+        <button type="button" onClick={closeDialog}>{consent.refuse}</button>
         <button type="button" onClick={agree}>{consent.run}</button>
       </div>
     </>

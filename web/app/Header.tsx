@@ -17,9 +17,7 @@ export function Header() {
   return (
     <header class={styles['header']}>
       <div class={styles['logo']}><Logo />Hop by Hop</div>
-      <nav aria-label={words.pages} class={styles['pages']}>
-        <a href="#" aria-current="page" onClick={(event) => event.preventDefault()}>{words.journey}</a>
-      </nav>
+      <p class={styles['page']}>{words.journey}</p>
       <Presets />
       <RequestBar />
       <Buttons />

@@ -13,6 +13,11 @@ export function msFigure(us: number): string {
   return value.toFixed(size >= 1000 ? 0 : size >= 1 ? 1 : size >= 0.01 ? 2 : 3);
 }
 
+/** A moment on the clock: its digits stay in their places while it runs. */
+export function timeFigure(us: number): string {
+  return (us / 1000).toFixed(Math.abs(us) >= 1_000_000 ? 1 : 2);
+}
+
 /** `78 B`, `1.2 KiB`, `3.0 MiB`. */
 export function size(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;

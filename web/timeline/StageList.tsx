@@ -54,7 +54,7 @@ function Stage({ stage, summary, trace, current, past }: StageProps) {
   const words = useWords().stages;
   const skipped = summary?.skipped ?? null;
   const target = summary?.first ?? skipped?.at ?? null;
-  const time = trace && summary?.first != null && stage !== 'boot' ? timeOf(trace, summary.first) : null;
+  const time = trace && typeof summary?.first === 'number' && stage !== 'boot' ? timeOf(trace, summary.first) : null;
   const content = (
     <>
       <span class={styles['number']} aria-hidden={!/\d/.test(stage)}>{/\d/.test(stage) ? stage : '·'}</span>
@@ -100,7 +100,7 @@ function pathOf(url: string): string {
 
 function isPast(summaries: readonly StageSummary[], stage: StageId, step: Step | null): boolean {
   const first = summaries[STAGES.indexOf(stage)]?.first;
-  return first != null && step !== null && first < step.id && stage !== step.stage;
+  return typeof first === 'number' && step !== null && first < step.id && stage !== step.stage;
 }
 
 /** Scrolls the list alone, never the page. */

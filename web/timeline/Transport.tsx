@@ -1,5 +1,5 @@
 /** The foot of the page: playback, the axis, and where the cursor stands. */
-import { msFigure } from '../i18n/format.ts';
+import { timeFigure } from '../i18n/format.ts';
 import { DEPTHS, type Depth } from '../../src-core/index.ts';
 import { SPEEDS, useJourney, type Speed } from '../state/journey.ts';
 import { usePosition, useTime } from '../state/selectors.ts';
@@ -51,7 +51,7 @@ function Readout() {
   return (
     <div class={styles['readout']}>
       <p class={styles['figure']}>
-        <output>{msFigure(time)} ms</output>
+        <output>{timeFigure(time)} ms</output>
         <span>{words.time}</span>
       </p>
       <p class={styles['figure']}>

@@ -4,6 +4,7 @@ import type { PythonHost, Scenario, Trace } from '../../src-core/index.ts';
 import type { RunAnswer, RunFailure, RunOrder } from './messages.ts';
 
 /** File name of the recording beside the page, set by the build. */
+// oxlint-disable-next-line no-underscore-dangle
 declare const __RECORDING__: string;
 
 let worker: Worker | null = null;

@@ -25,7 +25,12 @@ async function answerTo({ scenario, recording, python }: RunOrder): Promise<RunA
 class PythonFailed extends Error {}
 
 function guarded(host: PythonHost): PythonHost {
-  const guard = <Args extends readonly unknown[], Result>(act: (...args: Args) => Promise<Result>) => (...args: Args): Promise<Result> =>
-    act(...args).catch((error: unknown) => Promise.reject(new PythonFailed(error instanceof Error ? error.message : String(error))));
-  return { version: host.version, start: guard(host.start), fork: guard(host.fork), call: guard(host.call), exit: guard(host.exit) };
+  const guard = <Result>(answer: Promise<Result>): Promise<Result> => answer.catch((error: unknown) => Promise.reject(new PythonFailed(error instanceof Error ? error.message : String(error))));
+  return {
+    version: host.version,
+    start: (process, files) => guard(host.start(process, files)),
+    fork: (parentPid, child) => guard(host.fork(parentPid, child)),
+    call: (pid, call) => guard(host.call(pid, call)),
+    exit: (pid) => guard(host.exit(pid)),
+  };
 }

@@ -5,7 +5,6 @@ export const shell = {
   title: 'Hop by Hop: what really happens to a web request',
   heading: 'The journey of a web request',
   skip: 'Skip to the stage',
-  pages: 'Pages',
   journey: 'Journey',
   views: 'Views',
   inspector: 'Inspector',

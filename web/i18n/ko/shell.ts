@@ -5,7 +5,6 @@ export const shell: Messages['shell'] = {
   title: 'Hop by Hop: 웹 요청에 실제로 일어나는 일',
   heading: '웹 요청의 여정',
   skip: '무대로 건너뛰기',
-  pages: '페이지',
   journey: '여정',
   views: '보기',
   inspector: '들여다보기',
