@@ -234,8 +234,8 @@ function install(pyodide: Pyodide, settings: InterpreterSettings, machine: Machi
   pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
   pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report)');
   machine.address = pyodide.runPython('address') as number;
-  pyodide.runPython("sys.path.remove('/lib'); import gc; gc.collect()");
   const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`calls.${name}`) as (text: string) => unknown);
+  pyodide.runPython("import gc; sys.path.remove('/lib'); del sys, calls, address, settings, past_deadline, report; gc.collect(); del gc");
   if (!start || !fork || !run || !machine.memory) throw new Error('the interpreter did not start');
   return {
     files: pyodide.FS,

@@ -1,5 +1,5 @@
 /** A PythonHost in another thread: `servePythonHost` where it lives, `connectPythonHost` where it is used. */
-import type { PythonHost } from '../src-core/python/pythonHost.ts';
+import type { PythonHost, PythonProcess } from '../src-core/python/pythonHost.ts';
 
 type Method = 'start' | 'fork' | 'call' | 'exit';
 interface Question {
@@ -9,9 +9,19 @@ interface Question {
 }
 type Answer = { readonly id: number; readonly value: unknown } | { readonly id: number; readonly error: string };
 
+/** Processes that a served simulation has not ended: it may stop at any moment, and servers run on for ever. */
+const leftIn = new WeakMap<PythonHost, Set<number>>();
+
+/** One port at a time: what the simulation of an earlier port left in the host is ended. */
 export function servePythonHost(port: MessagePort, host: PythonHost): void {
+  for (const pid of leftIn.get(host) ?? []) void host.exit(pid).catch(() => undefined);
+  const pids = new Set<number>();
+  leftIn.set(host, pids);
   port.addEventListener('message', (event: MessageEvent<Question>) => {
     const { id, method, args } = event.data;
+    if (method === 'start') pids.add((args[0] as PythonProcess).pid);
+    if (method === 'fork') pids.add((args[1] as PythonProcess).pid);
+    if (method === 'exit') pids.delete(args[0] as number);
     const perform = host[method].bind(host) as (...args: readonly unknown[]) => Promise<unknown>;
     perform(...args).then(
       (value) => port.postMessage({ id, value } satisfies Answer),

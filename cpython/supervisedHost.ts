@@ -66,6 +66,7 @@ class Supervisor implements SupervisedHost {
 
   start(process: PythonProcess, files: Readonly<Record<string, string>>): Promise<void> {
     return this.inTurn(async () => {
+      if (this.live.has(process.pid)) await this.forget(process.pid);
       await this.demand({ kind: 'start', process, files });
       this.live.add(process.pid);
     });

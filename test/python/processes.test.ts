@@ -166,6 +166,11 @@ def clock():
     expect(writtenTo(run, 'stderr')).toBe('oops\n');
   });
 
+  test('a new process starts with an empty __main__ and the library alone on its path', async () => {
+    await startCode(host, 64, 'import __main__, sys\ndef look():\n    return [[n for n in vars(__main__) if not n.startswith("_")], sys.path]\n');
+    expect(await resultOf(host, 64, 'look')).toEqual([[], ['/usr/lib/python3/dist-packages', '/srv/shop', '/lib/python314.zip', '/lib/python3.14/lib-dynload', '/lib/python3.14/site-packages']]);
+  });
+
   test('there is no bridge to JavaScript and no network', async () => {
     await startCode(host, 63, 'import socket\ndef js():\n    import js\ndef net():\n    socket.create_connection(("192.0.2.1", 80))\n');
     expect((await host.call(63, callOf('code:js'))).error?.type).toBe('ModuleNotFoundError');
