@@ -6,6 +6,10 @@ class BadRequest(Exception):
     """The client sent something that is not HTTP, or too much of it: status 400."""
 
 
+class UnsupportedTransferCoding(Exception):
+    """A body in a coding that is not read here. gunicorn 20.1 has no answer of its own for it: status 500."""
+
+
 class NoRequest(Exception):
     """The client closed the connection before a whole request arrived: nobody is there to answer."""
 

@@ -3,7 +3,7 @@ import io
 import re
 from urllib.parse import urlsplit
 
-from gateway.errors import BadRequest, NoRequest
+from gateway.errors import BadRequest, NoRequest, UnsupportedTransferCoding
 
 LIMIT_REQUEST_LINE = 4094
 LIMIT_REQUEST_FIELDS = 100
@@ -71,7 +71,10 @@ class Request:
         if not TOKEN.fullmatch(method):
             raise BadRequest(f"Invalid Method 'Invalid HTTP method: {method!r}'")
         self.method = method.upper()
-        self.path, self.query = split_target(self.uri)
+        try:
+            self.path, self.query = split_target(self.uri)
+        except ValueError:
+            raise BadRequest(f"Invalid Request Line 'Invalid HTTP request line: {line!r}'") from None
         match = VERSION.fullmatch(version)
         if match is None:
             raise BadRequest(f"Invalid HTTP Version 'Invalid HTTP Version: {version!r}'")
@@ -88,9 +91,13 @@ class Request:
         """Where the body ends is said by Content-Length or by chunks, and by both it must not be (RFC 9112 §6.3)."""
         lengths = [value for name, value in self.headers if name == "CONTENT-LENGTH"]
         codings = [value.lower() for name, value in self.headers if name == "TRANSFER-ENCODING"]
-        if codings:
-            if codings != ["chunked"] or lengths or self.version < (1, 1):
+        if any(coding not in ("chunked", "identity") for coding in codings):
+            raise UnsupportedTransferCoding(codings)
+        if "chunked" in codings:
+            if codings != ["chunked"] or self.version < (1, 1):
                 raise BadRequest("Invalid HTTP Header: 'TRANSFER-ENCODING'")
+            if lengths:
+                raise BadRequest("Invalid HTTP Header: 'CONTENT-LENGTH'")
             return Body(chunks(reader))
         if len(lengths) > 1 or any(not value.isdecimal() for value in lengths):
             raise BadRequest("Invalid HTTP Header: 'CONTENT-LENGTH'")
@@ -99,10 +106,7 @@ class Request:
 
 def split_target(uri):
     """Path and query. A path may begin with two slashes, which a URL parser would take for a host."""
-    try:
-        url = urlsplit("." + uri if uri.startswith("//") else uri)
-    except ValueError:
-        raise BadRequest(f"Invalid Request Line 'Invalid HTTP request line: {uri!r}'") from None
+    url = urlsplit("." + uri if uri.startswith("//") else uri)
     return (url.path[1:] if uri.startswith("//") else url.path), url.query
 
 
@@ -115,7 +119,7 @@ def read_head(reader):
 
 def parse_headers(head):
     headers = []
-    for line in head.split("\r\n") if head else []:
+    for line in unfolded(head.split("\r\n") if head else []):
         if len(headers) == LIMIT_REQUEST_FIELDS:
             raise BadRequest("Error parsing headers: 'limit request headers fields'")
         if len(line) + 2 > LIMIT_REQUEST_FIELD_SIZE:
@@ -123,10 +127,22 @@ def parse_headers(head):
         name, colon, value = line.partition(":")
         if not colon or not name:
             raise BadRequest(f"Invalid HTTP Header: {line!r}")
+        name = name.upper()
         if not TOKEN.fullmatch(name):
             raise BadRequest(f"Invalid HTTP header name: {name!r}")
-        headers.append((name.upper(), value.strip(" \t")))
+        headers.append((name, value.lstrip(" \t")))
     return headers
+
+
+def unfolded(lines):
+    """A line that begins with a blank continues the one before: obsolete, but read (RFC 9112 §5.2)."""
+    whole = []
+    for line in lines:
+        if whole and line.startswith((" ", "\t")):
+            whole[-1] += " " + line.strip(" \t")
+        else:
+            whole.append(line)
+    return whole
 
 
 def pieces(reader, length):

@@ -49,7 +49,8 @@ def handle(client_address, server_address):
         # Taken for trouble with the socket, even when the application raised it: the client gets no answer at all.
         log.exception("Socket error processing request.")
     except Exception:
-        log.exception(f"Error handling request {request.uri}")
+        if request is not None:
+            log.exception(f"Error handling request {request.uri}")
         connection.sendall(error_page(500, "Internal Server Error"))
     finally:
         connection.close()
