@@ -42,10 +42,12 @@ export async function simulate(scenario: Scenario, python: PythonHost): Promise<
   const internet = new Internet(machinesOf(scenario, texts), scenario.network, { seed: scenario.seed, epochMs: scenario.epochMs, python });
   startServers(internet, scenario, texts);
   await internet.run(() => internet.scheduler.now >= BOOT_US);
-  const opening = internet.recorder.nextId;
+  const served = internet.recorder.nextId;
   const requests = await browse(internet, scenario, texts);
   await internet.shutDown();
   const { start, steps } = internet.recorder;
+  // The browser's own start belongs to the start of the machines; the journey begins with the wish.
+  const opening = steps.find((step) => step.id >= served && step.kind === 'navigated')?.id ?? served;
   const ranPython = steps.some((step) => step.kind === 'pythonCalled');
   return { version: 1, epochMs: scenario.epochMs, start, steps, opening, requests, python: ranPython ? python.version : '' };
 }

@@ -11,6 +11,7 @@ import { loadPreferences } from './state/preferences.ts';
 import { speak } from './state/words.ts';
 import { startPlayer } from './timeline/player.ts';
 import { loadFonts } from './ui/fonts.ts';
+import { startPython } from './worker/client.ts';
 
 const preferences = loadPreferences(linkedLocale());
 journey.setState(preferences);
@@ -26,3 +27,15 @@ window.addEventListener('keydown', handleKey);
 startPlayer();
 await opened;
 keepPlace(askConsent);
+whenIdle(warmPython);
+
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 500);
+}
+
+/** So that the first change of code or request need not wait for it. Not for people who count their bytes. */
+function warmPython(): void {
+  const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
+  if (!connection?.saveData) startPython().catch(() => undefined);
+}

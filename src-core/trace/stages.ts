@@ -111,9 +111,10 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
     if (raised !== null) return { reason: 'applicationRaised', at: raised };
   }
   if (stage === 'draw' && (trace.requests[request]?.parent ?? null) !== null && has('15')) return { reason: 'drawnElsewhere', at: null };
+  // Whatever fails, the browser draws something in the end: an error page.
   const place = STAGES.indexOf(stage);
-  const reachedLater = STAGES.slice(place + 1).some((later) => has(later));
-  const end = steps.at(-1);
+  const reachedLater = STAGES.slice(place + 1).some((later) => later !== 'draw' && has(later));
+  const end = steps.findLast((step) => STAGES.indexOf(step.stage) < place);
   return !reachedLater && end ? { reason: 'failedBefore', at: end.id } : { reason: 'didNotHappen', at: null };
 }
 

@@ -60,7 +60,7 @@ describe('a stage that did not happen says why', () => {
   });
 
   test('it ended before', () => {
-    const trace = traceOf([{ stage: 'lookup' }, { stage: 'lookup', kind: 'lookupFailed' }]);
+    const trace = traceOf([{ stage: 'lookup' }, { stage: 'lookup', kind: 'lookupFailed' }, { stage: 'draw', kind: 'errorShown' }]);
     expect(skipOf(trace, 'connect')).toEqual({ reason: 'failedBefore', at: 1 });
     expect(skipOf(trace, '9')).toEqual({ reason: 'failedBefore', at: 1 });
   });

@@ -1,5 +1,5 @@
 /** The head of the page: what is asked for, and everything that can be set. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
 import { presetNamed, presetNames, presetOf } from '../state/presets.ts';
 import { changeRequest, send } from '../state/run.ts';
@@ -42,20 +42,22 @@ function Presets() {
 /** What is typed stays until it is sent or another scenario comes. */
 function RequestBar() {
   const words = useWords().shell.url;
-  const visit = useJourney((state) => state.scenario?.visits[0]);
+  const scenario = useJourney((state) => state.scenario);
+  const visit = scenario?.visits[0];
   const running = useJourney((state) => state.running !== null);
-  const [typed, setTyped] = useState<{ readonly of: unknown; readonly method: string; readonly url: string } | null>(null);
-  const shown = typed && typed.of === visit ? typed : { method: visit?.method ?? 'GET', url: visit?.url ?? '' };
+  const [typed, setTyped] = useState<{ readonly method: string; readonly url: string } | null>(null);
+  useEffect(() => setTyped(null), [scenario]);
+  const shown = typed ?? { method: visit?.method ?? 'GET', url: visit?.url ?? '' };
   const submit = (event: Event): void => {
     event.preventDefault();
     void changeRequest(shown.method, shown.url);
   };
   return (
     <form class={styles['request']} aria-label={words.form} onSubmit={submit}>
-      <select aria-label={words.method} value={shown.method} onChange={(event) => setTyped({ of: visit, method: event.currentTarget.value, url: shown.url })}>
+      <select aria-label={words.method} value={shown.method} onChange={(event) => setTyped({ method: event.currentTarget.value, url: shown.url })}>
         {[...new Set([...METHODS, shown.method])].map((method) => <option key={method}>{method}</option>)}
       </select>
-      <input aria-label={words.address} type="text" inputMode="url" spellcheck={false} autocomplete="off" autocapitalize="off" value={shown.url} onInput={(event) => setTyped({ of: visit, method: shown.method, url: event.currentTarget.value })} />
+      <input aria-label={words.address} type="text" inputMode="url" spellcheck={false} autocomplete="off" autocapitalize="off" value={shown.url} onInput={(event) => setTyped({ method: shown.method, url: event.currentTarget.value })} />
       <button type="submit" aria-disabled={running}>{running ? words.sending : words.send}</button>
     </form>
   );

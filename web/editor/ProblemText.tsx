@@ -12,7 +12,7 @@ export function ProblemText({ problem, placed = true }: { problem: Problem; plac
   const texts = useConfigTexts(problem.kind === 'config');
   switch (problem.kind) {
     case 'config':
-      return <>{placed && `${words.place(problem.source, problem.line, problem.column)}: `}{texts ? `${filled(texts[problem.key], problem.params)}.` : ''}</>;
+      return <>{placed && `${words.place(problem.source, problem.line, problem.column)}: `}{texts && sentence(filled(texts[problem.key], problem.params))}</>;
     case 'link':
       return <>{words.links[problem.fault]}{problem.path && ` ${words.linkPlace(problem.path)}`}</>;
     case 'python':
@@ -33,4 +33,8 @@ function useConfigTexts(wanted: boolean): Readonly<Record<ConfigErrorKey, string
     };
   }, [wanted, locale]);
   return texts;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }

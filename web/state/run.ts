@@ -1,5 +1,5 @@
 /** Sending a request: one run at a time, the newest wish wins, and a failed run leaves the trace on the screen as it is. */
-import type { Scenario, StepId, Trace } from '../../src-core/index.ts';
+import { positionAt, type Scenario, type StepId, type Trace } from '../../src-core/index.ts';
 import { runInWorker } from '../worker/client.ts';
 import { journey, type RunNote } from './journey.ts';
 
@@ -55,9 +55,14 @@ function show(scenario: Scenario, trace: Trace, cursor: StepId | null): void {
 
 function noteOf(before: Trace, after: Trace): RunNote {
   return {
-    stepsBefore: before.steps.length - before.opening,
-    stepsAfter: after.steps.length - after.opening,
+    stepsBefore: walkOf(before),
+    stepsAfter: walkOf(after),
     statusBefore: before.requests[0]?.status ?? 0,
     statusAfter: after.requests[0]?.status ?? 0,
   };
+}
+
+/** How many steps there are to walk from the opening. */
+function walkOf(trace: Trace): number {
+  return positionAt(trace, trace.steps.length - 1, 'step').count;
 }

@@ -77,7 +77,7 @@ function Bars({ trace, scale }: { trace: Trace; scale: Scale }) {
       ))}
       {scale.pieces.filter(({ folded }) => folded).map(({ from, width, startAt, endAt }) => (
         <div key={startAt} class={styles['fold']} style={{ left: `${from * 100}%`, width: `${width * 100}%` }}>
-          <span>⋯ {msFigure(endAt - startAt)}</span>
+          <span>⋯ {((endAt - startAt) / 1_000_000).toFixed(1)} s</span>
         </div>
       ))}
       <div class={styles['ticks']}>

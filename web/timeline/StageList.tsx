@@ -32,7 +32,7 @@ export function StageList() {
           <ol>
             {stages.map((stage) => (
               <li key={stage}>
-                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} />
+                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} repeated={stage !== stages[0] && sameSkip(summaries, stage)} />
               </li>
             ))}
           </ol>
@@ -48,9 +48,11 @@ interface StageProps {
   readonly trace: Trace | null;
   readonly current: boolean;
   readonly past: boolean;
+  /** The stage before it was skipped for the same reason. */
+  readonly repeated: boolean;
 }
 
-function Stage({ stage, summary, trace, current, past }: StageProps) {
+function Stage({ stage, summary, trace, current, past, repeated }: StageProps) {
   const words = useWords().stages;
   const skipped = summary?.skipped ?? null;
   const target = summary?.first ?? skipped?.at ?? null;
@@ -60,7 +62,7 @@ function Stage({ stage, summary, trace, current, past }: StageProps) {
       <span class={styles['number']} aria-hidden={!/\d/.test(stage)}>{/\d/.test(stage) ? stage : '·'}</span>
       <span>
         {words.brief[stage] ?? words.names[stage]}
-        {skipped && <small>{words.skipped[skipped.reason]}</small>}
+        {skipped && <small class={repeated ? 'visually-hidden' : undefined}>{words.skipped[skipped.reason]}</small>}
       </span>
       {time !== null && <span class={styles['time']}>{msFigure(time)}<span class="visually-hidden"> ms</span></span>}
     </>
@@ -101,6 +103,12 @@ function pathOf(url: string): string {
 function isPast(summaries: readonly StageSummary[], stage: StageId, step: Step | null): boolean {
   const first = summaries[STAGES.indexOf(stage)]?.first;
   return typeof first === 'number' && step !== null && first < step.id && stage !== step.stage;
+}
+
+function sameSkip(summaries: readonly StageSummary[], stage: StageId): boolean {
+  const place = STAGES.indexOf(stage);
+  const reason = summaries[place]?.skipped?.reason;
+  return reason !== undefined && summaries[place - 1]?.skipped?.reason === reason;
 }
 
 /** Scrolls the list alone, never the page. */
