@@ -12,7 +12,7 @@ export function labelOf(trace: Trace, step: Step): string {
     case 'datagramReceived':
       return step.data.dns === 'query' ? `${step.data.type}? ${step.data.name}` : step.data.dns;
     case 'packetLost':
-      return '✕';
+      return step.cause === null ? '✕' : `✕ ${labelOf(trace, trace.steps[step.cause]!)}`;
     case 'forked':
       return 'fork()';
     case 'executed':
@@ -49,6 +49,7 @@ function carriedLabel(trace: Trace, segment: Step): string | null {
   return null;
 }
 
-function statusLabel(step: StepOf<'responseSent'>): string {
-  return `HTTP ${step.data.status}`;
+/** A later part of a response has no status line. */
+function statusLabel({ data }: StepOf<'responseSent'>): string {
+  return data.status > 0 ? `HTTP ${data.status}` : `${data.bytes} B`;
 }

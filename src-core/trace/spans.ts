@@ -2,6 +2,7 @@
  * Who was busy when: intervals read off the changes of the world, so that every program has them without saying so.
  * A `call` span is one frame of a call stack; a `run` span is a stretch in which a process did not wait.
  */
+import { sameActor } from './messages.ts';
 import { valueAt, type Change } from '../world/change.ts';
 import type { Actor, StepId, Trace } from './trace.ts';
 
@@ -13,7 +14,7 @@ export interface Span {
   /** For calls: 0 is the outermost frame. */
   readonly depth: number;
   readonly first: StepId;
-  /** The step that ended it, or the last step when nothing did. */
+  /** The step that ended it, or the last that its actor made before it ended unseen. */
   readonly last: StepId;
   readonly startAt: number;
   readonly endAt: number;
@@ -39,21 +40,30 @@ export function spansOf(trace: Trace): readonly Span[] {
 function collected(trace: Trace): Span[] {
   const open = new Map<string, OpenSpan>();
   const found: Span[] = [];
-  const end = (key: string, last: StepId): void => {
+  const lastOwn = new Map<string, StepId>();
+  // A process's fall asleep is carried by the next recorded step, which may be another's and much later.
+  const end = (key: string, by: StepId | null): void => {
     const span = open.get(key);
     if (!span) return;
     open.delete(key);
+    const own = Math.max(span.first, lastOwn.get(actorKey(span.actor)) ?? span.first);
+    const last = by !== null && sameActor(trace.steps[by]!.actor, span.actor) ? by : own;
     found.push({ ...span, last, startAt: trace.steps[span.first]!.at, endAt: trace.steps[last]!.at });
   };
   for (const step of trace.steps) {
+    lastOwn.set(actorKey(step.actor), step.id);
     for (const change of step.changes) {
       if (change.path[0] !== 'machines' || change.path[2] !== 'processes' || change.path.length < 4) continue;
       endOld(change, open, (key) => end(key, step.id));
       startNew(change, step.id, open);
     }
   }
-  for (const key of [...open.keys()]) end(key, trace.steps.length - 1);
+  for (const key of [...open.keys()]) end(key, null);
   return found.sort((a, b) => a.first - b.first || a.depth - b.depth);
+}
+
+function actorKey({ machine, pid }: Actor): string {
+  return `${machine} ${pid}`;
 }
 
 /** What the change takes away ends: a state that is no longer `running`, frames that are not in the new value. */

@@ -12,6 +12,9 @@ interface Props {
   readonly current: number;
   readonly x: (column: number) => number;
   readonly top: number;
+  readonly width: number;
+  /** The part of the width that is in view: words stay in it. */
+  readonly left: number;
   readonly right: number;
   readonly words: Messages;
   readonly tell: (step: Step) => string;
@@ -20,12 +23,12 @@ interface Props {
 const LABEL = { size: 11, mono: true };
 const TOLD = { size: 12 };
 
-export function Arrows({ diagram, first, last, current, x, top, right, words, tell }: Props) {
+export function Arrows({ diagram, first, last, current, x, top, width, left, right, words, tell }: Props) {
   const y = (row: number): number => top + (row + 0.5) * ROW;
   const inView = (from: number, to: number): boolean => from <= last && to >= first;
   const height = top + diagram.rows.length * ROW + 16;
   return (
-    <svg class={css.drawing} width={right} height={height} aria-hidden="true">
+    <svg class={css.drawing} width={width} height={height} aria-hidden="true">
       <defs>
         {(['machine', 'process', 'call'] as const).map((crossing) => (
           <marker key={crossing} id={`sequence-${crossing}`} viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" orient="auto" markerUnits="userSpaceOnUse">
@@ -40,7 +43,7 @@ export function Arrows({ diagram, first, last, current, x, top, right, words, te
         <BarShape key={i} bar={bar} x={x(bar.column)} top={y(Math.max(bar.top, first - 1))} bottom={y(Math.min(bar.bottom, last + 1))} />
       ))}
       {diagram.rows.slice(first, last + 1).map((row, i) => row.alone && (
-        <Told key={row.step.id} row={row} x={x(row.column)} y={y(first + i)} right={right} tell={tell} current={first + i === current} />
+        <Told key={row.step.id} row={row} x={x(row.column)} y={y(first + i)} left={left} right={right} tell={tell} current={first + i === current} />
       ))}
       {diagram.arrows.filter((arrow) => inView(arrow.top, arrow.bottom)).map((arrow) => (
         <ArrowShape key={arrow.send} arrow={arrow} from={{ x: x(arrow.from), y: y(arrow.top) }} to={{ x: x(arrow.to), y: y(arrow.bottom) }} current={arrow.top === current || arrow.bottom === current} lost={words.centre.sequenceWords.lost} />
@@ -56,15 +59,16 @@ function BarShape({ bar, x, top, bottom }: { bar: Bar; x: number; top: number; b
 }
 
 /** A step of one process alone: a dot (or a call's hook) and what it is, on the side with more room. */
-function Told({ row, x, y, right, tell, current }: { row: Row; x: number; y: number; right: number; tell: (step: Step) => string; current: boolean }) {
+function Told({ row, x, y, left, right, tell, current }: { row: Row; x: number; y: number; left: number; right: number; tell: (step: Step) => string; current: boolean }) {
   const { step } = row;
   const called = callText(step);
   const call = called !== '';
   const hook = call ? 44 : 12;
   const roomRight = right - x - hook - 14;
-  const roomLeft = x - 74 - 20;
+  const roomLeft = x - left - 20;
   const onRight = roomRight >= 240 || roomRight >= roomLeft;
   const room = onRight ? roomRight : roomLeft;
+  if (room < 24) return null;
   const text = call ? fitted(called, room, LABEL) : fitted(tell(step), room, TOLD);
   const type = call ? LABEL : TOLD;
   const out = step.kind !== 'pythonCalled' && step.kind !== 'pythonResumed';

@@ -31,11 +31,11 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   const diagram = useMemo(() => diagramOf(trace, depth, booting), [trace, depth, booting]);
   const current = useMemo(() => rowFinder(diagram.rows.map((row) => row.step)), [diagram])(step.id);
   const view = useViewport(frame);
-  useKeptInView(frame, current);
   const width = Math.max((view.width - TIMES - 12) / Math.max(1, diagram.lifelines.length), LEAST_COLUMN);
+  const x = (column: number): number => TIMES + (column + 0.5) * width;
+  useKeptInView(frame, current, x(diagram.rows[current]?.column ?? 0), width);
   const first = Math.max(0, Math.floor((view.top - HEADER) / ROW) - OVERSCAN);
   const last = Math.min(diagram.rows.length - 1, Math.ceil((view.top + view.height) / ROW) + OVERSCAN);
-  const x = (column: number): number => TIMES + (column + 0.5) * width;
   return (
     <div class={css.frame} ref={frame}>
       <div class={css.sheet} style={{ width: TIMES + width * diagram.lifelines.length, height: HEADER + diagram.rows.length * ROW + 16 }}>
@@ -45,7 +45,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
             <RowButton key={row.step.id} {...{ trace, step: row.step, row: first + i }} current={first + i === current} time={timeText(trace, diagram, first + i)} />
           ))}
         </div>
-        <Arrows {...{ diagram, first, last, current, x, top: HEADER, words }} tell={(one) => sentenceOf(words, trace, one)} right={TIMES + width * diagram.lifelines.length} />
+        <Arrows {...{ diagram, first, last, current, x, top: HEADER, words }} tell={(one) => sentenceOf(words, trace, one)} width={TIMES + width * diagram.lifelines.length} left={view.left + TIMES} right={Math.min(view.left + view.width, TIMES + width * diagram.lifelines.length)} />
       </div>
     </div>
   );
@@ -95,18 +95,18 @@ function Header({ trace, step, lifelines, width }: { trace: Trace; step: Step; l
 
 /** A time is written where it differs from the row above. */
 function timeText(trace: Trace, { rows }: Diagram, row: number): string {
-  const text = (at: number): string => msFigure(timeOf(trace, rows[at]!.step.id));
+  const text = (at: number): string => (timeOf(trace, rows[at]!.step.id) / 1000).toFixed(3);
   return row > 0 && text(row) === text(row - 1) ? '' : text(row);
 }
 
-function useViewport(frame: { readonly current: HTMLElement | null }): { top: number; height: number; width: number } {
-  const [view, setView] = useState({ top: 0, height: 600, width: 800 });
+function useViewport(frame: { readonly current: HTMLElement | null }): { top: number; left: number; height: number; width: number } {
+  const [view, setView] = useState({ top: 0, left: 0, height: 600, width: 800 });
   useEffect(() => {
     const element = frame.current;
     if (!element) return;
     const read = (): void => {
-      const next = { top: Math.round(element.scrollTop / ROW) * ROW, height: element.clientHeight, width: element.clientWidth };
-      setView((old) => (old.top === next.top && old.height === next.height && old.width === next.width ? old : next));
+      const next = { top: Math.round(element.scrollTop / ROW) * ROW, left: Math.round(element.scrollLeft / 20) * 20, height: element.clientHeight, width: element.clientWidth };
+      setView((old) => (old.top === next.top && old.left === next.left && old.height === next.height && old.width === next.width ? old : next));
     };
     read();
     const observer = new ResizeObserver(read);
@@ -121,14 +121,16 @@ function useViewport(frame: { readonly current: HTMLElement | null }): { top: nu
 }
 
 /** The current row stays in view, and keeps the focus when a row had it. */
-function useKeptInView(frame: { readonly current: HTMLElement | null }, row: number): void {
+function useKeptInView(frame: { readonly current: HTMLElement | null }, row: number, x: number, column: number): void {
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element) return;
     const top = row * ROW;
     const room = element.clientHeight - HEADER;
     if (top < element.scrollTop + ROW || top + ROW * 2 > element.scrollTop + room) element.scrollTop = Math.max(0, top - room / 2);
-  }, [frame, row]);
+    const beside = x - column < element.scrollLeft + TIMES || x + column / 2 > element.scrollLeft + element.clientWidth;
+    if (beside) element.scrollLeft = Math.max(0, x - element.clientWidth * 0.7);
+  }, [frame, row, x, column]);
   useEffect(() => {
     const focused = document.activeElement;
     if (!frame.current?.contains(focused) || focused?.tagName !== 'BUTTON') return;

@@ -65,8 +65,8 @@ function Header({ box, name, address, total, words }: { box: MachineBox; name: s
 function SmallHeader({ box, name, address }: { box: MachineBox; name: string; address: string }) {
   return (
     <>
-      <Label x={box.x + box.label.x + 10} y={box.y + 18} width={box.label.width - 14} text={name} size={12} bold />
-      <Label x={box.x + box.label.x + 10} y={box.y + 33} width={box.label.width - 14} text={address} size={10.5} mono quiet />
+      <Label x={box.x + box.label.x + 10} y={box.y + box.label.y + 18} width={box.label.width - 14} text={name} size={12} bold />
+      <Label x={box.x + box.label.x + 10} y={box.y + box.label.y + 33} width={box.label.width - 14} text={address} size={10.5} mono quiet />
     </>
   );
 }

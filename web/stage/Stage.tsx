@@ -64,8 +64,8 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
         )}
       </div>
       {docked && (
-        <div class={css.caption} aria-hidden="true">
-          {sentence}
+        <div class={css.caption} data-top={arrangementOf(room.width) === 'narrow'} aria-hidden="true">
+          <span>{sentence}</span>
           <small>{note}</small>
         </div>
       )}

@@ -6,7 +6,7 @@ import { Callout, calloutText } from './Callout.tsx';
 import { calloutPlace } from './calloutPlace.ts';
 import { Card } from './Card.tsx';
 import { connectionsOf, keyOf } from './connections.ts';
-import { curveBetween, pathOf, type Curve } from './curve.ts';
+import { curveBetween, pathOf, pointAt, type Curve } from './curve.ts';
 import { Label } from './Label.tsx';
 import type { StageLayout } from './layout.ts';
 import { MachineShape } from './MachineShape.tsx';
@@ -128,11 +128,17 @@ function travellersAt(trace: Trace, step: Step, world: World, action: Action, la
   for (const flight of flightsAt(trace, step, world)) {
     const curve = curveOf(layout, flight.from, flight.to);
     const at = HALF + (DOOR - HALF) * flight.share;
-    if (curve) found.push({ key: `flight ${flight.id}`, curve, crossing: 'machine', label: flight.label, from: at, to: at, lost: false, current: false });
+    if (curve) found.push({ key: `flight ${flight.id}`, curve, crossing: 'machine', label: flight.label, from: at, to: at, lost: false, current: false, aside: 0 });
   }
   const curve = action.to && curveOf(layout, action.from, action.to);
-  if (curve && action.crossing) found.push({ key: `step ${step.id}`, curve, crossing: action.crossing, label: action.label, ...restsOf(action), lost: action.motion === 'lost', current: true });
-  return found;
+  if (curve && action.crossing) found.push({ key: `step ${step.id}`, curve, crossing: action.crossing, label: action.label, ...restsOf(action), lost: action.motion === 'lost', current: true, aside: 0 });
+  return found.map((one, i) => ({ ...one, aside: 26 * found.slice(i + 1).filter((other) => crowds(one, other)).length }));
+}
+
+/** On the same piece of line, the later one has the way itself and the earlier ones stand aside. */
+function crowds(a: Traveller, b: Traveller): boolean {
+  const [p, q] = [pointAt(a.curve, a.to), pointAt(b.curve, b.to)];
+  return Math.abs(p.x - q.x) < 70 && Math.abs(p.y - q.y) < 20;
 }
 
 function restsOf({ motion }: Action): { from: number; to: number } {

@@ -14,6 +14,8 @@ export interface Traveller {
   readonly from: number;
   readonly to: number;
   readonly lost: boolean;
+  /** Aside of the way, px, where others are on it. */
+  readonly aside: number;
   /** The current step's: drawn strong, with its way. Others on their way at the same time are faint. */
   readonly current: boolean;
 }
@@ -70,8 +72,9 @@ function Way({ traveller }: { traveller: Traveller }) {
 /** Runs from each start to each rest; at once where motion is not wanted. */
 function travelling(travellers: readonly Traveller[], pills: ReadonlyMap<string, SVGGElement>, durationMs: number): (() => void) | undefined {
   const place = (progress: number): void => {
-    for (const { key, curve, from, to } of travellers) {
-      const { x, y } = pointAt(curve, from + (to - from) * progress);
+    for (const { key, curve, from, to, aside } of travellers) {
+      const { x, y: onWay } = pointAt(curve, from + (to - from) * progress);
+      const y = onWay + aside;
       pills.get(key)?.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     }
   };

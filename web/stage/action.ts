@@ -40,7 +40,8 @@ export function flightsAt(trace: Trace, step: Step, world: World): Flight[] {
   return Object.entries(world.packets).flatMap(([key, packet]) => {
     const message = messageAt(trace, Number(key));
     const sent = trace.steps[Number(key)];
-    if (!message || !sent || message.send === step.id) return [];
+    // Bare acknowledgements would only crowd the lines.
+    if (!message || !sent || sent.grain === 'fine' || message.send === step.id) return [];
     const share = (step.at - message.sentAt) / Math.max(1, packet.arrivesAt - message.sentAt);
     return [{ id: message.send, from: message.from, to: message.to, label: labelOf(trace, sent), share: Math.min(1, Math.max(0, share)) }];
   });

@@ -11,7 +11,7 @@ export interface MachineBox extends Box {
   /** Drawn in one line each: a machine of the world of names. */
   readonly small: boolean;
   /** Where its own name stands, from its left edge. */
-  readonly label: { readonly x: number; readonly width: number };
+  readonly label: { readonly x: number; readonly y: number; readonly width: number };
   /** Where its files are named, when this scene touches any. */
   readonly files: Box | null;
 }
@@ -145,7 +145,7 @@ function machinePlacement(machine: SceneMachine, width: number, detail: Detail):
   const filesTop = header + height + (height > 0 ? GAP : 0);
   const files = machine.files ? { x: MACHINE.pad, y: filesTop, width: inner, height: MACHINE.files } : null;
   const total = (files ? filesTop + MACHINE.files : header + height) + MACHINE.pad;
-  const box = { name: machine.name, small: false, label: { x: 0, width }, files, x: 0, y: 0, width, height: total };
+  const box = { name: machine.name, small: false, label: { x: 0, y: 0, width }, files, x: 0, y: 0, width, height: total };
   return { machines: [box], cards: moved(boxes, MACHINE.pad, header), names: null, width, height: total };
 }
 
@@ -183,41 +183,45 @@ function aside(resolvers: readonly SceneMachine[], servers: readonly SceneMachin
 function above(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detail): Placement {
   const top = nodes(resolvers, inner, 1, detail);
   const columns = Math.max(1, Math.min(servers.length, Math.floor((inner + GAP) / (LEAST_NODE + GAP))));
-  return together([top, shifted(nodes(servers, inner, columns, detail), 0, top.height + NAMES.lane - NAMES.rowGap)]);
+  return together([top, shifted(nodes(servers, inner, columns, detail, 'up'), 0, top.height + NAMES.lane - NAMES.rowGap)]);
 }
 
-function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detail): Placement {
+type Facing = 'side' | 'up';
+
+function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detail, facing: Facing = 'side'): Placement {
   const each = (width - GAP * (columns - 1)) / columns;
   const placements: Placement[] = [];
   let y = 0;
   for (let i = 0; i < machines.length; i += columns) {
-    const row = machines.slice(i, i + columns).map((machine) => node(machine, each, detail));
+    const row = machines.slice(i, i + columns).map((machine) => node(machine, each, detail, facing));
     row.forEach((one, at) => placements.push(shifted(one, at * (each + GAP), y)));
     y += Math.max(...row.map(({ height }) => height)) + NAMES.rowGap;
   }
   return together(placements);
 }
 
-/** A small machine: its name, and its processes in one line each (all of them in one when they are many). */
-function node(machine: SceneMachine, width: number, detail: Detail): Placement {
+/**
+ * A small machine: its name, and its processes in one line each (all of them in one when they are many).
+ * The processes stand on the side that faces whom they talk to, so that no way runs over the name.
+ */
+function node(machine: SceneMachine, width: number, detail: Detail, facing: Facing): Placement {
   const groups = machine.processes.length > 2 ? [machine.processes] : machine.processes.map((process) => [process]);
   const beside = width >= BESIDE && groups.length === 1;
   const labelWidth = beside ? LABEL_BESIDE : width;
   const cards: CardBox[] = [];
-  let y = beside ? 7 : 40;
+  let y = beside ? 7 : facing === 'up' ? 6 : 40;
   for (const group of groups) {
     const wanted = Math.max(0, ...group.map((process) => process.cacheLines));
     const cacheLines = group.length === 1 ? Math.min(wanted, detail.cacheLines + 1) : 0;
     const height = (beside ? 28 : 24) + (cacheLines > 0 ? cacheLines * NAMES.cacheLine + 4 : 0);
-    // The process faces whom it talks to: the resolver its servers on the right, they the resolver on the left.
-    const asks = machine.role === 'resolver';
-    const place = beside ? { x: asks ? labelWidth : 6, width: width - labelWidth - 6 } : { x: 6, width: width - 12 };
+    const place = { x: 6, width: width - (beside ? labelWidth + 6 : 12) };
     cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), tier: 'line', frames: 0, cacheLines, previewHeight: 0, location: false, y, height, ...place });
     y += height + 6;
   }
-  const height = Math.max(y + (beside ? 1 : 0), beside ? 42 : 46);
-  const labelX = beside && machine.role === 'nameServer' ? width - labelWidth : 0;
-  return { machines: [{ name: machine.name, small: true, label: { x: labelX, width: labelWidth }, files: null, x: 0, y: 0, width, height }], cards, names: null, width, height };
+  const under = !beside && facing === 'up';
+  const label = { x: beside ? width - labelWidth : 0, y: under ? y - 6 : 0, width: labelWidth };
+  const height = under ? y + 34 : Math.max(y + (beside ? 1 : 0), beside ? 42 : 46);
+  return { machines: [{ name: machine.name, small: true, label, files: null, x: 0, y: 0, width, height }], cards, names: null, width, height };
 }
 
 function shifted(placement: Placement, dx: number, dy: number): Placement {

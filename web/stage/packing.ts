@@ -58,8 +58,8 @@ export function packed(machine: string, processes: readonly SceneProcess[], widt
   const plain = shown.filter((process) => process.frames === 0).map((process) => card(machine, process, detail));
   const idle = merged(processes.filter((process) => !process.involved), detail.merge).map((group) => chip(machine, group, detail));
   const besides = stacks.length > 0 && plain.length > 0 && width >= CARD_WIDTH + GUTTER + STACK_WIDTH;
-  const top = besides ? columns(plain, stacks, width) : stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width);
-  const bottom = rows(idle, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
+  const top = besides ? columns(plain, idle, stacks, width) : { ...stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width), left: idle };
+  const bottom = rows(top.left, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
   const gap = top.height > 0 && bottom.height > 0 ? GAP : 0;
   return { boxes: [...top.boxes, ...moved(bottom.boxes, 0, top.height + gap)], height: top.height + gap + bottom.height };
 }
@@ -99,12 +99,20 @@ function merged(processes: readonly SceneProcess[], always: boolean): SceneProce
   return [...kinds.values()];
 }
 
-/** What has no call stack on the left, what has one on the right: the way a request goes. */
-function columns(left: readonly Placed[], right: readonly Placed[], width: number): { boxes: Placed[]; height: number } {
-    const leftWidth = Math.round(Math.min(200, Math.max(CARD_WIDTH, (width - GUTTER) * 0.36), width - GUTTER - STACK_WIDTH));
-  const leftRows = rows(left, leftWidth, leftWidth);
+/** What has no call stack on the left, what has one on the right: the way a request goes. Idle ones fill up the left. */
+function columns(left: readonly Placed[], idle: readonly Placed[], right: readonly Placed[], width: number): { boxes: Placed[]; height: number; left: readonly Placed[] } {
+  const leftWidth = Math.round(Math.min(200, Math.max(CARD_WIDTH, (width - GUTTER) * 0.36), width - GUTTER - STACK_WIDTH));
   const rightRows = rows(right, width, width - leftWidth - GUTTER);
-  return { boxes: [...leftRows.boxes, ...moved(rightRows.boxes, leftWidth + GUTTER, 0)], height: Math.max(leftRows.height, rightRows.height) };
+  let own = rows(left, leftWidth, leftWidth);
+  let taken = 0;
+  for (let count = 1; count <= idle.length; count++) {
+    const more = rows([...left, ...idle.slice(0, count)], leftWidth, leftWidth);
+    if (more.height > rightRows.height) break;
+    own = more;
+    taken = count;
+  }
+  const boxes = [...own.boxes, ...moved(rightRows.boxes, leftWidth + GUTTER, 0)];
+  return { boxes, height: Math.max(own.height, rightRows.height), left: idle.slice(taken) };
 }
 
 function stackedRows(parts: readonly (readonly [readonly Placed[], number])[], width: number): { boxes: Placed[]; height: number } {
