@@ -7,9 +7,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /**
  * @template Result
  * @param {string} entry path from the project's root
- * @param {(module: any) => Promise<Result>} use
+ * @param {(module: any) => Promise<Result>} work
  */
-export async function withModules(entry, use) {
+export async function withModules(entry, work) {
   const { createServer, isRunnableDevEnvironment } = await import('vite');
   const server = await createServer({
     root,
@@ -22,7 +22,7 @@ export async function withModules(entry, use) {
   try {
     const environment = server.environments.ssr;
     if (!isRunnableDevEnvironment(environment)) throw new Error('this Vite runs no modules in Node');
-    return await use(await environment.runner.import(join(root, entry)));
+    return await work(await environment.runner.import(join(root, entry)));
   } finally {
     await server.close();
   }
