@@ -17,6 +17,8 @@ export interface NginxSettings {
   readonly sendfile: boolean;
   /** 0 closes after each response. */
   readonly keepaliveTimeoutUs: number;
+  /** What `Keep-Alive: timeout=` tells the client (the directive's second argument); null: nothing is told. */
+  readonly keepaliveToldUs: number | null;
   /** 0 is no limit. */
   readonly clientMaxBodyBytes: number;
   readonly clientHeaderTimeoutUs: number;
@@ -84,6 +86,7 @@ export const NGINX_DEFAULTS: NginxSettings = {
   accessLogs: [{ path: '/var/log/nginx/access.log', format: 'combined' }],
   sendfile: false,
   keepaliveTimeoutUs: 75 * SECOND_US,
+  keepaliveToldUs: null,
   clientMaxBodyBytes: 1024 ** 2,
   clientHeaderTimeoutUs: 60 * SECOND_US,
   clientBodyTimeoutUs: 60 * SECOND_US,
@@ -124,7 +127,11 @@ const READERS: Readonly<Record<string, Reader>> = {
   tcp_nopush: (directive) => { flagOf(argAt(directive, 0)); },
   tcp_nodelay: (directive) => { flagOf(argAt(directive, 0)); },
   types_hash_max_size: (directive) => { numberOf(argAt(directive, 0), 1, 1_000_000); },
-  keepalive_timeout: (directive, own) => { own.keepaliveTimeoutUs = argsFrom(directive, 0).map(timeUsOf)[0]!; },
+  keepalive_timeout: (directive, own) => {
+    const [timeoutUs, toldUs] = argsFrom(directive, 0).map(timeUsOf);
+    own.keepaliveTimeoutUs = timeoutUs!;
+    own.keepaliveToldUs = toldUs ?? null;
+  },
   client_max_body_size: (directive, own) => { own.clientMaxBodyBytes = sizeBytesOf(argAt(directive, 0), 'kmg'); },
   client_header_timeout: (directive, own) => { own.clientHeaderTimeoutUs = timeUsOf(argAt(directive, 0)); },
   client_body_timeout: (directive, own) => { own.clientBodyTimeoutUs = timeUsOf(argAt(directive, 0)); },

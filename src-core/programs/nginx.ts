@@ -10,6 +10,7 @@ import type { Machine } from '../system/machine.ts';
 import type { Listener } from '../system/tcpStack.ts';
 import { nginxCosts, nginxImage, nginxWorker } from './costs.ts';
 import { serveConnection } from './nginxConnection.ts';
+import type { UpstreamGroup } from './nginxUpstream.ts';
 
 export interface NginxSetup {
   readonly config: NginxConfig;
@@ -17,10 +18,11 @@ export interface NginxSetup {
   readonly filesModifiedMs: number;
 }
 
-/** What workers of one nginx share: the configuration, the place in the round of each upstream, a count of connections. */
+/** What the connections of one worker share: the configuration, the state of each upstream, a count of connections. */
 export interface NginxShared extends NginxSetup {
-  readonly turns: Map<string, number>;
-  connections: number;
+  readonly groups: Map<string, UpstreamGroup>;
+  /** Counted over all workers, as nginx does in shared memory. */
+  readonly connections: { count: number };
 }
 
 export { parseNginxConf };
@@ -35,9 +37,9 @@ function* master(sys: Sys, setup: NginxSetup): Program {
   const listeners = openListeners(sys, setup.config);
   const { workerProcesses } = setup.config;
   const count = workerProcesses === 'auto' ? sys.machine.setup.cores : workerProcesses;
-  const shared: NginxShared = { ...setup, turns: new Map(), connections: 0 };
+  const connections = { count: 0 };
   for (let i = 0; i < count; i++) {
-    yield* sys.fork('worker', (child) => worker(child, listeners, shared), { us: nginxCosts.forkUs, unsharedKib: nginxWorker.unsharedKib });
+    yield* sys.fork('worker', (child) => worker(child, listeners, { ...setup, groups: new Map(), connections }), { us: nginxCosts.forkUs, unsharedKib: nginxWorker.unsharedKib });
   }
   for (;;) yield* sys.wait(Infinity);
 }
