@@ -1,5 +1,7 @@
-/** The link to this moment. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+/** The link to this moment, and the packets of the whole journey as a file. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { captureOf, type Trace } from '../../src-core/index.ts';
+import { useJourney } from '../state/journey.ts';
 import { linkHere } from '../state/place.ts';
 import { useWords } from '../state/words.ts';
 import styles from './dialogs.module.css';
@@ -23,6 +25,27 @@ export function Share() {
         <button type="button" onClick={() => void copy()}>{copied ? share.copied : share.copy}</button>
       </div>
       <p class={styles['small']} role="status">{copied ? share.copied : share.length(link.length)}</p>
+      <Capture />
     </>
   );
+}
+
+function Capture() {
+  const { share } = useWords().shell;
+  const trace = useJourney((state) => state.trace);
+  const preset = useJourney((state) => state.scenario?.preset ?? 'journey');
+  const address = useMemo(() => (trace ? fileOf(trace) : ''), [trace]);
+  useEffect(() => () => URL.revokeObjectURL(address), [address]);
+  if (!trace) return null;
+  const packets = trace.steps.filter((step) => step.payload?.protocol === 'packet').length;
+  return (
+    <div class={styles['capture']}>
+      <a href={address} download={`${preset}.pcapng`}>{share.capture}</a>
+      <p class={styles['small']}>{share.captureText(packets)}</p>
+    </div>
+  );
+}
+
+function fileOf(trace: Trace): string {
+  return URL.createObjectURL(new Blob([captureOf(trace) as Uint8Array<ArrayBuffer>], { type: 'application/x-pcapng' }));
 }

@@ -72,6 +72,7 @@ export const shell = {
   share: {
     title: 'Share this moment', text: 'The link holds the example with your changes, the step and the language. Nothing is uploaded: it is all in the link.',
     link: 'Link', copy: 'Copy', copied: 'Copied', length: (characters: number): string => `${size(characters)} long`,
+    capture: 'Download the capture (.pcapng)', captureText: (packets: number): string => `All ${packets} packets of this journey, to open in Wireshark.`,
   },
   consent: {
     title: 'This link brings code of its own',
