@@ -29,7 +29,7 @@ import tinywebTemplates from './guest/tinyweb/templates.py?raw';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 export const appPath = '/srv/shop';
 
-export const guestLibrary: Readonly<Record<string, string>> = under(libraryPath, {
+export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ under(libraryPath, {
   'gateway/__init__.py': gateway,
   'gateway/environ.py': environ,
   'gateway/errors.py': errors,
@@ -48,7 +48,7 @@ export const guestLibrary: Readonly<Record<string, string>> = under(libraryPath,
   'tinyweb/templates.py': tinywebTemplates,
 });
 
-export const sampleApp: Readonly<Record<string, string>> = under(appPath, {
+export const sampleApp: Readonly<Record<string, string>> = /* @__PURE__ */ under(appPath, {
   'wsgi.py': wsgi,
   'views.py': views,
   'templates/index.html': indexHtml,
