@@ -1,0 +1,143 @@
+/** What is often said, what is so, and what this run shows of it. */
+import { ms, sizeKib, size } from '../format.ts';
+import type { Stories } from '../storyShape.ts';
+
+const times = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+export const claims: Stories['claims'] = {
+  dnsFirst: {
+    claim: 'The browser asks DNS first.',
+    truth: 'Last. An open connection, the browser’s cache, the hosts file and the system’s cache come before any question leaves the machine.',
+    evidence: ({ places, questions }) => `${times(places, 'place was', 'places were')} looked into first; then ${times(questions, 'DNS question was', 'DNS questions were')} asked, by everybody together.`,
+  },
+  dnsNamesSite: {
+    claim: 'DNS tells which web site is meant.',
+    truth: 'DNS gives an address, and many sites can share one. The site is chosen by the server from the Host field of the request.',
+    evidence: ({ address, host }) => `DNS said ${address}. Which site was meant came later, in “Host: ${host}”.`,
+  },
+  rootKnowsAll: {
+    claim: 'The root server knows the addresses of all names.',
+    truth: 'Every name server knows its own zone and whom it delegated to. The root and the top-level domains answer with referrals.',
+    evidence: ({ servers }) => `The resolver asked ${servers} name servers in turn; only the last one had the address.`,
+  },
+  packetIsMessage: {
+    claim: 'One packet is one HTTP message.',
+    truth: 'TCP is a stream of bytes. Its segments do not know where a message begins or ends; handshakes and acknowledgements carry none.',
+    evidence: ({ segments, messages }) => `For this request ${times(segments, 'segment', 'segments')} crossed here, for ${times(messages, 'HTTP message', 'HTTP messages')}.`,
+  },
+  lossIsTold: {
+    claim: 'Somebody is told when a packet is lost.',
+    truth: 'Nobody is. Only silence tells it, and only to somebody who has set a limit to waiting.',
+    evidence: ({ us }) => `It took ${ms(us)} until the silence was noticed.`,
+  },
+  negativeIsFresh: {
+    claim: 'As soon as the record is added, everybody sees it.',
+    truth: 'That a name does not exist is cached too. A record that is added now is seen when that answer has run out.',
+    evidence: ({ ttl }) => `Here the “no” is kept for ${ttl} s.`,
+  },
+  forkPerRequest: {
+    claim: 'The server forks a process for every request.',
+    truth: 'That is CGI. nginx and gunicorn make their workers at the start; even Apache’s prefork keeps idle children that were made in advance.',
+    evidence: ({ forks, pid }) => `${times(forks, 'process was', 'processes were')} forked for this request. The connection went to pid ${pid}, which had been waiting.`,
+  },
+  threadPerConnection: {
+    claim: 'nginx serves each connection with a thread.',
+    truth: 'nginx has a few worker processes, each a single thread with an event loop over all its connections. Thread pools exist only for slow file access.',
+    evidence: ({ workers, threads }) => `${times(workers, 'worker process', 'worker processes')} with ${times(threads, 'thread', 'threads')} each.`,
+  },
+  webServerIsStatic: {
+    claim: 'A web server can only serve static files; what makes a WAS is that it can be dynamic.',
+    truth: 'HTTP knows no such difference. The configuration decides per path who answers; Apache runs programs too, and Tomcat serves files.',
+    evidence: ({ itself, handedOn }) => `In this whole run nginx answered ${times(itself, 'request', 'requests')} by itself and handed ${handedOn} on.`,
+  },
+  nginxRunsPython: {
+    claim: 'nginx runs the WSGI application.',
+    truth: 'nginx has no WSGI. It speaks HTTP (or uwsgi, SCGI, FastCGI) to another process, and that one calls Python.',
+    evidence: ({ bytes, pid }) => `pid ${pid} writes ${size(bytes)} of text into a socket here. No frame of Python ever stands on its stack.`,
+  },
+  wasIsCgi: {
+    claim: 'A WAS is a web server plus CGI.',
+    truth: 'CGI is an interface that runs a program per request. An application server is a program that stays and answers by itself.',
+    evidence: ({ processes, us }) => `${times(processes, 'process was', 'processes were')} started for this request${us > 0 ? `; the application was called ${ms(us)} later, in a process that was already there` : ''}.`,
+  },
+  masterServes: {
+    claim: 'The gunicorn master takes the requests and deals them out to its workers.',
+    truth: 'The master (arbiter) only looks after the workers. They all wait in accept on one listening socket that they inherited, and the kernel chooses.',
+    evidence: ({ worker, master }) => `accept was called by pid ${worker}, a worker. Its master, pid ${master}, accepted nothing.`,
+  },
+  gunicornIsMiddleware: {
+    claim: 'gunicorn (uWSGI, mod_wsgi) is middleware.',
+    truth: 'These are servers. Middleware in PEP 3333 is an object that plays both sides: called like an application, calling like a server.',
+    evidence: ({ names, count }) => `The middleware of this run: ${names} (${count}). gunicorn is what calls the first of them.`,
+  },
+  wsgiIsCgi: {
+    claim: 'WSGI is a kind of CGI.',
+    truth: 'CGI starts a program and passes environment variables. WSGI is a function call inside a process; it only borrows CGI’s names for the keys of a dictionary.',
+    evidence: ({ keys, environment }) => `No process was started. environ has ${keys} keys; the process has ${times(environment, 'environment variable', 'environment variables')}, none of them about this request.`,
+  },
+  loadedPerRequest: {
+    claim: 'wsgi.py runs for every request.',
+    truth: 'It is imported once in each worker process. After that only the function that it defined is called.',
+    evidence: ({ pid, us }) => `wsgi.py was loaded once in pid ${pid}, ${ms(us)} before that worker’s first call of the application.`,
+  },
+  frameworkIsServer: {
+    claim: 'Django (or Flask) is a WAS.',
+    truth: 'A framework is a library that the server calls. It needs some WSGI server, and runs on any.',
+    evidence: ({ function: called, sockets }) => `${called} is called like any function. The ${times(sockets, 'listening socket', 'listening sockets')} of this process ${sockets === 1 ? 'was' : 'were'} opened by the server, not by the framework.`,
+  },
+  viewBuildsRequest: {
+    claim: 'The view makes the request object.',
+    truth: 'The framework makes it out of environ, before routes are compared and before the view is called with it.',
+    evidence: ({ us }) => `It was begun ${ms(us)} before this call.`,
+  },
+  startResponseSends: {
+    claim: 'start_response() sends the status and the headers.',
+    truth: 'It must not. The server notes them and sends them with the first block of the body, so that an error can still change them.',
+    evidence: ({ us }) => `The first bytes were sent ${ms(us)} after this call.`,
+  },
+  callbackCarriesBody: {
+    claim: 'The response is given to the server through the callback.',
+    truth: 'The callback takes status and headers. The body is the iterable that the application returns.',
+    evidence: ({ chunks }) => `The server took the returned iterable and wrote ${times(chunks, 'time', 'times')} to the socket, head included.`,
+  },
+  bodyIsText: {
+    claim: 'The application returns a string.',
+    truth: 'An iterable of bytes. A str is refused, because nobody but the application knows its encoding.',
+    evidence: ({ value }) => `Here it is ${value}… – note the b.`,
+  },
+  stdoutIsResponse: {
+    claim: 'The result is printed to stdout.',
+    truth: 'Only under a CGI gateway. A WSGI server iterates over the result and writes it to the connection; print goes to a log.',
+    evidence: ({ bytes }) => `${size(bytes)} went to the socket and 0 B of the response to stdout.`,
+  },
+  workerWaits: {
+    claim: 'A slow client keeps the Python worker busy.',
+    truth: 'Not behind a buffering proxy: nginx takes the response at once and feeds the client at its pace. Without one, a sync worker does wait.',
+    evidence: ({ us }) => `The browser had read all of it ${ms(us)} later; the worker was not needed for that.`,
+  },
+  memoryIsCopied: {
+    claim: 'Every worker needs the whole memory again.',
+    truth: 'After fork the pages are shared until one side writes. Summing up what each process seems to use counts shared pages several times.',
+    evidence: ({ sharedKib, privateKib }) => `After this step ${sizeKib(sharedKib)} of the process are shared and ${sizeKib(privateKib)} are its own.`,
+  },
+  gatewayErrorIsApp: {
+    claim: 'A 502 or 504 comes from the application.',
+    truth: 'The gateway writes it, because it got no usable answer. Whether the application even ran is another question.',
+    evidence: ({ status, lines }) => `nginx wrote the ${status}; ${lines === 0 ? 'not one line of Python ran' : `${lines} lines of Python had run`} for this request.`,
+  },
+  errorIsShown: {
+    claim: 'The traceback is in the response.',
+    truth: 'It goes to the server’s error log. The client gets a 500 that says nothing; only a debug mode shows more.',
+    evidence: ({ lines }) => `${times(lines, 'entry', 'entries')} in the log of this process for this request: see State, Logs.`,
+  },
+  pageIsRequest: {
+    claim: 'One page is one request.',
+    truth: 'The document is one; each style sheet, script and picture that it names is another.',
+    evidence: ({ requests }) => `${times(requests, 'request', 'requests')} for this page.`,
+  },
+  connectionPerRequest: {
+    claim: 'Each request opens a new connection.',
+    truth: 'Since HTTP/1.1 connections stay open by default and are used again, one request after the other.',
+    evidence: ({ connections, requests }) => `${times(connections, 'connection', 'connections')} of the browser for ${times(requests, 'request', 'requests')} in this run.`,
+  },
+};

@@ -1,0 +1,57 @@
+/** The shape of the inspector's texts: fetched apart from the other words, because the first screen needs few of them. */
+import type { StageId, StepKind } from '../../src-core/index.ts';
+import type { inspecting } from './en/inspecting.ts';
+
+/** What each claim's evidence needs to be worded. Times in µs. */
+export interface ClaimFigures {
+  dnsFirst: { readonly places: number; readonly questions: number };
+  dnsNamesSite: { readonly address: string; readonly host: string };
+  rootKnowsAll: { readonly servers: number };
+  packetIsMessage: { readonly segments: number; readonly messages: number };
+  lossIsTold: { readonly lost: number; readonly us: number };
+  negativeIsFresh: { readonly ttl: number };
+  forkPerRequest: { readonly forks: number; readonly pid: number };
+  threadPerConnection: { readonly workers: number; readonly threads: number };
+  webServerIsStatic: { readonly itself: number; readonly handedOn: number };
+  nginxRunsPython: { readonly bytes: number; readonly pid: number };
+  wasIsCgi: { readonly processes: number; readonly us: number };
+  masterServes: { readonly worker: number; readonly master: number };
+  gunicornIsMiddleware: { readonly names: string; readonly count: number };
+  wsgiIsCgi: { readonly keys: number; readonly environment: number };
+  loadedPerRequest: { readonly pid: number; readonly us: number };
+  frameworkIsServer: { readonly function: string; readonly sockets: number };
+  viewBuildsRequest: { readonly us: number };
+  startResponseSends: { readonly us: number };
+  callbackCarriesBody: { readonly chunks: number };
+  bodyIsText: { readonly value: string };
+  stdoutIsResponse: { readonly bytes: number };
+  workerWaits: { readonly us: number };
+  memoryIsCopied: { readonly sharedKib: number; readonly privateKib: number };
+  gatewayErrorIsApp: { readonly status: number; readonly lines: number };
+  errorIsShown: { readonly lines: number };
+  pageIsRequest: { readonly requests: number };
+  connectionPerRequest: { readonly connections: number; readonly requests: number };
+}
+
+export type ClaimId = keyof ClaimFigures;
+export type ChangeKey =
+  | 'processMade' | 'processGone' | 'state' | 'waitsFor' | 'called' | 'left' | 'line' | 'local' | 'stackEmptied' | 'descriptorOpened' | 'descriptorClosed'
+  | 'memory' | 'program' | 'exit' | 'location' | 'page' | 'cacheStored' | 'cacheGone' | 'environment' | 'socketMade' | 'socketGone' | 'socketState'
+  | 'unread' | 'queued' | 'owner' | 'peer' | 'logged' | 'packetLeft' | 'packetEnded' | 'other';
+
+export interface ClaimText<Figures> {
+  readonly claim: string;
+  readonly truth: string;
+  /** What this run has against it. */
+  readonly evidence: (figures: Figures) => string;
+}
+
+export interface Stories {
+  /** What happens in a step of a kind, and by which rule. */
+  readonly kinds: Readonly<Record<StepKind, string>>;
+  readonly stages: Readonly<Record<StageId, string>>;
+  readonly claims: { readonly [Id in ClaimId]: ClaimText<ClaimFigures[Id]> };
+  /** Names of changes, with `{name}` for what they are about. */
+  readonly changes: Readonly<Record<ChangeKey, string>>;
+  readonly inspecting: typeof inspecting;
+}

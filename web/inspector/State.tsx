@@ -1,0 +1,131 @@
+/** What a step changed, and how its process and its machine stand after it. */
+import { worldAt, type Machine, type Process, type World } from '../../src-core/index.ts';
+import type { Stories } from '../i18n/storyShape.ts';
+import { filled, sizeKib } from '../i18n/format.ts';
+import { changesOf, programOf, type ChangeGroup, type ChangeLine } from './changes.ts';
+import { stackOf } from './codeAt.ts';
+import type { TabProps } from './Inspector.tsx';
+import { Cells, Section } from './Table.tsx';
+import css from './state.module.css';
+
+type Words = Stories['inspecting']['state'];
+
+export function State({ trace, step, stories }: TabProps) {
+  const words = stories.inspecting.state;
+  const world = worldAt(trace, step.id);
+  const before = worldAt(trace, step.id - 1);
+  const machine = world.machines[step.actor.machine];
+  const process = machine?.processes[step.actor.pid];
+  const environ = stackOf(world, step).findLast((frame) => frame.environ)?.environ;
+  return (
+    <>
+      <Changes groups={changesOf(step)} world={world} before={before} stories={stories} />
+      <Section title={process ? `${words.process} ${process.pid}` : words.process} open>
+        {process ? <ProcessView process={process} words={words} /> : <p>{step.actor.pid === 0 ? words.kernelActs : words.gone}</p>}
+      </Section>
+      {environ && (
+        <Section title={words.environ} open count={Object.keys(environ).length}>
+          <p class={css.help}>{words.environHelp}</p>
+          <Cells head={[words.name, words.value]} rows={Object.entries(environ)} label={words.environ} mono />
+        </Section>
+      )}
+      {machine && <MachineView machine={machine} at={step.at} words={words} pid={step.actor.pid} />}
+    </>
+  );
+}
+
+function Changes({ groups, world, before, stories }: { readonly groups: readonly ChangeGroup[]; readonly world: World; readonly before: World; readonly stories: Stories }) {
+  const words = stories.inspecting.state;
+  return (
+    <Section title={words.changed} open>
+      {groups.length === 0 && <p>{words.nothing}</p>}
+      {groups.map((group) => (
+        <div key={`${group.machine} ${group.pid}`} class={css.group}>
+          <h4>{whose(group, world, before, words)}</h4>
+          <ul>{group.lines.map((line, index) => <ChangeView key={index} line={line} stories={stories} />)}</ul>
+        </div>
+      ))}
+    </Section>
+  );
+}
+
+function whose({ machine, pid }: ChangeGroup, world: World, before: World, words: Words): string {
+  if (machine === '') return words.wires;
+  if (pid === 0) return `${machine} · ${words.kernel}`;
+  return `${machine} · ${programOf(world, machine, pid) || programOf(before, machine, pid)} (${words.pid} ${pid})`;
+}
+
+function ChangeView({ line: { key, name, before, after }, stories }: { readonly line: ChangeLine; readonly stories: Stories }) {
+  const words = stories.inspecting.state;
+  return (
+    <li class={css.change}>
+      <span class={css.what}>{filled(stories.changes[key], { name })}</span>
+      {before !== null && before !== '' && <del><span class="visually-hidden">{words.before}: </span>{before}</del>}
+      {before !== null && before !== '' && after !== null && after !== '' && <span aria-hidden="true" class={css.arrow}>→</span>}
+      {after !== null && after !== '' && <ins><span class="visually-hidden">{words.after}: </span>{after}</ins>}
+    </li>
+  );
+}
+
+function ProcessView({ process, words }: { readonly process: Process; readonly words: Words }) {
+  const segments = Object.entries(process.memory);
+  const sum = (part: 'privateKib' | 'sharedKib' | 'pssKib'): string => sizeKib(segments.reduce((all, [, segment]) => all + segment[part], 0));
+  const environment = Object.entries(process.environment);
+  return (
+    <>
+      <p class={css.identity}><b>{process.program} {process.role}</b> · {words.ppid} {process.ppid} · {stateOf(process, words)}</p>
+      <p><code class={css.command}>{Object.values(process.argv).join(' ')}</code></p>
+      <h4>{words.memory}</h4>
+      <Cells head={[words.segment, words.private, words.shared, words.pss]} label={words.memory} figures
+        rows={[...segments.map(([name, { privateKib, sharedKib, pssKib }]) => [words.segments[name] ?? name, sizeKib(privateKib), sizeKib(sharedKib), sizeKib(pssKib)]), [words.sum, sum('privateKib'), sum('sharedKib'), sum('pssKib')]]} />
+      <p class={css.help}>{words.memoryHelp}</p>
+      <Section title={words.descriptors} count={Object.keys(process.descriptors).length}>
+        <Cells head={[words.number, words.kind, words.target]} label={words.descriptors} rows={Object.entries(process.descriptors).map(([number, { kind, target }]) => [number, words.kinds[kind] ?? kind, target])} mono />
+      </Section>
+      <Section title={words.environment} count={environment.length}>
+        {environment.length === 0 ? <p>{words.empty}</p> : <Cells head={[words.name, words.value]} label={words.environment} rows={environment} mono />}
+      </Section>
+    </>
+  );
+}
+
+function MachineView({ machine, at, pid, words }: { readonly machine: Machine; readonly at: number; readonly pid: number; readonly words: Words }) {
+  const processes = Object.values(machine.processes);
+  const sockets = Object.values(machine.sockets);
+  const caches = cachesOf(machine);
+  const logs = Object.entries(machine.logs);
+  return (
+    <>
+      <Section title={`${words.processes} ${machine.name}`} count={processes.length} open>
+        <Cells head={[words.pid, words.ppid, words.program, words.status]} label={words.processes} mark={processes.findIndex((process) => process.pid === pid)} markText={words.here}
+          rows={processes.map((process) => [String(process.pid), String(process.ppid), `${process.program} ${process.role}`, stateOf(process, words)])} />
+      </Section>
+      <Section title={words.sockets} count={sockets.length}>
+        {sockets.length === 0 ? <p>{words.none}</p> : (
+          <Cells head={[words.protocol, words.local, words.remote, words.status, words.unread, words.owner]} label={words.sockets} mono
+            rows={sockets.map((socket) => [socket.protocol, socket.local, socket.remote, socket.state === 'LISTEN' ? `LISTEN ${socket.queued}/${socket.backlog}` : socket.state, String(socket.unreadBytes), String(socket.pid)])} />
+        )}
+      </Section>
+      {caches.length > 0 && (
+        <Section title={words.caches} count={caches.length} open>
+          <Cells head={[words.owner, words.entry, words.value, words.left]} label={words.caches} mono rows={caches.map(({ owner, entry, value, expiresAt }) => [owner, entry, value, expiresAt > at ? words.seconds(Math.ceil((expiresAt - at) / 1e6)) : words.expired])} />
+        </Section>
+      )}
+      {logs.map(([path, lines]) => (
+        <Section key={path} title={`${words.logs}: ${path}`} count={Object.keys(lines).length}>
+          <pre class={css.log} tabIndex={0} role="region" aria-label={path}>{Object.values(lines).join('\n')}</pre>
+        </Section>
+      ))}
+    </>
+  );
+}
+
+function stateOf({ state, waitsFor, exit }: Process, words: Words): string {
+  const name = words[state];
+  return state === 'waiting' && waitsFor ? `${words.waitsFor} ${waitsFor}()` : exit ? `${name} (${exit})` : name;
+}
+
+function cachesOf(machine: Machine): readonly { readonly owner: string; readonly entry: string; readonly value: string; readonly expiresAt: number }[] {
+  const holders = [{ owner: machine.name, caches: machine.caches }, ...Object.values(machine.processes).map(({ program, caches }) => ({ owner: program, caches }))];
+  return holders.flatMap(({ owner, caches }) => Object.values(caches).flatMap((cache) => Object.entries(cache).map(([entry, { value, expiresAt }]) => ({ owner, entry, value, expiresAt }))));
+}

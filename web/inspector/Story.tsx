@@ -1,0 +1,99 @@
+/** What happens in a step, what made it happen, what people often believe instead, and where it is written. */
+import { STAGES, type Step, type Trace } from '../../src-core/index.ts';
+import type { Stories } from '../i18n/storyShape.ts';
+import { sentenceOf } from '../state/sentence.ts';
+import { jump } from '../state/transport.ts';
+import { useWords } from '../state/words.ts';
+import { claimAt, type Claim } from './claims.ts';
+import { DocumentPreview } from './DocumentPreview.tsx';
+import css from './inspector.module.css';
+import type { TabProps } from './Inspector.tsx';
+import { sourceOfClaim, sourceOfStage, sourceOfStep, type Source } from './sources.ts';
+import story from './story.module.css';
+
+const BROWSER_KINDS: readonly string[] = ['navigated', 'documentDrawn', 'stylesheetApplied', 'errorShown', 'contentDecoded', 'subresourceFound', 'redirectFollowed'];
+
+export function Story({ trace, step, stories }: TabProps) {
+  const words = useWords();
+  const { inspecting } = stories;
+  const claim = claimAt(trace, step);
+  const number = STAGES.indexOf(step.stage) - STAGES.indexOf('1') + 1;
+  const isNumbered = number >= 1 && number <= 15;
+  return (
+    <article>
+      <p class={story.kicker} data-crossing={step.crossing ?? 'none'}>
+        {isNumbered ? inspecting.stageOf(number) : words.stages.names[step.stage]} · {inspecting.crossing[step.crossing ?? 'none']}
+      </p>
+      <h2 class={story.heading}>{sentenceOf(words, trace, step)}</h2>
+      <p class={story.what}>{stories.kinds[step.kind]}</p>
+      <Links trace={trace} step={step} stories={stories} />
+      {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview words={inspecting.document} />}
+      {claim && <Misconception claim={claim} stories={stories} />}
+      <section class={story.stage}>
+        <h3>{inspecting.stageTitle}: {words.stages.names[step.stage]}</h3>
+        <p>{stories.stages[step.stage]}</p>
+      </section>
+      <Sources sources={[sourceOfStep(step), sourceOfStage(step.stage)]} stories={stories} />
+      <Provenance trace={trace} step={step} stories={stories} />
+    </article>
+  );
+}
+
+function Links({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' | 'step' | 'stories'>) {
+  const words = useWords();
+  const cause = step.cause === null ? null : trace.steps[step.cause];
+  const effects = effectsOf(trace, step);
+  const link = (to: Step) => <button type="button" class={css.link} onClick={() => jump(to.id)}>{sentenceOf(words, trace, to)}</button>;
+  return (
+    <dl class={story.links}>
+      <dt>{inspecting.because}</dt>
+      <dd>{cause ? link(cause) : inspecting.nothingBefore}</dd>
+      <dt>{inspecting.leadsTo}</dt>
+      <dd>{effects.length > 0 ? effects.map((effect) => <p key={effect.id}>{link(effect)}</p>) : inspecting.nothingAfter}</dd>
+    </dl>
+  );
+}
+
+/** The steps that this one caused: at most two, those that are more than fine print first. */
+export function effectsOf(trace: Trace, step: Step): readonly Step[] {
+  const effects: Step[] = [];
+  for (let id = step.id + 1; id < trace.steps.length; id++) if (trace.steps[id]!.cause === step.id) effects.push(trace.steps[id]!);
+  return effects.sort((a, b) => Number(a.grain === 'fine') - Number(b.grain === 'fine') || a.id - b.id).slice(0, 2);
+}
+
+function Misconception({ claim, stories: { claims, inspecting } }: { readonly claim: Claim; readonly stories: Stories }) {
+  const text = claims[claim.id];
+  const evidence = text.evidence as (figures: Claim['figures']) => string;
+  return (
+    <section class={story.claim}>
+      <h3>{inspecting.misconception}</h3>
+      <p class={story.said}>“{text.claim}”</p>
+      <h3>{inspecting.truth}</h3>
+      <p>{text.truth}</p>
+      <h3>{inspecting.evidence}</h3>
+      <p>{evidence(claim.figures)}</p>
+      <p class={story.source}><SourceLink source={sourceOfClaim(claim.id)} newTab={inspecting.newTab} /></p>
+    </section>
+  );
+}
+
+function Sources({ sources, stories: { inspecting } }: { readonly sources: readonly Source[]; readonly stories: Stories }) {
+  const unique = sources.filter((source, index) => sources.findIndex(({ url }) => url === source.url) === index);
+  return (
+    <div class={story.source}>
+      <h3>{inspecting.source}</h3>
+      <ul>{unique.map((source) => <li key={source.url}><SourceLink source={source} newTab={inspecting.newTab} /></li>)}</ul>
+    </div>
+  );
+}
+
+function SourceLink({ source: { text, url }, newTab }: { readonly source: Source; readonly newTab: string }) {
+  return <a href={url} target="_blank" rel="noopener noreferrer">{text}<span aria-hidden="true"> ↗</span><span class="visually-hidden"> {newTab}</span></a>;
+}
+
+/** Whether the step is a real execution or a model, worked out from who acts. */
+function Provenance({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' | 'step' | 'stories'>) {
+  const isPython = step.kind.startsWith('python') || step.kind === 'moduleLoaded';
+  const text = isPython ? inspecting.executedOn(trace.python) : step.payload ? inspecting.modelledBytes : inspecting.modelledPlain;
+  return <p class={story.provenance}><b>{isPython ? inspecting.executed : inspecting.modelled}</b> {text}</p>;
+}

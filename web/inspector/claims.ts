@@ -1,0 +1,211 @@
+/**
+ * Common misconceptions, each at the steps where a run refutes it, with figures that are counted in that very run.
+ * Pure; the sentences are the languages' (`Stories.claims`), and which source corrects them stands in sources.ts.
+ */
+import { requestAt, worldAt, type Step, type StepKind, type Trace } from '../../src-core/index.ts';
+import type { ClaimFigures, ClaimId } from '../i18n/storyShape.ts';
+
+export type Claim = { readonly [Id in ClaimId]: { readonly id: Id; readonly figures: ClaimFigures[Id] } }[ClaimId];
+
+/** The misconception that belongs to a step, with what this run has against it; `null` where there is none. */
+export function claimAt(trace: Trace, step: Step): Claim | null {
+  return PLACES[step.kind]?.(trace, step) ?? null;
+}
+
+type Place = (trace: Trace, step: Step) => Claim | null;
+
+const PLACES: { readonly [Kind in StepKind]?: Place } = {
+  navigated: dnsFirst, urlParsed: dnsFirst, cacheMissed: onLaptop(dnsFirst), cacheHit: onLaptop(dnsFirst), hostsMissed: dnsFirst, hostsHit: dnsFirst,
+  resolved: dnsNamesSite, serverChosen: dnsNamesSite, zoneSearched: rootKnowsAll, referralFollowed: rootKnowsAll,
+  segmentSent: packetIsMessage, segmentReceived: packetIsMessage, packetLost: lossIsTold, queryTimedOut: lossIsTold, lookupFailed: negativeIsFresh,
+  accepted: (trace, step) => (programAt(trace, step) === 'nginx' ? forkPerRequest(trace, step) : masterServes(trace, step)),
+  requestRead: (trace, step) => (programAt(trace, step) === 'nginx' ? threadPerConnection(trace, step) : gunicornIsMiddleware(trace, step)),
+  locationChosen: webServerIsStatic, fileRead: (trace, step) => (programAt(trace, step) === 'nginx' && step.request !== null ? webServerIsStatic(trace, step) : null),
+  upstreamChosen: wasIsCgi, requestSent: (trace, step) => (programAt(trace, step) === 'nginx' ? nginxRunsPython(trace, step) : null),
+  moduleLoaded: loadedPerRequest, pythonCalled, pythonReturned: (trace, step) => (step.kind === 'pythonReturned' && step.data.role === 'application' ? callbackCarriesBody(trace, step) : null),
+  pythonYielded: bodyIsText, responseSent: (trace, step) => (programAt(trace, step) === 'gunicorn' ? stdoutIsResponse(trace, step) : null), pythonWrote: stdoutIsResponse,
+  responseBuffered: workerWaits, forked: memoryIsCopied, memoryTouched: memoryIsCopied, upstreamFailed: gatewayErrorIsApp, pythonRaised: errorIsShown, pythonUnwound: errorIsShown,
+  logged: (trace, step) => (step.kind === 'logged' && step.data.line.startsWith('Traceback') ? errorIsShown(trace, step) : null),
+  subresourceFound: pageIsRequest, documentDrawn: pageIsRequest, connectionReused: connectionPerRequest,
+};
+
+function pythonCalled(trace: Trace, step: Step): Claim | null {
+  if (step.kind !== 'pythonCalled') return null;
+  if (step.data.role === 'application') return ofRequest(trace, step).find((other) => isRole(other, 'application'))?.id === step.id ? wsgiIsCgi(trace, step) : gunicornIsMiddleware(trace, step);
+  if (step.data.role === 'start_response') return startResponseSends(trace, step);
+  if (step.data.role === 'request') return frameworkIsServer(trace, step);
+  if (step.stage === '4' && step.grain === 'step') return loadedPerRequest(trace, step);
+  return step.stage === '9' && step.grain === 'step' ? viewBuildsRequest(trace, step) : null;
+}
+
+function dnsFirst(trace: Trace, step: Step): Claim | null {
+  const steps = ofRequest(trace, step);
+  const asked = steps.findIndex(({ kind }) => kind === 'datagramSent');
+  const places = steps.slice(0, asked < 0 ? steps.length : asked).filter(({ kind }) => ['cacheMissed', 'cacheHit', 'hostsMissed', 'hostsHit', 'connectionReused'].includes(kind)).length;
+  return places === 0 ? null : { id: 'dnsFirst', figures: { places, questions: steps.filter((other) => other.kind === 'datagramSent' && other.data.dns === 'query').length } };
+}
+
+function dnsNamesSite(trace: Trace, step: Step): Claim | null {
+  const steps = ofRequest(trace, step);
+  const resolved = steps.find((other) => other.kind === 'resolved');
+  const chosen = steps.find((other) => other.kind === 'serverChosen');
+  return resolved && chosen ? { id: 'dnsNamesSite', figures: { address: resolved.data.address, host: chosen.data.host } } : null;
+}
+
+function rootKnowsAll(trace: Trace, step: Step): Claim | null {
+  const servers = new Set(ofRequest(trace, step).filter(({ kind }) => kind === 'zoneSearched').map(({ actor }) => actor.machine)).size;
+  return servers > 1 ? { id: 'rootKnowsAll', figures: { servers } } : null;
+}
+
+function packetIsMessage(trace: Trace, step: Step): Claim | null {
+  if ((step.kind !== 'segmentSent' && step.kind !== 'segmentReceived') || step.grain !== 'step') return null;
+  const steps = ofRequest(trace, step).filter(({ crossing }) => crossing === step.crossing || crossing === null);
+  const segments = steps.filter((other) => other.kind === 'segmentSent' && other.crossing === step.crossing).length;
+  const laptop = step.crossing === 'machine';
+  const messages = ofRequest(trace, step).filter(({ kind, crossing }) => (kind === 'requestSent' || kind === 'responseSent') && (crossing === null) === laptop).length;
+  return messages > 0 ? { id: 'packetIsMessage', figures: { segments, messages } } : null;
+}
+
+function lossIsTold(trace: Trace, step: Step): Claim | null {
+  const steps = ofRequest(trace, step);
+  const lost = steps.filter(({ kind }) => kind === 'packetLost').length;
+  const from = step.kind === 'packetLost' ? step : steps.findLast(({ kind, id }) => kind === 'datagramSent' && id < step.id);
+  const noticed = step.kind === 'queryTimedOut' ? step : steps.find((other) => other.id > step.id && (other.kind === 'queryTimedOut' || ((other.kind === 'segmentSent') && other.data.again)));
+  return from && noticed ? { id: 'lossIsTold', figures: { lost, us: step.kind === 'queryTimedOut' ? step.data.us : noticed.at - from.at } } : null;
+}
+
+function negativeIsFresh(trace: Trace, step: Step): Claim | null {
+  const stored = ofRequest(trace, step).findLast((other) => other.kind === 'cacheStored' && other.id < step.id);
+  return stored?.kind === 'cacheStored' ? { id: 'negativeIsFresh', figures: { ttl: stored.data.ttl } } : null;
+}
+
+function forkPerRequest(trace: Trace, step: Step): Claim {
+  return { id: 'forkPerRequest', figures: { forks: ofRequest(trace, step).filter(({ kind }) => kind === 'forked').length, pid: step.actor.pid } };
+}
+
+function threadPerConnection(trace: Trace, step: Step): Claim {
+  const workers = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.processes ?? {}).filter(({ program, role }) => program === 'nginx' && role !== 'master');
+  return { id: 'threadPerConnection', figures: { workers: workers.length, threads: Math.max(0, ...workers.map(({ threads }) => Object.keys(threads).length)) } };
+}
+
+function webServerIsStatic(trace: Trace, _step: Step): Claim {
+  const handed = new Set(trace.steps.filter(({ kind }) => kind === 'upstreamChosen').map(({ request }) => request)).size;
+  const read = new Set(trace.steps.filter(({ kind }) => kind === 'locationChosen').map(({ request }) => request)).size;
+  return { id: 'webServerIsStatic', figures: { itself: read - handed, handedOn: handed } };
+}
+
+function wasIsCgi(trace: Trace, step: Step): Claim {
+  const steps = ofRequest(trace, step);
+  const called = steps.find((other) => isRole(other, 'application'));
+  return { id: 'wasIsCgi', figures: { processes: steps.filter(({ kind }) => kind === 'forked' || kind === 'executed').length, us: called ? called.at - step.at : 0 } };
+}
+
+function nginxRunsPython(_trace: Trace, step: Step): Claim | null {
+  return step.kind === 'requestSent' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid } } : null;
+}
+
+function masterServes(trace: Trace, { id, actor }: Step): Claim | null {
+  const master = worldAt(trace, id).machines[actor.machine]?.processes[actor.pid]?.ppid;
+  return master === undefined ? null : { id: 'masterServes', figures: { worker: actor.pid, master } };
+}
+
+function gunicornIsMiddleware(trace: Trace, step: Step): Claim | null {
+  const names = ofRequest(trace, step).flatMap((other) => (isRole(other, 'application') ? [functionOf(other)] : []));
+  const middleware = names.slice(0, -1);
+  return middleware.length === 0 ? null : { id: 'gunicornIsMiddleware', figures: { names: middleware.map((name) => name.split('.')[0]).join(', '), count: middleware.length } };
+}
+
+function wsgiIsCgi(trace: Trace, step: Step): Claim {
+  const process = worldAt(trace, step.id).machines[step.actor.machine]?.processes[step.actor.pid];
+  const frames = Object.values(Object.values(process?.threads ?? {})[0]?.stack ?? {});
+  const environ = frames.findLast((frame) => frame.environ)?.environ ?? {};
+  return { id: 'wsgiIsCgi', figures: { keys: Object.keys(environ).length, environment: Object.keys(process?.environment ?? {}).length } };
+}
+
+function loadedPerRequest(trace: Trace, step: Step): Claim | null {
+  const file = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.files ?? {}).length;
+  const loaded = trace.steps.find((other) => other.kind === 'moduleLoaded' && other.actor.pid === step.actor.pid && other.data.file.endsWith('/wsgi.py'));
+  const called = trace.steps.find((other) => other.actor.pid === step.actor.pid && isRole(other, 'application'));
+  if (step.kind === 'moduleLoaded' && !step.data.file.endsWith('/wsgi.py')) return null;
+  return file > 0 && loaded && called ? { id: 'loadedPerRequest', figures: { pid: step.actor.pid, us: called.at - loaded.at } } : null;
+}
+
+function frameworkIsServer(trace: Trace, step: Step): Claim {
+  const sockets = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.sockets ?? {}).filter(({ pid, state }) => pid === step.actor.pid && state === 'LISTEN').length;
+  return { id: 'frameworkIsServer', figures: { function: functionOf(step), sockets } };
+}
+
+function viewBuildsRequest(trace: Trace, step: Step): Claim | null {
+  const built = ofRequest(trace, step).find((other) => isRole(other, 'request'));
+  return built && built.id < step.id ? { id: 'viewBuildsRequest', figures: { us: step.at - built.at } } : null;
+}
+
+function startResponseSends(trace: Trace, step: Step): Claim | null {
+  const sent = ofRequest(trace, step).find((other) => other.id > step.id && other.kind === 'responseSent' && other.actor.pid === step.actor.pid);
+  return sent ? { id: 'startResponseSends', figures: { us: sent.at - step.at } } : null;
+}
+
+function callbackCarriesBody(trace: Trace, step: Step): Claim {
+  return { id: 'callbackCarriesBody', figures: { chunks: ofRequest(trace, step).filter((other) => other.kind === 'responseSent' && other.actor.pid === step.actor.pid).length } };
+}
+
+function bodyIsText(_trace: Trace, step: Step): Claim | null {
+  return step.kind === 'pythonYielded' && /^b['"]/.test(step.data.value) ? { id: 'bodyIsText', figures: { value: step.data.value.slice(0, 24) } } : null;
+}
+
+function stdoutIsResponse(trace: Trace, step: Step): Claim {
+  const bytes = ofRequest(trace, step).reduce((sum, other) => sum + (other.kind === 'responseSent' && other.actor.pid === step.actor.pid ? other.data.bytes : 0), 0);
+  return { id: 'stdoutIsResponse', figures: { bytes } };
+}
+
+function workerWaits(trace: Trace, step: Step): Claim | null {
+  const read = ofRequest(trace, step).find((other) => other.kind === 'responseRead');
+  return read && read.at > step.at ? { id: 'workerWaits', figures: { us: read.at - step.at } } : null;
+}
+
+function memoryIsCopied(trace: Trace, step: Step): Claim | null {
+  const pid = step.kind === 'forked' ? step.data.child : step.actor.pid;
+  const memory = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.processes[pid]?.memory ?? {});
+  const sum = (part: 'sharedKib' | 'privateKib'): number => memory.reduce((all, segment) => all + segment[part], 0);
+  return memory.length === 0 ? null : { id: 'memoryIsCopied', figures: { sharedKib: sum('sharedKib'), privateKib: sum('privateKib') } };
+}
+
+function gatewayErrorIsApp(trace: Trace, step: Step): Claim | null {
+  return step.kind === 'upstreamFailed' ? { id: 'gatewayErrorIsApp', figures: { status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
+}
+
+function errorIsShown(trace: Trace, step: Step): Claim {
+  return { id: 'errorIsShown', figures: { lines: ofRequest(trace, step).filter((other) => other.kind === 'logged' && other.actor.pid === step.actor.pid).length } };
+}
+
+function pageIsRequest(trace: Trace, step: Step): Claim {
+  const request = requestAt(trace, step.id);
+  const top = trace.requests[request]?.parent ?? request;
+  return { id: 'pageIsRequest', figures: { requests: trace.requests.filter(({ parent }, index) => index === top || parent === top).length } };
+}
+
+function connectionPerRequest(trace: Trace, _step: Step): Claim {
+  const connections = trace.steps.filter((other) => other.kind === 'connected' && trace.steps[other.cause ?? -1]?.crossing === 'machine').length;
+  return { id: 'connectionPerRequest', figures: { connections, requests: trace.requests.length } };
+}
+
+function ofRequest(trace: Trace, step: Step): readonly Step[] {
+  const request = requestAt(trace, step.id);
+  return trace.steps.filter((other) => other.request === request);
+}
+
+function isRole(step: Step, role: string): boolean {
+  return step.kind === 'pythonCalled' && step.data.role === role;
+}
+
+function functionOf(step: Step): string {
+  return 'function' in step.data ? step.data.function : '';
+}
+
+function programAt(trace: Trace, { id, actor }: Step): string {
+  return worldAt(trace, id).machines[actor.machine]?.processes[actor.pid]?.program ?? '';
+}
+
+function onLaptop(place: Place): Place {
+  return (trace, step) => (programAt(trace, step) === 'browser' ? place(trace, step) : null);
+}
