@@ -69,10 +69,11 @@ function actorKey({ machine, pid }: Actor): string {
 /** What the change takes away ends: a state that is no longer `running`, frames that are not in the new value. */
 function endOld({ path, after }: Change, open: Map<string, OpenSpan>, end: (key: string) => void): void {
   if (path.length === 5 && path[4] === 'state' && after !== 'running') end(runKey(path));
+  const prefix = path.join('/');
   for (const key of [...open.keys()]) {
-    const place = key.split('/');
-    const below = path.length <= place.length && path.every((part, at) => part === place[at]);
-    if (below && (after === null || valueAt(after, place.slice(path.length)) === null)) end(key);
+    if (key !== prefix && !key.startsWith(`${prefix}/`)) continue;
+    const rest = key.split('/').slice(path.length);
+    if (after === null || valueAt(after, rest) === null) end(key);
   }
 }
 

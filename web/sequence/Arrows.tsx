@@ -46,7 +46,7 @@ export function Arrows({ diagram, first, last, current, x, top, width, left, rig
         <Told key={row.step.id} row={row} x={x(row.column)} y={y(first + i)} left={left} right={right} tell={tell} current={first + i === current} />
       ))}
       {diagram.arrows.filter((arrow) => inView(arrow.top, arrow.bottom)).map((arrow) => (
-        <ArrowShape key={arrow.send} arrow={arrow} from={{ x: x(arrow.from), y: y(arrow.top) }} to={{ x: x(arrow.to), y: y(arrow.bottom) }} current={arrow.top === current || arrow.bottom === current} lost={words.centre.sequenceWords.lost} />
+        <ArrowShape key={arrow.send} arrow={arrow} from={{ x: x(arrow.from), y: y(arrow.top) }} to={{ x: x(arrow.to), y: y(arrow.bottom) }} view={{ left, right }} current={arrow.top === current || arrow.bottom === current} lost={words.centre.sequenceWords.lost} />
       ))}
     </svg>
   );
@@ -91,14 +91,18 @@ function callText(step: Step): string {
   return '';
 }
 
-function ArrowShape({ arrow, from, to, current, lost }: { arrow: Arrow; from: { x: number; y: number }; to: { x: number; y: number }; current: boolean; lost: string }) {
+function ArrowShape({ arrow, from, to, view, current, lost }: { arrow: Arrow; from: { x: number; y: number }; to: { x: number; y: number }; view: { left: number; right: number }; current: boolean; lost: string }) {
   const way = to.x > from.x ? 1 : -1;
   const half = arrow.lost ? 0.5 : 1;
   const [x1, y1] = [from.x + way * 5, from.y];
   const [x2, y2] = [x1 + (to.x - way * 5 - x1) * half, to.y];
   const line = `M${x1} ${y1}L${x2} ${y2}`;
-  const text = fitted(arrow.lost ? `${arrow.label} ✕ ${lost}` : arrow.label, Math.max(60, Math.abs(to.x - from.x) - 2), LABEL);
-  const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 };
+  // The label stands in the middle of what is in view of the line.
+  const start = Math.max(Math.min(x1, x2), view.left);
+  const end = Math.min(Math.max(x1, x2), view.right);
+  const text = fitted(arrow.lost ? `${arrow.label} ✕ ${lost}` : arrow.label, Math.max(60, end - start - 2), LABEL);
+  const x = (start + end) / 2;
+  const middle = { x, y: y1 + ((x - x1) / (x2 - x1)) * (y2 - y1) };
   const width = textWidth(text, LABEL) + 10;
   return (
     <g class={`${css.arrow} ${css[arrow.crossing]} ${current ? css.currentArrow : ''} ${arrow.lost ? css.lost : ''}`}>

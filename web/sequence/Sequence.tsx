@@ -1,7 +1,6 @@
 /** The trace as a sequence diagram: the same cursor, one row a step. Only the rows in view are drawn. */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { worldAt, type Step, type Trace } from '../../src-core/index.ts';
-import { msFigure } from '../i18n/format.ts';
 import { machineName, processName } from '../i18n/names.ts';
 import { useJourney } from '../state/journey.ts';
 import { timeOf, useStep } from '../state/selectors.ts';
@@ -31,7 +30,8 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   const diagram = useMemo(() => diagramOf(trace, depth, booting), [trace, depth, booting]);
   const current = useMemo(() => rowFinder(diagram.rows.map((row) => row.step)), [diagram])(step.id);
   const view = useViewport(frame);
-  const width = Math.max((view.width - TIMES - 12) / Math.max(1, diagram.lifelines.length), LEAST_COLUMN);
+  const least = view.width < 520 ? 84 : LEAST_COLUMN;
+  const width = Math.max((view.width - TIMES - 12) / Math.max(1, diagram.lifelines.length), least);
   const x = (column: number): number => TIMES + (column + 0.5) * width;
   useKeptInView(frame, current, x(diagram.rows[current]?.column ?? 0), width);
   const first = Math.max(0, Math.floor((view.top - HEADER) / ROW) - OVERSCAN);
@@ -53,7 +53,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
 
 function RowButton({ trace, step, row, current, time }: { trace: Trace; step: Step; row: number; current: boolean; time: string }) {
   const words = useWords();
-  const name = words.centre.sequenceWords.rowName(msFigure(timeOf(trace, step.id)), sentenceOf(words, trace, step));
+  const name = words.centre.sequenceWords.rowName(millis(trace, step), sentenceOf(words, trace, step));
   return (
     <button type="button" class={current ? css.currentRow : css.row} style={{ top: HEADER + row * ROW, height: ROW }} tabIndex={current ? 0 : -1} aria-current={current ? 'step' : undefined} aria-label={name} onClick={() => jump(step.id)}>
       <span class={css.time}>{time}</span>
@@ -93,9 +93,14 @@ function Header({ trace, step, lifelines, width }: { trace: Trace; step: Step; l
   );
 }
 
+/** To the microsecond: calls are that short. */
+function millis(trace: Trace, { id }: Step): string {
+  return (timeOf(trace, id) / 1000).toFixed(3);
+}
+
 /** A time is written where it differs from the row above. */
 function timeText(trace: Trace, { rows }: Diagram, row: number): string {
-  const text = (at: number): string => (timeOf(trace, rows[at]!.step.id) / 1000).toFixed(3);
+  const text = (at: number): string => millis(trace, rows[at]!.step);
   return row > 0 && text(row) === text(row - 1) ? '' : text(row);
 }
 

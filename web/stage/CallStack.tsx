@@ -34,11 +34,13 @@ export function CallStack({ frames, rows, area, call, words, onFrame }: Props) {
         const placeRoom = row.width - 26 - named;
         const shownPlace = fitted(place, placeRoom, { size: 10.5, mono: true }) === place;
         return (
-          <Press key={row.depth} name={words.frameName(frame.function, place, row.depth === top)} onPress={() => onFrame(row.depth ?? 0)}>
-            <rect class={state} x={row.x} y={row.y} width={row.width} height={row.height} rx={6} />
+          <g key={row.depth}>
+            <Press name={words.frameName(frame.function, place, row.depth === top)} onPress={() => onFrame(row.depth ?? 0)}>
+              <rect class={state} x={row.x} y={row.y} width={row.width} height={row.height} rx={6} />
+            </Press>
             <Label x={row.x + 10} y={row.y + 15} width={row.width - 20} text={frame.function} size={11.5} mono bold={row.depth === top} />
             {shownPlace && <Label x={row.x + row.width - 8} y={row.y + 15} width={placeRoom} text={place} size={10.5} mono quiet align="end" />}
-          </Press>
+          </g>
         );
       })}
       {call && <CallArrow rows={all} call={call} />}

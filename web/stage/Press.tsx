@@ -8,7 +8,7 @@ interface Props {
   readonly children: ComponentChildren;
 }
 
-/** A part of the drawing that acts as a button. Its shapes are the children; Space must not also start playing. */
+/** A part of the drawing that acts as a button. Its shapes are the children, its words stand beside it; Space must not also start playing. */
 export function Press({ name, current = false, onPress, children }: Props) {
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -17,7 +17,7 @@ export function Press({ name, current = false, onPress, children }: Props) {
     onPress();
   };
   return (
-    <g class={css.press} role="button" tabIndex={0} aria-label={name} aria-current={current ? 'step' : undefined} onClick={onPress} onKeyDown={onKeyDown}>
+    <g class={css.press} role="button" tabindex={0} aria-label={name} aria-current={current ? 'step' : undefined} onClick={onPress} onKeyDown={onKeyDown}>
       {children}
     </g>
   );

@@ -104,9 +104,8 @@ function Request({ trace, row, axis, names, current, onPress }: { trace: Trace; 
   const status = request ? (request.status > 0 ? String(request.status) : request.problem) : '';
   return (
     <div class={css.request}>
-      <button type="button" class={current ? css.nameNow : css.name} style={{ width: names }} aria-label={text.requestName(`${name} ${status}`, msFigure(total))} onClick={onPress}>
-        <b>{name}</b>
-        <small>{`${status} · ${ms(total)}`}</small>
+      <button type="button" class={current ? css.nameNow : css.name} style={{ width: names }} aria-label={text.requestName(name, `${status} · ${ms(total)}`)} onClick={onPress}>
+        <b>{name}</b> <small>{`${status} · ${ms(total)}`}</small>
       </button>
       <svg width={axis.width + 18} height={44} aria-hidden="true">
         {row.phases.map((phase) => {
@@ -155,9 +154,8 @@ function Process({ row, axis, names, name, current, cursor, onPress }: { row: Ac
   const height = BAR + row.flames.length * FLAME + 4;
   return (
     <div class={css.rowLine}>
-      <button type="button" class={current ? css.nameNow : css.name} style={{ width: names }} aria-label={text.rowName(`${name}, ${row.actor.machine}, pid ${row.actor.pid}`, msFigure(row.busyUs))} onClick={onPress}>
-        <b>{name}</b>
-        <small>{`${row.actor.machine} · ${row.actor.pid}`}</small>
+      <button type="button" class={current ? css.nameNow : css.name} style={{ width: names }} aria-label={text.rowName(`${name} ${row.actor.machine} · ${row.actor.pid}`, msFigure(row.busyUs))} onClick={onPress}>
+        <b>{name}</b> <small>{`${row.actor.machine} · ${row.actor.pid}`}</small>
       </button>
       <svg width={axis.width + 18} height={Math.max(height, 40)} aria-hidden="true">
         {row.runs.map((span) => {

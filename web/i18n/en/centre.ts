@@ -47,7 +47,7 @@ export const centre = {
     packets: 'packets',
     phase: { lookup: 'Name lookup', connect: 'Connection', request: 'Request', server: 'Server works', response: 'Response', draw: 'Draws' },
     rowName: (who: string, busy: string) => `${who}: busy for ${busy} ms. Go to its nearest step`,
-    requestName: (request: string, total: string) => `${request}: ${total} ms. Go to its first step`,
+    requestName: (request: string, note: string) => `${request} ${note}. Go to its first step`,
     phaseTitle: (phase: string, time: string) => `${phase} · ${time} ms`,
   },
 };

@@ -48,7 +48,7 @@ export const centre: Messages['centre'] = {
     packets: '패킷',
     phase: { lookup: '이름 찾기', connect: '연결', request: '요청', server: '서버가 일함', response: '응답', draw: '화면 그리기' },
     rowName: (who, busy) => `${who}: ${busy} ms 동안 바쁨. 가장 가까운 걸음으로 이동`,
-    requestName: (request, total) => `${request}: ${total} ms. 첫 걸음으로 이동`,
+    requestName: (request, note) => `${request} ${note}. 첫 걸음으로 이동`,
     phaseTitle: (phase, time) => `${phase} · ${time} ms`,
   },
 };
