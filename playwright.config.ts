@@ -27,7 +27,7 @@ export default defineConfig({
   },
   projects: [{ name: 'chromium', use: { browserName: 'chromium' } }],
   webServer: {
-    command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort`,
+    command: `node node_modules/vite/bin/vite.js preview --outDir ${process.env['HOP_DIST'] ?? 'dist'} --host 127.0.0.1 --port ${port} --strictPort`,
     url: origin,
     timeout: 30_000,
   },
