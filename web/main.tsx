@@ -25,6 +25,7 @@ render(<App />, document.getElementById('app')!);
 loadFonts();
 window.addEventListener('keydown', handleKey);
 startPlayer();
+// Not before it is read: the address is written from now on.
 await opened;
 keepPlace(askConsent);
 whenIdle(warmPython);

@@ -13,6 +13,7 @@ export function Banners() {
   const problem = useJourney((state) => state.problem);
   const note = useJourney((state) => state.note);
   const pending = useJourney((state) => state.pending);
+  const python = useJourney((state) => state.running?.what === 'python' && state.trace !== null);
   const ran = useJourney((state) => state.trace !== null);
   const status = (value: number): string => (value === 0 ? words.note.none : String(value));
   return (
@@ -30,6 +31,7 @@ export function Banners() {
           {words.note.status(status(note.statusBefore), status(note.statusAfter))} {words.note.steps(note.stepsBefore, note.stepsAfter)}
         </Banner>
       )}
+      {python && <p role="status" class={styles['banner']}>{words.loadingPython}</p>}
       {pending && <p role="status" class={styles['banner']}>{words.waiting}</p>}
     </div>
   );

@@ -50,7 +50,8 @@ function RequestBar() {
   const shown = typed ?? { method: visit?.method ?? 'GET', url: visit?.url ?? '' };
   const submit = (event: Event): void => {
     event.preventDefault();
-    void changeRequest(shown.method, shown.url);
+    // The keys then walk the new journey, and not the text field.
+    void changeRequest(shown.method, shown.url).then((shownNow) => shownNow && document.getElementById('centre')?.focus({ preventScroll: true }));
   };
   return (
     <form class={styles['request']} aria-label={words.form} onSubmit={submit}>

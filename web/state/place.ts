@@ -23,8 +23,12 @@ export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>)
   if (asked && 'fault' in asked) {
     await openFirst();
     journey.setState({ problem: { kind: 'link', ...asked } });
-  } else if (asked && (!bringsCode(asked) || wasAgreed() || (await agreed(asked, agree)))) await send(asked.scenario, asked.cursor);
-  else await openFirst();
+  } else if (!asked) await openFirst();
+  else if (!bringsCode(asked) || wasAgreed()) await send(asked.scenario, asked.cursor);
+  else {
+    await openFirst();
+    if (await agreed(asked, agree)) await send(asked.scenario, asked.cursor);
+  }
 }
 
 /** Keeps the address in step with the journey, and listens for links that are pasted. */

@@ -9,7 +9,7 @@ export function jump(step: StepId, byPlayer = false): void {
   if (!trace) return;
   const target = Math.min(Math.max(Math.round(step), 0), trace.steps.length - 1);
   if (target === cursor && (byPlayer || !playing)) return;
-  journey.setState({ cursor: target, selection: null, playing: byPlayer && playing });
+  journey.setState({ cursor: target, selection: null, note: null, playing: byPlayer && playing });
 }
 
 /** One stop of the chosen depth forward or back. */

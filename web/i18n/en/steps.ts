@@ -69,7 +69,7 @@ export const steps: Sentences = {
   serverChosen: (d, who) => `${S(who)} picks the server block ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
   locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} starts again inside with ${d.to} instead of ${d.from}.`,
-  upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream} at ${d.address}.`,
+  upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream === d.address ? d.address : `${d.upstream} at ${d.address}`}.`,
   upstreamFailed: (d, who) => `${S(who)} gets no usable response from ${d.address} (${d.reason}), so it answers ${d.status} itself.`,
   responseSent: (d, who) => `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).`,
   responseRead: (d, who) => `${S(who)} has read the response ${d.status} from ${d.from} (${size(d.bytes)}).`,

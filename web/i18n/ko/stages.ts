@@ -24,7 +24,12 @@ export const stages: Messages['stages'] = {
     draw: '브라우저가 화면을 그림',
   },
   brief: {
-    6: 'application(environ, …) 호출',
+    1: '요청을 보냄',
+    2: 'URL을 분석',
+    6: 'application(…) 호출',
+    7: '미들웨어를 지남',
+    14: '바이트를 웹 서버로',
+    draw: '화면을 그림',
     8: 'environ → 요청 객체',
   },
   skipped: {

@@ -68,7 +68,7 @@ export const steps: Sentences = {
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
   locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 “${d.location}”을 고릅니다: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
-  upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream}(${d.address})에 맡깁니다.`,
+  upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다.`,
   upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${d.reason}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
   responseSent: (d, who) => `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).`,
   responseRead: (d, who) => `${S(who)} ${d.from}에서 온 응답 ${josa(String(d.status), '을/를')} 다 읽습니다(${size(d.bytes)}).`,
