@@ -17,6 +17,8 @@ export function labelOf(trace: Trace, step: Step): string {
       return 'fork()';
     case 'executed':
       return 'exec()';
+    case 'reaped':
+      return `exit ${step.data.reason}`;
     case 'signalled':
       return step.data.signal;
     case 'pythonCalled':

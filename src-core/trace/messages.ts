@@ -68,7 +68,9 @@ function packetMessage(step: Step, arrival: Step | undefined): Message | null {
 function directMessage(step: Step): Message | null {
   if (isArrival(step) || !step.crossing || !step.peer || sameActor(step.actor, step.peer)) return null;
   const { id, at, actor, peer, crossing } = step;
-  return { send: id, receive: id, lost: false, from: actor, to: peer, crossing, sentAt: at, receivedAt: at };
+  // What wait(2) brings, the exit status, comes from the child.
+  const [from, to] = step.kind === 'reaped' ? [peer, actor] : [actor, peer];
+  return { send: id, receive: id, lost: false, from, to, crossing, sentAt: at, receivedAt: at };
 }
 
 function isPacket(step: Step): boolean {

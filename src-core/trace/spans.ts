@@ -79,6 +79,7 @@ function endOld({ path, after }: Change, open: Map<string, OpenSpan>, end: (key:
 
 function startNew(change: Change, first: StepId, open: Map<string, OpenSpan>): void {
   const { path, after } = change;
+  if (after === null) return;
   const actor = { machine: path[1]!, pid: Number(path[3]) };
   const begin = (key: string, span: Omit<OpenSpan, 'actor' | 'first'>): void => {
     if (!open.has(key)) open.set(key, { ...span, actor, first });

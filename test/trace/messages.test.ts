@@ -18,7 +18,11 @@ describe('messages', () => {
 
   test('a fork is its own receipt, and who acts on itself sends nothing', () => {
     const inside = messagesOf(trace).filter(({ crossing }) => crossing === 'process');
-    expect(inside).toEqual([expect.objectContaining({ send: idOf('forked'), receive: idOf('forked'), from: master, to: worker })]);
+    expect(inside).toEqual([
+      expect.objectContaining({ send: idOf('forked'), receive: idOf('forked'), from: master, to: worker }),
+      // The exit status comes from the child, though it is the parent that waits.
+      expect.objectContaining({ send: idOf('reaped'), receive: idOf('reaped'), from: worker, to: master }),
+    ]);
   });
 
   test('both ends know their message', () => {

@@ -67,6 +67,8 @@ export function tinyTrace(): Trace {
   recorder.set(pathOf(worker, 'state'), 'exited');
   recorder.set(pathOf(worker, 'threads', '0', 'stack'), {});
   recorder.record(thread, 'exited', { reason: '0' }, { actor: worker, crossing: 'process' });
+  recorder.set(pathOf(worker), null);
+  recorder.record(thread, 'reaped', { child: 11, reason: '0' }, { actor: master, peer: worker, crossing: 'process' });
   thread.stage = '15';
   clock.now = 4000;
   recorder.record(thread, 'responseRead', { status: 0, bytes: 0, from: 'server:80' }, { actor: browser });

@@ -121,8 +121,10 @@ function stackedRows(parts: readonly (readonly [readonly Placed[], number])[], w
   for (const [cards, least] of parts) {
     if (cards.length === 0) continue;
     const placed = rows(cards, least, width);
-    boxes.push(...moved(placed.boxes, 0, y === 0 ? 0 : y + GAP * 2));
-    y = (y === 0 ? 0 : y + GAP * 2) + placed.height;
+    // Room for what passes from one to the other.
+    const top = y === 0 ? 0 : y + GAP * 4;
+    boxes.push(...moved(placed.boxes, 0, top));
+    y = top + placed.height;
   }
   return { boxes, height: y };
 }

@@ -8,6 +8,7 @@ describe('the sequence diagram', () => {
   test('has a lifeline for each process that takes part, clients first', () => {
     expect(diagramOf(trace, 'step', false).lifelines.map(({ actor, program, role }) => [actor.machine, program, role])).toEqual([
       ['laptop', 'browser', ''],
+      ['server', 'gunicorn', 'master'],
       ['server', 'gunicorn', 'worker'],
     ]);
   });
@@ -20,8 +21,8 @@ describe('the sequence diagram', () => {
 
   test('a bare acknowledgement has an arrow only at the deepest level', () => {
     const labels = (depth: 'step' | 'line'): string[] => diagramOf(trace, depth, false).arrows.map(({ label }) => label);
-    expect(labels('step')).toEqual(['GET /', 'GET /']);
-    expect(labels('line')).toEqual(['GET /', 'GET /', 'ACK']);
+    expect(labels('step')).toEqual(['GET /', 'GET /', 'exit 0']);
+    expect(labels('line')).toEqual(['GET /', 'GET /', 'ACK', 'exit 0']);
   });
 
   test('an arrow runs from the row of its send to the row of its receipt', () => {

@@ -23,7 +23,7 @@ describe('scenes', () => {
     const boot = sceneAt(trace, 0).machines.find(({ name }) => name === 'server')!;
     expect(boot.processes.map(({ pid }) => pid)).toEqual([master.pid, worker.pid]);
     const visit = sceneAt(trace, trace.opening).machines.find(({ name }) => name === 'server')!;
-    expect(visit.processes).toEqual([expect.objectContaining({ pid: master.pid, involved: false }), expect.objectContaining({ pid: worker.pid, involved: true, frames: 2 })]);
+    expect(visit.processes).toEqual([expect.objectContaining({ pid: master.pid, involved: true, frames: 0 }), expect.objectContaining({ pid: worker.pid, involved: true, frames: 2 })]);
   });
 
   test('within a scene nothing moves', () => {

@@ -8,17 +8,17 @@ describe('the chart', () => {
   const chart = chartOf(tinyTrace(), false);
 
   test('has requests, packets, then processes in the order of their first step', () => {
-    expect(chart.rows.map((row) => (row.kind === 'actor' ? row.program : row.kind))).toEqual(['request', 'packets', 'browser', 'gunicorn']);
+    expect(chart.rows.map((row) => (row.kind === 'actor' ? `${row.program} ${row.role}`.trim() : row.kind))).toEqual(['request', 'packets', 'browser', 'gunicorn worker', 'gunicorn master']);
     expect([chart.startAt, chart.endAt]).toEqual([1000, 4000]);
   });
 
   test('calls are flames by depth', () => {
-    const worker = chart.rows.find((row) => row.kind === 'actor' && row.program === 'gunicorn');
+    const worker = chart.rows.find((row) => row.kind === 'actor' && row.role === 'worker');
     expect(worker?.kind === 'actor' && worker.flames.map((row) => row.map(({ label }) => label))).toEqual([['handle'], ['view']]);
   });
 
   test('busy time is that of the journey alone', () => {
-    const worker = chart.rows.find((row) => row.kind === 'actor' && row.program === 'gunicorn');
+    const worker = chart.rows.find((row) => row.kind === 'actor' && row.role === 'worker');
     expect(worker?.kind === 'actor' && worker.busyUs).toBe(400);
   });
 });
