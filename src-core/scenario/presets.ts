@@ -26,6 +26,8 @@ function visiting(preset: string, visit: Partial<Visit>, more: Partial<Scenario>
   return { ...hello, preset, visits: [{ ...HELLO, ...visit }], ...more };
 }
 
+// nginx keeps an idle connection for 65 s and the name is good for 300: what is left after 100 s is the name.
+const later = { ...hello, preset: 'later', visits: [HELLO, { ...HELLO, afterMs: 100_000 }] };
 const twice = { ...hello, preset: 'again', visits: [HELLO, { ...HELLO, afterMs: 2000 }] };
 
 const SLOW_CONF = NGINX_CONF.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://127.0.0.1:8000;\n            proxy_read_timeout 2s;');
@@ -33,6 +35,7 @@ const SLOW_CONF = NGINX_CONF.replace('proxy_pass http://127.0.0.1:8000;', 'proxy
 export const presets: readonly Scenario[] = [
   hello,
   twice,
+  later,
   visiting('form', { method: 'POST', url: 'http://shop.example/form', body: 'name=kim&qty=2' }),
   visiting('static', { url: 'http://shop.example/static/site.css' }),
   visiting('cname', { url: 'http://www.shop.example/hello?name=kim' }),

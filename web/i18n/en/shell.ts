@@ -19,6 +19,7 @@ export const shell = {
     static: 'A static file',
     cname: 'An alias (CNAME)',
     ipv6: 'Over IPv6',
+    later: 'The same page 100 s later',
     'packet-loss': 'A packet is lost',
     nxdomain: 'The name does not exist',
     'dns-down': 'The name server is silent',

@@ -19,6 +19,7 @@ export const shell: Messages['shell'] = {
     static: '정적 파일',
     cname: '별칭 (CNAME)',
     ipv6: 'IPv6으로',
+    later: '같은 페이지를 100초 뒤에',
     'packet-loss': '사라진 패킷',
     nxdomain: '없는 이름',
     'dns-down': '답 없는 네임 서버',
