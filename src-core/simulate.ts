@@ -7,6 +7,7 @@ import { ConfigError } from './config/configError.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parseHostsFile } from './config/hostsFile.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
+import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { parseZoneFile, type Zone } from './config/zoneFile.ts';
 import { startBrowser, type RequestLog } from './programs/browser.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
@@ -61,11 +62,15 @@ interface Texts {
 
 function readTexts({ dns, server, visits }: Scenario): Texts {
   visits.forEach((visit, index) => checkVisit(visit, index));
+  const nginx = parseNginxConf(server.nginxConf);
+  checkUpstreams(nginx);
+  const gunicorn = parseGunicornCommand(server.gunicorn);
+  checkGunicorn(gunicorn, server.gunicorn);
   return {
     zones: dns.zones.map(({ machine, address, text }) => ({ machine, address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
     hosts: parseHostsFile(dns.hosts),
-    nginx: parseNginxConf(server.nginxConf),
-    gunicorn: parseGunicornCommand(server.gunicorn),
+    nginx,
+    gunicorn,
   };
 }
 

@@ -6,6 +6,7 @@
 import { parseGunicornCommand, type GunicornSettings } from '../config/gunicornArgs.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { RequestReader } from '../protocols/httpReader.ts';
+import { headerValue, type Header } from '../wire/http1Fields.ts';
 import type { Json, PythonCall, PythonEvent, PythonProcess, PythonRun } from '../python/pythonHost.ts';
 import type { Machine } from '../system/machine.ts';
 import type { Process } from '../system/process.ts';
@@ -13,7 +14,7 @@ import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection, Listener } from '../system/tcpStack.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
-import { iso8601Of } from '../config/nginxTime.ts';
+import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
 import { APPLICATION_FILES, replay } from './pythonReplay.ts';
 
@@ -28,13 +29,20 @@ export interface GunicornSetup {
 }
 
 /** Where standard output and standard error of the service go: what `journalctl -u gunicorn` would show. */
-const JOURNAL = 'gunicorn (stderr)';
+const STDERR = 'gunicorn (stderr)';
 const STDOUT = 'gunicorn (stdout)';
 const SECOND_US = 1_000_000;
 /** gunicorn's exit status for a worker that could not load its application (arbiter.py, WORKER_BOOT_ERROR). */
 const WORKER_BOOT_ERROR = '3';
 /** An endless loop: longer than any run. */
 const FOREVER_US = 1e12;
+
+interface RequestHead {
+  readonly method: string;
+  readonly target: string;
+  readonly version: string;
+  readonly headers: readonly Header[];
+}
 
 interface Worker {
   readonly process: Process;
@@ -52,16 +60,16 @@ export function startGunicorn(machine: Machine, setup: GunicornSetup, python: st
 function* arbiter(sys: Sys, setup: GunicornSetup): Program {
   const { settings } = setup;
   yield* sys.compute(gunicornCosts.startUs);
-  yield* info(sys, 'Starting gunicorn 20.1.0');
+  yield* info(sys, settings, 'Starting gunicorn 20.1.0');
   if (settings.preload && !(yield* load(sys, setup))) return sys.process.exit('1', sys.thread);
   const listeners = yield* openListeners(sys, settings);
-  yield* info(sys, `Using worker: ${settings.workerClass}`);
+  yield* info(sys, settings, `Using worker: ${settings.workerClass}`);
   const workers: Worker[] = [];
   for (let i = 0; i < settings.workers; i++) workers.push(yield* spawnWorker(sys, setup, listeners));
   for (;;) {
     const exit = yield* sys.wait(SECOND_US);
-    if (exit?.reason === WORKER_BOOT_ERROR) return yield* halt(sys, workers);
-    yield* murderSilent(sys, workers, settings.timeoutUs);
+    if (exit?.reason === WORKER_BOOT_ERROR) return yield* halt(sys, settings, workers);
+    yield* murderSilent(sys, settings, workers);
     if (!exit) continue;
     const index = workers.findIndex((worker) => worker.process.pid === exit.pid);
     if (index >= 0) workers[index] = yield* spawnWorker(sys, setup, listeners);
@@ -72,11 +80,13 @@ function* openListeners(sys: Sys, settings: GunicornSettings): SystemCall<readon
   const listeners: Listener[] = [];
   for (const bind of settings.binds) {
     if (bind.kind !== 'tcp') continue;
-    const host = bind.host === '' ? '0.0.0.0' : bind.host;
-    const listener = sys.listen(host, bind.port, settings.backlog);
+    const host = bind.host === 'localhost' ? '127.0.0.1' : bind.host;
+    const listener = sys.listen(host.replace(/^\[|\]$/g, ''), bind.port, settings.backlog);
     if (listener) listeners.push(listener);
-    yield* info(sys, `Listening at: http://${host}:${bind.port} (${sys.process.pid})`);
+    else yield* journal(sys, settings, 'ERROR', `Connection in use: ('${host}', ${bind.port})`);
   }
+  const addresses = listeners.map(({ address, port }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`);
+  yield* info(sys, settings, `Listening at: ${addresses.join(',')} (${sys.process.pid})`);
   return listeners;
 }
 
@@ -88,98 +98,127 @@ function* spawnWorker(sys: Sys, setup: GunicornSetup, listeners: readonly Listen
 }
 
 /** arbiter.py murder_workers: a worker that has not spoken for `timeout` gets SIGABRT. */
-function* murderSilent(sys: Sys, workers: readonly Worker[], timeoutUs: number): SystemCall<void> {
+function* murderSilent(sys: Sys, settings: GunicornSettings, workers: readonly Worker[]): SystemCall<void> {
+  const { timeoutUs } = settings;
   if (timeoutUs === 0) return;
   for (const worker of workers) {
     if (worker.busySince === null || sys.now - worker.busySince <= timeoutUs || !worker.process.alive) continue;
     sys.note('timedOut', { what: 'worker', us: timeoutUs }, { peer: worker.process.actor });
-    yield* journal(sys, 'CRITICAL', `WORKER TIMEOUT (pid:${worker.process.pid})`);
+    yield* journal(sys, settings, 'CRITICAL', `WORKER TIMEOUT (pid:${worker.process.pid})`);
     sys.kill(worker.process, 'SIGABRT');
   }
 }
 
-function* halt(sys: Sys, workers: readonly Worker[]): SystemCall<void> {
-  yield* info(sys, 'Shutting down: Master');
-  yield* info(sys, 'Reason: Worker failed to boot.');
+/** arbiter.py halt: the workers go first, then the reason is told. */
+function* halt(sys: Sys, settings: GunicornSettings, workers: readonly Worker[]): SystemCall<void> {
   for (const { process } of workers) if (process.alive) sys.kill(process, 'SIGTERM');
+  yield* info(sys, settings, 'Shutting down: Master');
+  yield* info(sys, settings, 'Reason: Worker failed to boot.');
   sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
 }
 
 // The worker
 
 function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], worker: { busySince: number | null }, arbiterPid: number): Program {
-  yield* info(sys, `Booting worker with pid: ${sys.process.pid}`);
+  const { settings } = setup;
+  yield* info(sys, settings, `Booting worker with pid: ${sys.process.pid}`);
   yield* sys.compute(gunicornCosts.workerInitUs);
-  if (setup.settings.preload) yield* sys.outside(() => sys.machine.internet.python.fork(arbiterPid, pythonProcess(sys, setup)));
-  else if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
-  dropAtExit(sys);
+  if (settings.preload) {
+    dropAtExit(sys);
+    yield* sys.outside(() => sys.machine.internet.python.fork(arbiterPid, pythonProcess(sys, setup)));
+  } else if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
   sys.touch('heap', { fresh: gunicornWorker.applicationKib });
-  for (;;) {
+  const limit = settings.maxRequests === 0 ? Infinity : settings.maxRequests + sys.machine.dice.integer(settings.maxRequestsJitter + 1);
+  for (let served = 0; served < limit; served++) {
     worker.busySince = null;
-    const connection = yield* sys.accept(listeners[0]!);
+    const connection = yield* sys.accept(...listeners);
     if (!connection) return;
     worker.busySince = sys.now;
-    yield* serve(sys, connection);
+    if (served + 1 === limit) yield* info(sys, settings, 'Autorestarting worker after current request.');
+    yield* serve(sys, settings, connection);
     sys.close(connection);
   }
+  yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
 }
 
-function* serve(sys: Sys, connection: Connection): SystemCall<void> {
-  const input = yield* readWhole(sys, connection);
+function* serve(sys: Sys, settings: GunicornSettings, connection: Connection): SystemCall<void> {
+  const startedAt = sys.now;
+  const { bytes, head } = yield* readWhole(sys, connection);
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
   const args = [[ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
-  const run = yield* python(sys, 'gateway.sync_worker:handle', args, latin1Of(input));
-  yield* replayed(sys, run, connection);
-  yield* settle(sys, run);
+  const run = yield* python(sys, 'gateway.sync_worker:handle', args, latin1Of(bytes));
+  const answered = yield* replayed(sys, settings, run, connection);
+  yield* settle(sys, settings, run);
+  if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered, startedAt);
+}
+
+/** gunicorn's own access log in its default format, off unless asked for. Its times are of the moment that it writes. */
+function* logAccess(sys: Sys, file: string, { ends }: Connection, head: RequestHead, { status, bodyBytes }: Answered, startedAt: number): SystemCall<void> {
+  const time = timeLocalOf(Math.floor((sys.machine.internet.epochMs * 1000 + startedAt) / 1000));
+  const field = (name: string): string => headerValue(head.headers, name) ?? '-';
+  const line = `${ends.destination} - - [${time}] "${head.method} ${head.target} ${head.version}" ${status} ${bodyBytes} "${field('referer')}" "${field('user-agent')}"`;
+  yield* sys.log(file === '-' ? STDOUT : file, line);
 }
 
 /** nginx hands a request over in one piece; what the body is, and whether it is all there, is for the Python side. */
-function* readWhole(sys: Sys, connection: Connection): SystemCall<Uint8Array> {
+function* readWhole(sys: Sys, connection: Connection): SystemCall<{ bytes: Uint8Array; head: RequestHead | null }> {
   const reader = new RequestReader(httpProfiles.gunicorn);
   const parts: Uint8Array[] = [];
+  let head: RequestHead | null = null;
   for (;;) {
     const event = reader.next();
     if (event.kind !== 'needMore') {
       const bytes = joinBytes(parts);
       if (event.kind === 'request') {
         const { method, target, version } = event.message;
+        head = event.message;
         sys.note('requestRead', { method, target, version, bytes: bytes.length }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-request', bytes } });
       }
-      return bytes;
+      return { bytes, head };
     }
     const received = yield* sys.recv(connection);
-    if (received.kind !== 'bytes') return joinBytes(parts);
+    if (received.kind !== 'bytes') return { bytes: joinBytes(parts), head };
     parts.push(received.bytes);
     reader.feed(received.bytes);
   }
 }
 
-function* replayed(sys: Sys, run: PythonRun, connection: Connection): SystemCall<void> {
+interface Answered {
+  readonly status: number;
+  readonly bodyBytes: number;
+}
+
+function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connection: Connection): SystemCall<Answered> {
+  let status = 0;
   let sent = 0;
+  let headBytes = 0;
   yield* replay(sys, run, {
     *send(bytes) {
-      const head = /^HTTP\/\d\.\d (\d{3})/.exec(latin1Of(bytes, 0, Math.min(16, bytes.length)));
+      const text = latin1Of(bytes);
+      const head = sent === 0 ? /^HTTP\/\d\.\d (\d{3})/.exec(text) : null;
+      if (head) [status, headBytes] = [Number(head[1]), text.indexOf('\r\n\r\n') + 4];
       const to = `${connection.ends.destination}:${connection.ends.destinationPort}`;
-      const data = { status: head && sent === 0 ? Number(head[1]) : 0, bytes: bytes.length, to };
+      const data = { status: head ? status : 0, bytes: bytes.length, to };
       sys.note('responseSent', data, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'text', bytes } });
       sent += bytes.length;
       yield* sys.send(connection, bytes);
     },
-    write: (stream, text) => writeStream(sys, stream, text),
+    write: (stream, text) => writeStream(sys, settings, stream, text),
     *shutdown() {
       sys.close(connection);
     },
   });
+  return { status, bodyBytes: sent - headBytes };
 }
 
 /** A run that did not come back: the process spins, or is gone. */
-function* settle(sys: Sys, run: PythonRun): SystemCall<void> {
+function* settle(sys: Sys, settings: GunicornSettings, run: PythonRun): SystemCall<void> {
   if (run.outcome === 'stopped') {
     sys.note('pythonStopped', { reason: 'bound', boundMs: run.boundMs ?? 0, events: run.events.length });
     yield* sys.compute(FOREVER_US);
   } else if (run.outcome !== 'returned') {
-    if (run.error) yield* writeStream(sys, 'stderr', run.error.traceback);
+    if (run.error) yield* writeStream(sys, settings, 'stderr', run.error.traceback);
     sys.process.exit(run.outcome === 'died' ? 'died' : '1', sys.thread);
   }
 }
@@ -187,15 +226,16 @@ function* settle(sys: Sys, run: PythonRun): SystemCall<void> {
 function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
   const { settings, files } = setup;
   const { internet } = sys.machine;
+  dropAtExit(sys);
   yield* sys.outside(() => internet.python.start(pythonProcess(sys, setup), files));
   const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps] };
   const run = yield* python(sys, 'gateway.sync_worker:load', [`${settings.module}:${settings.callable}`, changed], '');
-  yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { *send() {}, write: (stream, text) => writeStream(sys, stream, text), *shutdown() {} });
+  yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { *send() {}, write: (stream, text) => writeStream(sys, settings, stream, text), *shutdown() {} });
   if (run.outcome === 'returned') return true;
-  if (run.outcome === 'stopped') yield* settle(sys, run);
-  yield* journal(sys, 'ERROR', 'Exception in worker process');
-  yield* writeStream(sys, 'stderr', run.error?.traceback ?? '');
-  yield* info(sys, `Worker exiting (pid: ${sys.process.pid})`);
+  if (run.outcome === 'stopped') yield* settle(sys, settings, run);
+  yield* journal(sys, settings, 'ERROR', 'Exception in worker process');
+  yield* writeStream(sys, settings, 'stderr', run.error?.traceback ?? '');
+  yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
   return false;
 }
 
@@ -222,15 +262,21 @@ function* python(sys: Sys, target: string, args: readonly Json[], input: string)
 
 // What it says
 
-function* info(sys: Sys, text: string): SystemCall<void> {
-  yield* journal(sys, 'INFO', text);
+function* info(sys: Sys, settings: GunicornSettings, text: string): SystemCall<void> {
+  yield* journal(sys, settings, 'INFO', text);
 }
 
-function* journal(sys: Sys, level: string, text: string): SystemCall<void> {
+const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
+
+/** A line of gunicorn's own (glogging.py): to standard error unless --error-logfile names a file. */
+function* journal(sys: Sys, settings: GunicornSettings, level: string, text: string): SystemCall<void> {
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.logLevel.toUpperCase())) return;
   const time = iso8601Of(Math.floor(sys.epochUs / 1000)).replace('T', ' ').replace('+00:00', ' +0000');
-  yield* sys.log(JOURNAL, `[${time}] [${sys.process.pid}] [${level}] ${text}`);
+  yield* sys.log(settings.errorLog === '-' ? STDERR : settings.errorLog, `[${time}] [${sys.process.pid}] [${level}] ${text}`);
 }
 
-function* writeStream(sys: Sys, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
-  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(stream === 'stdout' ? STDOUT : JOURNAL, line);
+/** The gateway in Python writes its error log to standard error; a file that the command names takes its place here. */
+function* writeStream(sys: Sys, settings: GunicornSettings, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
+  const target = stream === 'stdout' ? STDOUT : stream === 'errors' && settings.errorLog !== '-' ? settings.errorLog : STDERR;
+  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(target, line);
 }

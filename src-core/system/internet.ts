@@ -6,7 +6,7 @@ import { Scheduler } from '../kernel/scheduler.ts';
 import { RandomStream } from '../kernel/random.ts';
 import type { PythonHost } from '../python/pythonHost.ts';
 import type { NetworkSetup } from '../scenario/scenario.ts';
-import type { Actor } from '../trace/trace.ts';
+import type { Actor, StepId } from '../trace/trace.ts';
 import type { StepData } from '../trace/vocabulary.ts';
 import type { MachineRole, World } from '../world/world.ts';
 import { follow, type Origin } from './context.ts';
@@ -75,9 +75,9 @@ export class Internet {
 
   /**
    * Puts a frame on the wire: records that it was sent, and later that it arrived or was lost.
-   * The receiver's thread of events goes on from the arrival.
+   * The receiver's thread of events goes on from the arrival. Returns the step of sending.
    */
-  transmit(from: Machine, sender: Actor, origin: Origin, frame: Uint8Array, route: { source: string; destination: string; fromPort: number; toPort: number }, note: PacketNote): void {
+  transmit(from: Machine, sender: Actor, origin: Origin, frame: Uint8Array, route: { source: string; destination: string; fromPort: number; toPort: number }, note: PacketNote): StepId {
     const local = from.owns(route.destination);
     const to = local ? from : this.byAddress.get(route.destination);
     const ends = { from: `${bracketed(route.source)}:${route.fromPort}`, to: `${bracketed(route.destination)}:${route.toPort}` };
@@ -92,8 +92,10 @@ export class Internet {
     const payload = { protocol: 'packet', bytes: frame } as const;
     const peer = to ? to.actorFor(route.destination, route.toPort, note.kind, ends.from) : undefined;
     const where = { actor: sender, ...(peer ? { peer } : {}), crossing, payload, grain: note.grain } as const;
-    if (note.kind === 'segment') this.recorder.record(thread, 'segmentSent', { ...note.data, ...ends }, where);
-    else this.recorder.record(thread, 'datagramSent', { ...note.data, ...ends }, where);
+    const sent =
+      note.kind === 'segment'
+        ? this.recorder.record(thread, 'segmentSent', { ...note.data, ...ends }, where)
+        : this.recorder.record(thread, 'datagramSent', { ...note.data, ...ends }, where);
     const lost = !to || passage.lost;
     this.inFlight++;
     this.scheduler.timer(this.scheduler.now + (lost ? Math.ceil(passage.delayUs / 2) : passage.delayUs), () => {
@@ -104,6 +106,7 @@ export class Internet {
         this.recorder.record(thread, 'packetLost', { ...ends, bytes: frame.length, what }, { actor: { machine: from.name, pid: 0 }, ...(peer ? { peer } : {}), crossing });
       } else this.arrive(to, sender, thread, frame, note, ends, crossing);
     });
+    return sent;
   }
 
   private arrive(to: Machine, sender: Actor, thread: Thread, frame: Uint8Array, note: PacketNote, ends: { from: string; to: string }, crossing: 'process' | 'machine'): void {

@@ -145,13 +145,19 @@ export class Process {
     this.machine.showMemory();
     this.set(['memory'], { code: nothing, data: nothing, heap: nothing, stack: nothing });
     internet.recorder.record(thread, 'exited', { reason }, { actor: this.actor, crossing: 'process' });
-    for (const file of this.open.keys()) {
-      if (file.kind !== 'connection' || file.owner.pid !== this.pid) continue;
-      // Who ended the process caused it, but what the peer now sees belongs to the request that was under way.
-      const closing: Thread = { ...file.arrival, cause: thread.cause };
-      tcp.act(file, closing, (now) => file.endpoint.release(originOf(closing), now));
-    }
+    const held = [...this.open.keys()];
     this.open.clear();
+    for (const file of held) {
+      // What a fork shares stays open until the last holder is gone.
+      if ([...processes.values()].some((other) => other.alive && other.open.has(file))) continue;
+      if (file.kind === 'listener') tcp.closeListener(file, { ...thread });
+      else if (file.kind === 'udp') this.machine.udp.close(file);
+      else {
+        // Who ended the process caused it, but what the peer now sees belongs to the request that was under way.
+        const closing: Thread = { ...file.arrival, cause: thread.cause };
+        tcp.act(file, closing, (now) => file.endpoint.release(originOf(closing), now));
+      }
+    }
     this.onExit?.();
     const parent = processes.get(this.ppid);
     parent?.childExits.push({ pid: this.pid, reason, origin: originOf(thread) });

@@ -177,14 +177,17 @@ export class Sys {
     return listener;
   }
 
-  /** The next complete connection; `null` when the listener is closed. */
-  *accept(listener: Listener): SystemCall<Connection | null> {
-    while (listener.ready.length === 0) {
-      if (!listener.open) return null;
+  /** The next complete connection of any of the listeners; `null` when all are closed. */
+  *accept(...listeners: readonly Listener[]): SystemCall<Connection | null> {
+    const isReady = ({ ready }: Listener): boolean => ready.length > 0;
+    while (!listeners.some(isReady)) {
+      const open = listeners.filter((each) => each.open);
+      if (open.length === 0) return null;
       this.waits('accept');
-      yield listener.acceptable;
+      yield open.length === 1 ? open[0]!.acceptable : this.select.on(open.map(({ acceptable }) => acceptable));
       this.runs();
     }
+    const listener = listeners.find(isReady)!;
     const connection = listener.ready.shift()!;
     connection.owner = this.process.actor;
     this.follow(connection.arrival);

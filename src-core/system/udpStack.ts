@@ -59,7 +59,8 @@ export class UdpStack {
     const ends: Ends = { source: this.machine.addressToward(to), destination: to, sourcePort: socket.port, destinationPort: toPort };
     const frame = udpFrame(payload, ends, this.machine.envelope(to));
     const route = { source: ends.source, destination: to, fromPort: socket.port, toPort };
-    this.machine.internet.transmit(this.machine, socket.owner, originOf(thread), frame, route, note);
+    // What the sender does next (wait, give up) follows from having sent.
+    thread.cause = this.machine.internet.transmit(this.machine, socket.owner, originOf(thread), frame, route, note);
   }
 
   /** A datagram for a port that nobody has is dropped; the ICMP message that would say so is left out (docs/model.md). */

@@ -67,7 +67,7 @@ try {
   for (const { name, request } of requests) {
     upstream = [];
     const { answer, closed } = await ask(request);
-    rows.push({ name, response: answer.replaceAll(/^Date: (?!Thu, 19 Nov 2026 0[78]).*$/gm, 'Date: NOW').replaceAll(/^Expires: (?!Thu, 01 Jan 1970|Thu, 31 Dec 2037|Thu, 19 Nov 2026).*$/gm, 'Expires: LATER'), closed, upstream });
+    rows.push({ name, request, response: answer.replaceAll(/^Date: (?!Thu, 19 Nov 2026 0[78]).*$/gm, 'Date: NOW').replaceAll(/^Expires: (?!Thu, 01 Jan 1970|Thu, 31 Dec 2037|Thu, 19 Nov 2026).*$/gm, 'Expires: LATER'), closed, upstream });
   }
 } finally {
   nginx.kill('SIGTERM');
@@ -78,4 +78,5 @@ try {
 }
 const version = execFileSync('sh', ['-c', '/usr/sbin/nginx -v 2>&1']).toString().trim();
 const provenance = 'Recorded on the loopback interface by record-nginx.mjs from nginx-inputs.mjs: bytes as latin-1; dates of the moment are NOW and LATER; `closed`: the server closed, or else it was still waiting after 150 ms of silence; `upstream`: what the application was sent.';
-writeFileSync(new URL('nginx.json', import.meta.url), `{\n  "provenance": ${JSON.stringify(provenance)},\n  "version": ${JSON.stringify(version)},\n  "rows": [\n${rows.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ]\n}\n`);
+const body = Object.entries({ provenance, version, conf, files, modifiedAt, answers }).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`).join('');
+writeFileSync(new URL('nginx.json', import.meta.url), `{\n${body}  "rows": [\n${rows.map((each) => `    ${JSON.stringify(each)}`).join(',\n')}\n  ]\n}\n`);

@@ -5,7 +5,6 @@ import { parseNginxConf } from '../../src-core/config/nginxConf.ts';
 import { startNginx } from '../../src-core/programs/nginx.ts';
 import { bytesOfText, latin1Of } from '../../src-core/wire/http1Text.ts';
 import golden from '../golden/nginx.json' with { type: 'json' };
-import { answers, conf, files, modifiedAt, requests } from '../golden/nginx-inputs.mjs';
 import { Laboratory, readAll } from '../system/laboratory.ts';
 
 /** Where ours knowingly differs, and why. docs/model.md tells of each. */
@@ -13,7 +12,8 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
   'app sends nonsense': 'nginx takes an answer without status line for HTTP/0.9 and passes its bytes on; ours says 502, which is what the case is about',
 };
 
-const served = Object.fromEntries(Object.entries(files as Record<string, string>).map(([path, text]) => [`/srv/www/${path}`, text]));
+const { answers, conf, files, modifiedAt } = golden;
+const served = Object.fromEntries(Object.entries(files).map(([path, text]) => [`/srv/www/${path}`, text]));
 
 async function ask(request: string): Promise<{ response: string; closed: boolean; upstream: string[] }> {
   const lab = new Laboratory({ files: served });
@@ -69,7 +69,7 @@ function comparable(response: string): string {
 }
 
 describe('as nginx 1.22.1 answers', () => {
-  const cases = golden.rows.map((row, index) => ({ ...row, request: (requests as { request: string }[])[index]!.request }));
+  const cases = golden.rows;
   test.each(cases.filter(({ name }) => !(name in DIFFERENCES)))('$name', async ({ request, response, closed, upstream }) => {
     const ours = await ask(request);
     expect({ ...ours, response: comparable(ours.response) }).toEqual({ response: comparable(response), closed, upstream });

@@ -1,0 +1,33 @@
+/** What the texts may say and real programs may do, but nothing in this world answers to: refused with a place. */
+import { ConfigError } from './configError.ts';
+import type { GunicornSettings } from './gunicornArgs.ts';
+import type { NginxPeer } from './nginxAddresses.ts';
+import type { NginxConfig } from './nginxConf.ts';
+import type { NginxLocation } from './nginxLocation.ts';
+
+/** nginx looks names of upstreams up when it starts; in this world there is only `localhost` beside addresses. */
+export function checkUpstreams({ source, servers, upstreams }: NginxConfig): void {
+  const groups = new Set(upstreams.map(({ name }) => name));
+  for (const { proxyPass } of servers.flatMap(({ locations }) => everyLocation(locations))) {
+    if (proxyPass && !groups.has(proxyPass.hostText)) checkHost(proxyPass.peer, { source, line: proxyPass.line, column: 1 }, 'proxy_pass');
+  }
+  for (const peer of upstreams.flatMap((upstream) => upstream.servers)) checkHost(peer, { source, line: peer.line, column: 1 }, 'server');
+}
+
+/** Only sync workers run here, and they listen on addresses. */
+export function checkGunicorn(settings: GunicornSettings, command: string): void {
+  const fault = (value: string, directive: string): ConfigError =>
+    new ConfigError({ source: 'gunicorn', line: 1, column: Math.max(1, command.indexOf(value) + 1) }, 'unsupportedValue', { value, directive });
+  if (settings.workerClass !== 'sync') throw command.includes('gthread') ? fault('gthread', '--worker-class') : fault(String(settings.threads), '--threads');
+  for (const bind of settings.binds) if (bind.kind === 'unix') throw fault(`unix:${bind.path}`, '--bind');
+  if (/\(/.test(settings.callable)) throw fault(settings.callable, 'gunicorn');
+}
+
+function checkHost({ host }: NginxPeer, place: { source: string; line: number; column: number }, directive: string): void {
+  if (host === 'localhost' || /^[\d.]+$/.test(host) || host.startsWith('[')) return;
+  throw new ConfigError(place, 'unsupportedValue', { value: host, directive });
+}
+
+function everyLocation(locations: readonly NginxLocation[]): readonly NginxLocation[] {
+  return locations.flatMap((location) => [location, ...everyLocation(location.locations)]);
+}
