@@ -1,5 +1,5 @@
 /** Moving through the trace, and the choices of how to look at it. */
-import { DEPTHS, navigate, type Depth, type StepId } from '../../src-core/index.ts';
+import { DEPTHS, navigate, stopsOf, type Depth, type StepId } from '../../src-core/index.ts';
 import { journey, SPEEDS, type ByteRange, type Speed, type Tab, type View } from './journey.ts';
 import { savePreferences, THEMES, type Locale, type Theme } from './preferences.ts';
 
@@ -32,16 +32,17 @@ export function goFirst(): void {
   if (trace) jump(cursor > trace.opening ? trace.opening : 0);
 }
 
+/** The last stop of the chosen depth: seldom the last step of all, which is a bare acknowledgement. */
 export function goLast(): void {
-  const { trace } = journey.getState();
-  if (trace) jump(trace.steps.length - 1);
+  const { trace, depth } = journey.getState();
+  if (trace) jump(stopsOf(trace, depth).at(-1) ?? trace.opening);
 }
 
 /** Plays from the cursor; at the end, from the opening. */
 export function play(): void {
-  const { trace, cursor } = journey.getState();
+  const { trace, cursor, depth } = journey.getState();
   if (!trace) return;
-  const ended = cursor >= trace.steps.length - 1;
+  const ended = navigate(trace, cursor, depth, 1) === cursor;
   journey.setState({ playing: true, ...(ended ? { cursor: trace.opening, selection: null } : {}) });
 }
 
