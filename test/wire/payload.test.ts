@@ -31,7 +31,7 @@ test('every byte of every payload of every preset is covered, and every payload 
       }
     }
   } finally {
-    await host.dispose();
+    host.dispose();
   }
 });
 

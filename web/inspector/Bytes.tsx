@@ -11,6 +11,7 @@ import { HexDump } from './HexDump.tsx';
 import shared from './inspector.module.css';
 import type { TabProps } from './Inspector.tsx';
 import { nearestPayload, payloadAt, type ShownPayload } from './payloadAt.ts';
+import { scrollable } from './scrollWithin.ts';
 
 const FIRST_BYTES = 4096;
 
@@ -52,7 +53,7 @@ function Dissected({ shown, trace, step, stories }: TabProps & { readonly shown:
   const near = fieldAt(fields, hovered);
   const readable = layers.includes('HTTP/1.1') || layers.length === 0;
   return (
-    <>
+    <div class={css.dissected}>
       {layers.length > 0 && <p class={css.layers}><span>{text.layers}</span> {layers.map((layer) => <code key={layer}>{layer}</code>)}</p>}
       {from !== step.id && <p class={css.note}>{text.carried}: <button type="button" class={shared.link} onClick={() => jump(from)}>{sentenceOf(words, trace, trace.steps[from]!)}</button></p>}
       {problem && <p class={css.problem}>{text.problem(problem.format, problem.offset)}</p>}
@@ -72,7 +73,7 @@ function Dissected({ shown, trace, step, stories }: TabProps & { readonly shown:
       {limit < bytes.length && <p class={css.note}>{text.shown(limit)} <button type="button" class={shared.link} onClick={() => setWhole(true)}>{text.showAll(bytes.length)}</button></p>}
       <p class={css.note}>{text.choose}</p>
       <FieldTree bytes={bytes} fields={fields} words={text} path={path} onChoose={choose} onHover={setHovered} />
-    </>
+    </div>
   );
 }
 
@@ -85,7 +86,7 @@ function textStart(fields: ShownPayload['decoded']['fields']): number {
 function Text({ bytes, label }: { readonly bytes: Uint8Array; readonly label: string }) {
   const lines = new TextDecoder().decode(bytes).split(/(?<=\n)/);
   return (
-    <pre class={css.text} tabIndex={0} role="region" aria-label={label}>
+    <pre class={css.text} {...scrollable} aria-label={label}>
       {lines.map((line, index) => (
         <span key={index}>{line.replace(/\r?\n$/, '').replace(/[^\P{C}\t]|\ufffd/gu, '·')}{line.endsWith('\n') && <i aria-hidden="true">{line.endsWith('\r\n') ? '␍␊' : '␊'}</i>}{'\n'}</span>
       ))}

@@ -57,7 +57,7 @@ function Locals({ frame, changed, words }: { readonly frame: Frame; readonly cha
   const locals = Object.entries(frame.locals);
   return (
     <section>
-      <h3 class={css.title}>{words.locals} <code>{frame.function}</code></h3>
+      <h2 class={css.title}>{words.locals} <code>{frame.function}</code></h2>
       {locals.length === 0 && <p class={css.note}>{words.noLocals}</p>}
       <dl class={css.locals}>
         {locals.map(([name, value]) => (
@@ -74,7 +74,7 @@ function Locals({ frame, changed, words }: { readonly frame: Frame; readonly cha
 function CallStack({ stack, chosen, onChoose, words }: { readonly stack: readonly Frame[]; readonly chosen: number; readonly onChoose: (depth: number) => void; readonly words: Words }) {
   return (
     <section>
-      <h3 class={css.title}>{words.stack}</h3>
+      <h2 class={css.title}>{words.stack}</h2>
       <ol class={css.stack}>
         {stack.map((frame, depth) => (
           <li key={depth}>

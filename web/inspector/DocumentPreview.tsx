@@ -1,15 +1,16 @@
 /** The browser's window at the cursor: what it drew, in a frame that may do nothing, not even run a script. */
 import { useMemo } from 'preact/hooks';
-import type { Stories } from '../i18n/storyShape.ts';
 import { useJourney } from '../state/journey.ts';
 import { documentAt } from './documentAt.ts';
 import css from './document.module.css';
+import { useStories } from './stories.ts';
 
-export function DocumentPreview({ words }: { readonly words: Stories['inspecting']['document'] }) {
+export function DocumentPreview() {
+  const words = useStories()?.inspecting.document;
   const trace = useJourney((state) => state.trace);
   const cursor = useJourney((state) => state.cursor);
   const shown = useMemo(() => (trace ? documentAt(trace, cursor) : null), [trace, cursor]);
-  if (!shown) return null;
+  if (!shown || !words) return null;
   const url = shown.kind === 'nothing' ? '' : shown.url;
   const title = shown.kind === 'drawn' ? shown.title || shown.url : shown.kind === 'failed' ? words.failed : shown.kind === 'waiting' ? words.waiting : words.nothing;
   return (

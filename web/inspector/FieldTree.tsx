@@ -5,6 +5,7 @@ import type { Field } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import css from './bytes.module.css';
 import { above, bitsOf, openedAtFirst, rowsOf, type FieldRow } from './byteView.ts';
+import { scrollWithin } from './scrollWithin.ts';
 
 interface Props {
   readonly bytes: Uint8Array;
@@ -23,7 +24,7 @@ export function FieldTree({ bytes, fields, words, path, onChoose, onHover }: Pro
   useEffect(() => {
     if (path === '') return;
     setOpened((before) => new Set([...before, ...above(path)]));
-    requestAnimationFrame(() => tree.current?.querySelector(`[data-path="${path}"]`)?.scrollIntoView({ block: 'nearest' }));
+    requestAnimationFrame(() => scrollWithin(tree.current, tree.current?.querySelector<HTMLElement>(`[data-path="${path}"]`)));
   }, [path]);
   const rows = rowsOf(fields, opened);
   const toggle = (to: string, open: boolean): void => setOpened((before) => new Set(open ? [...before, to] : [...before].filter((other) => other !== to)));
@@ -39,15 +40,17 @@ export function FieldTree({ bytes, fields, words, path, onChoose, onHover }: Pro
     event.preventDefault();
     event.stopPropagation();
     const isOpen = opened.has(row.path);
-    if (event.key === 'ArrowDown') go(rows[at + 1]);
-    else if (event.key === 'ArrowUp') go(rows[at - 1]);
-    else if (event.key === 'Home') go(rows[0]);
-    else if (event.key === 'End') go(rows.at(-1));
-    else if (event.key === 'ArrowRight') row.field.children && !isOpen ? toggle(row.path, true) : go(rows[at + 1]);
-    else if (event.key === 'ArrowLeft') row.field.children && isOpen ? toggle(row.path, false) : go(rows.find((other) => other.path === above(row.path).at(-1)));
-    else {
-      onChoose(row.path);
-      if (row.field.children) toggle(row.path, !isOpen);
+    const hasInside = row.field.children !== undefined;
+    switch (event.key) {
+      case 'ArrowDown': return go(rows[at + 1]);
+      case 'ArrowUp': return go(rows[at - 1]);
+      case 'Home': return go(rows[0]);
+      case 'End': return go(rows.at(-1));
+      case 'ArrowRight': return hasInside && !isOpen ? toggle(row.path, true) : go(rows[at + 1]);
+      case 'ArrowLeft': return hasInside && isOpen ? toggle(row.path, false) : go(rows.find((other) => other.path === above(row.path).at(-1)));
+      default:
+        onChoose(row.path);
+        if (hasInside) toggle(row.path, !isOpen);
     }
   };
   const stop = rows.some((row) => row.path === path) ? path : rows[0]?.path;

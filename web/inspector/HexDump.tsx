@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ByteRange } from '../state/journey.ts';
 import css from './bytes.module.css';
 import { characterOf } from './byteView.ts';
+import { scrollWithin } from './scrollWithin.ts';
 
 interface Props {
   readonly bytes: Uint8Array;
@@ -23,7 +24,7 @@ export function HexDump({ bytes, label, selected, near, onChoose, onHover }: Pro
   const [current, setCurrent] = useState(0);
   const at = selected && (current < selected.start || current >= selected.end) ? selected.start : Math.min(current, Math.max(bytes.length - 1, 0));
   useEffect(() => {
-    grid.current?.querySelector(`[data-at="${selected?.start}"]`)?.scrollIntoView({ block: 'nearest' });
+    scrollWithin(grid.current, grid.current?.querySelector<HTMLElement>(`[data-at="${selected?.start}"]`));
   }, [selected?.start]);
   const move = (event: TargetedKeyboardEvent<HTMLElement>): void => {
     const to = targetOf(event.key, at, columns, bytes.length);
@@ -43,7 +44,7 @@ export function HexDump({ bytes, label, selected, near, onChoose, onHover }: Pro
   const rows = Array.from({ length: Math.ceil(bytes.length / columns) }, (_, index) => index * columns);
   const marks = (byte: number): string | undefined => (within(byte, selected) ? css.on : within(byte, near) ? css.near : undefined);
   return (
-    <div ref={grid} role="grid" aria-label={label} aria-rowcount={rows.length} class={css.dump} onKeyDown={move} onClick={choose} onMouseOver={(event) => onHover(byteOf(event))} onMouseLeave={() => onHover(null)}>
+    <div ref={grid} role="grid" aria-label={label} aria-rowcount={rows.length} class={css.dump} onKeyDown={move} onClick={choose} onPointerOver={(event) => onHover(byteOf(event))} onPointerLeave={() => onHover(null)}>
       {rows.map((start) => {
         const row = [...bytes.subarray(start, start + columns)];
         return (

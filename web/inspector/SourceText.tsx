@@ -2,6 +2,7 @@
 import { useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import css from './code.module.css';
 import { pythonTokens, type Token } from './pythonTokens.ts';
+import { scrollable } from './scrollWithin.ts';
 
 interface Props {
   readonly text: string;
@@ -20,7 +21,7 @@ export function SourceText({ text, lines, python, label }: Props) {
     if (box.current) box.current.scrollTop = marked ? marked.offsetTop - box.current.clientHeight / 3 : 0;
   }, [text, first]);
   return (
-    <div ref={box} class={css.source} tabIndex={0} role="region" aria-label={label}>
+    <div ref={box} class={css.source} data-python={python} {...scrollable} aria-label={label}>
       <ol>
         {rows.map((tokens, index) => {
           const isOn = lines.includes(index + 1);

@@ -5,6 +5,7 @@ import { filled, sizeKib } from '../i18n/format.ts';
 import { changesOf, programOf, type ChangeGroup, type ChangeLine } from './changes.ts';
 import { stackOf } from './codeAt.ts';
 import type { TabProps } from './Inspector.tsx';
+import { scrollable } from './scrollWithin.ts';
 import { Cells, Section } from './Table.tsx';
 import css from './state.module.css';
 
@@ -29,6 +30,7 @@ export function State({ trace, step, stories }: TabProps) {
           <Cells head={[words.name, words.value]} rows={Object.entries(environ)} label={words.environ} mono />
         </Section>
       )}
+      {process && <Holdings process={process} words={words} />}
       {machine && <MachineView machine={machine} at={step.at} words={words} pid={step.actor.pid} />}
     </>
   );
@@ -41,7 +43,7 @@ function Changes({ groups, world, before, stories }: { readonly groups: readonly
       {groups.length === 0 && <p>{words.nothing}</p>}
       {groups.map((group) => (
         <div key={`${group.machine} ${group.pid}`} class={css.group}>
-          <h4>{whose(group, world, before, words)}</h4>
+          <h3>{whose(group, world, before, words)}</h3>
           <ul>{group.lines.map((line, index) => <ChangeView key={index} line={line} stories={stories} />)}</ul>
         </div>
       ))}
@@ -70,15 +72,22 @@ function ChangeView({ line: { key, name, before, after }, stories }: { readonly 
 function ProcessView({ process, words }: { readonly process: Process; readonly words: Words }) {
   const segments = Object.entries(process.memory);
   const sum = (part: 'privateKib' | 'sharedKib' | 'pssKib'): string => sizeKib(segments.reduce((all, [, segment]) => all + segment[part], 0));
-  const environment = Object.entries(process.environment);
   return (
     <>
       <p class={css.identity}><b>{process.program} {process.role}</b> · {words.ppid} {process.ppid} · {stateOf(process, words)}</p>
       <p><code class={css.command}>{Object.values(process.argv).join(' ')}</code></p>
-      <h4>{words.memory}</h4>
+      <h3>{words.memory}</h3>
       <Cells head={[words.segment, words.private, words.shared, words.pss]} label={words.memory} figures
         rows={[...segments.map(([name, { privateKib, sharedKib, pssKib }]) => [words.segments[name] ?? name, sizeKib(privateKib), sizeKib(sharedKib), sizeKib(pssKib)]), [words.sum, sum('privateKib'), sum('sharedKib'), sum('pssKib')]]} />
       <p class={css.help}>{words.memoryHelp}</p>
+    </>
+  );
+}
+
+function Holdings({ process, words }: { readonly process: Process; readonly words: Words }) {
+  const environment = Object.entries(process.environment);
+  return (
+    <>
       <Section title={words.descriptors} count={Object.keys(process.descriptors).length}>
         <Cells head={[words.number, words.kind, words.target]} label={words.descriptors} rows={Object.entries(process.descriptors).map(([number, { kind, target }]) => [number, words.kinds[kind] ?? kind, target])} mono />
       </Section>
@@ -113,7 +122,7 @@ function MachineView({ machine, at, pid, words }: { readonly machine: Machine; r
       )}
       {logs.map(([path, lines]) => (
         <Section key={path} title={`${words.logs}: ${path}`} count={Object.keys(lines).length}>
-          <pre class={css.log} tabIndex={0} role="region" aria-label={path}>{Object.values(lines).join('\n')}</pre>
+          <pre class={css.log} {...scrollable} aria-label={path}>{Object.values(lines).join('\n')}</pre>
         </Section>
       ))}
     </>

@@ -1,6 +1,7 @@
 /** What happens in a step, what made it happen, what people often believe instead, and where it is written. */
-import { STAGES, type Step, type Trace } from '../../src-core/index.ts';
+import { STAGES, type Step } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
+import { useJourney } from '../state/journey.ts';
 import { sentenceOf } from '../state/sentence.ts';
 import { jump } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
@@ -8,6 +9,7 @@ import { claimAt, type Claim } from './claims.ts';
 import { DocumentPreview } from './DocumentPreview.tsx';
 import css from './inspector.module.css';
 import type { TabProps } from './Inspector.tsx';
+import { causeOf, effectsOf } from './links.ts';
 import { sourceOfClaim, sourceOfStage, sourceOfStep, type Source } from './sources.ts';
 import story from './story.module.css';
 
@@ -27,7 +29,7 @@ export function Story({ trace, step, stories }: TabProps) {
       <h2 class={story.heading}>{sentenceOf(words, trace, step)}</h2>
       <p class={story.what}>{stories.kinds[step.kind]}</p>
       <Links trace={trace} step={step} stories={stories} />
-      {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview words={inspecting.document} />}
+      {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview />}
       {claim && <Misconception claim={claim} stories={stories} />}
       <section class={story.stage}>
         <h3>{inspecting.stageTitle}: {words.stages.names[step.stage]}</h3>
@@ -41,8 +43,9 @@ export function Story({ trace, step, stories }: TabProps) {
 
 function Links({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' | 'step' | 'stories'>) {
   const words = useWords();
-  const cause = step.cause === null ? null : trace.steps[step.cause];
-  const effects = effectsOf(trace, step);
+  const fine = useJourney(({ depth }) => depth === 'line') || step.grain === 'fine';
+  const cause = causeOf(trace, step, fine);
+  const effects = effectsOf(trace, step, fine);
   const link = (to: Step) => <button type="button" class={css.link} onClick={() => jump(to.id)}>{sentenceOf(words, trace, to)}</button>;
   return (
     <dl class={story.links}>
@@ -52,13 +55,6 @@ function Links({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' 
       <dd>{effects.length > 0 ? effects.map((effect) => <p key={effect.id}>{link(effect)}</p>) : inspecting.nothingAfter}</dd>
     </dl>
   );
-}
-
-/** The steps that this one caused: at most two, those that are more than fine print first. */
-export function effectsOf(trace: Trace, step: Step): readonly Step[] {
-  const effects: Step[] = [];
-  for (let id = step.id + 1; id < trace.steps.length; id++) if (trace.steps[id]!.cause === step.id) effects.push(trace.steps[id]!);
-  return effects.sort((a, b) => Number(a.grain === 'fine') - Number(b.grain === 'fine') || a.id - b.id).slice(0, 2);
 }
 
 function Misconception({ claim, stories: { claims, inspecting } }: { readonly claim: Claim; readonly stories: Stories }) {

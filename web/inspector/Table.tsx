@@ -1,11 +1,12 @@
 /** A part that can be shut, and a table that scrolls inside itself. */
 import type { ComponentChildren } from 'preact';
+import { scrollable } from './scrollWithin.ts';
 import css from './state.module.css';
 
 export function Section({ title, count, open, children }: { readonly title: string; readonly count?: number; readonly open?: boolean; readonly children: ComponentChildren }) {
   return (
     <details class={css.section} open={open}>
-      <summary><h3>{title}</h3>{count !== undefined && <span class={css.count}>{count}</span>}</summary>
+      <summary><h2>{title}</h2>{count !== undefined && <span class={css.count}>{count}</span>}</summary>
       <div class={css.inside}>{children}</div>
     </details>
   );
@@ -25,7 +26,7 @@ interface CellsProps {
 
 export function Cells({ label, head, rows, mono, figures, mark, markText }: CellsProps) {
   return (
-    <div class={css.scroller} role="region" aria-label={label} tabIndex={0}>
+    <div class={css.scroller} {...scrollable} aria-label={label}>
       <table class={css.table} data-mono={mono} data-figures={figures}>
         <thead><tr>{head.map((name) => <th key={name} scope="col">{name}</th>)}</tr></thead>
         <tbody>

@@ -65,7 +65,7 @@ export function openedAtFirst(fields: readonly Field[]): readonly string[] {
 export function bitsOf(bytes: Uint8Array, { start, end, bits }: Field): string {
   if (!bits) return '';
   const all = [...bytes.subarray(start, Math.max(end, start + (bits[1] >> 3) + 1))].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const kept = [...all].map((bit, index) => (index >= bits[0] && index <= bits[1] ? bit : '·')).join('');
+  const kept = Array.from(all, (bit, index) => (index >= bits[0] && index <= bits[1] ? bit : '·')).join('');
   return (kept.match(/.{1,4}/g) ?? []).join(' ');
 }
 

@@ -35,14 +35,13 @@ export function changesOf(step: Step): readonly ChangeGroup[] {
   return [...groups.values()].map((group) => ({ ...group, lines: merged(group.lines) })).filter(({ lines }) => lines.length > 0);
 }
 
-/** The names of the locals of the topmost frame of a process that a step made or changed. */
+/** The names of the locals that a step changed in the frame at a depth; at a call all are new, and none is marked. */
 export function changedLocals(step: Step, depth: number): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const { path, after } of step.changes) {
+  for (const { path } of step.changes) {
     const at = path.indexOf('stack');
     if (at < 0 || path[at + 1] !== String(depth)) continue;
     if (path[at + 2] === 'locals' && path[at + 3] !== undefined) names.add(path[at + 3]!);
-    else if (path.length === at + 2 && isData(after) && isData(after['locals'])) for (const name of Object.keys(after['locals'])) names.add(name);
   }
   return names;
 }

@@ -21,7 +21,8 @@ const POLICY = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-S
 
 /** The document behind a policy that stands before all of its own text, so that nothing in it can come first. */
 function framed(html: string, styles: string): string {
-  const body = /<[a-z!]/i.test(html) ? html : `<pre>${html.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
+  // Style sheets are inlined; a link to one would only ask for what the policy forbids.
+  const body = /<[a-z!]/i.test(html) ? html.replace(/<link\b[^>]*>/gi, '') : `<pre>${html.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</pre>`;
   return `${POLICY}<style>${styles.replaceAll('</', '<\\/')}</style>${body}`;
 }
 

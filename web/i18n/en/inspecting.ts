@@ -1,8 +1,7 @@
 /** The inspector's labels. */
-import { ms, size } from '../format.ts';
+import { size } from '../format.ts';
 
 export const inspecting = {
-  boot: 'before the journey',
   stageOf: (number: number): string => `Stage ${number} / 15`,
   crossing: { machine: 'crosses machines', process: 'crosses processes', call: 'function call', none: 'crosses nothing' },
   because: 'because',
@@ -51,7 +50,7 @@ export const inspecting = {
     process: 'Process',
     kernelActs: 'The kernel of the machine acts here, no process.',
     gone: 'This process no longer exists.',
-    pid: 'pid', ppid: 'parent', program: 'program', role: 'role', status: 'state', waitsFor: 'waits in', running: 'running', waiting: 'waiting', exited: 'exited', argv: 'Command line', here: 'this one',
+    pid: 'pid', ppid: 'parent', program: 'program', status: 'state', waitsFor: 'waits in', running: 'running', waiting: 'waiting', exited: 'exited', here: 'this one',
     memory: 'Memory',
     segment: 'segment', private: 'private', shared: 'shared', pss: 'PSS', sum: 'sum',
     segments: { code: 'code', data: 'data', heap: 'heap', stack: 'stack' } as Readonly<Record<string, string>>,
@@ -62,7 +61,7 @@ export const inspecting = {
     environ: 'environ of the WSGI call',
     environHelp: 'A Python dictionary, made for this one call. It only borrows the names of CGI; the environment of the process stays as it is.',
     processes: 'Processes of the machine',
-    sockets: 'Sockets of the machine', protocol: 'protocol', local: 'local', remote: 'remote', unread: 'unread', owner: 'pid', queue: 'queue',
+    sockets: 'Sockets of the machine', protocol: 'protocol', local: 'local', remote: 'remote', unread: 'unread', owner: 'pid',
     caches: 'Caches', entry: 'entry', value: 'value', left: 'left',
     seconds: (count: number): string => `${count} s`,
     expired: 'run out',
@@ -96,6 +95,5 @@ export const inspecting = {
     failed: 'This page cannot be shown',
     status: (status: number): string => `status ${status}`,
     frame: 'The document as the browser draws it',
-    at: (us: number): string => `drawn at ${ms(us)}`,
   },
 };

@@ -1,9 +1,8 @@
 /** 살펴보기 창의 이름표. */
-import { ms, size } from '../format.ts';
+import { size } from '../format.ts';
 import type { Stories } from '../storyShape.ts';
 
 export const inspecting: Stories['inspecting'] = {
-  boot: '여정이 시작되기 전',
   stageOf: (number) => `${number}단계 / 15`,
   crossing: { machine: '기계를 건넘', process: '프로세스를 건넘', call: '함수 호출', none: '건너지 않음' },
   because: '까닭',
@@ -52,7 +51,7 @@ export const inspecting: Stories['inspecting'] = {
     process: '프로세스',
     kernelActs: '여기서는 프로세스가 아니라 기계의 커널이 움직입니다.',
     gone: '이 프로세스는 이제 없습니다.',
-    pid: 'pid', ppid: '부모', program: '프로그램', role: '역할', status: '상태', waitsFor: '기다림:', running: '실행 중', waiting: '기다림', exited: '끝남', argv: '명령줄', here: '이 프로세스',
+    pid: 'pid', ppid: '부모', program: '프로그램', status: '상태', waitsFor: '기다림:', running: '실행 중', waiting: '기다림', exited: '끝남', here: '이 프로세스',
     memory: '메모리',
     segment: '영역', private: '전용', shared: '공유', pss: 'PSS', sum: '합계',
     segments: { code: '코드', data: '데이터', heap: '힙', stack: '스택' },
@@ -63,7 +62,7 @@ export const inspecting: Stories['inspecting'] = {
     environ: 'WSGI 호출의 environ',
     environHelp: '이 호출 하나를 위해 만든 파이썬 사전입니다. CGI의 이름을 빌려 쓸 뿐이고 프로세스의 환경 변수는 그대로입니다.',
     processes: '기계의 프로세스:',
-    sockets: '기계의 소켓', protocol: '프로토콜', local: '이쪽', remote: '상대', unread: '안 읽음', owner: '주인', queue: '대기열',
+    sockets: '기계의 소켓', protocol: '프로토콜', local: '이쪽', remote: '상대', unread: '안 읽음', owner: '주인',
     caches: '캐시', entry: '항목', value: '값', left: '남음',
     seconds: (count) => `${count}초`,
     expired: '다함',
@@ -97,6 +96,5 @@ export const inspecting: Stories['inspecting'] = {
     failed: '이 페이지를 표시할 수 없습니다',
     status: (status) => `상태 ${status}`,
     frame: '브라우저가 그린 문서',
-    at: (us) => `${ms(us)}에 그림`,
   },
 };
