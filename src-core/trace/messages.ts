@@ -9,6 +9,8 @@ export interface Message {
   /** The step at the other end; `null` when it was lost or had not arrived when the trace ended. */
   readonly receive: StepId | null;
   readonly lost: boolean;
+  /** The step that tells of the loss. */
+  readonly loss: StepId | null;
   readonly from: Actor;
   readonly to: Actor;
   readonly crossing: Crossing;
@@ -27,7 +29,7 @@ export function messagesOf(trace: Trace): readonly Message[] {
   return made;
 }
 
-/** The message that a step sends or receives, or `null`. */
+/** The message that a step sends, receives or tells the loss of, or `null`. */
 export function messageAt(trace: Trace, step: StepId): Message | null {
   let index = byStep.get(trace);
   if (!index) byStep.set(trace, (index = indexed(messagesOf(trace))));
@@ -57,6 +59,7 @@ function packetMessage(step: Step, arrival: Step | undefined): Message | null {
     send: step.id,
     receive: arrival && !lost ? arrival.id : null,
     lost,
+    loss: lost ? arrival.id : null,
     from: step.actor,
     to,
     crossing: step.crossing ?? (step.actor.machine === to.machine ? 'process' : 'machine'),
@@ -70,7 +73,7 @@ function directMessage(step: Step): Message | null {
   const { id, at, actor, peer, crossing } = step;
   // What wait(2) brings, the exit status, comes from the child.
   const [from, to] = step.kind === 'reaped' ? [peer, actor] : [actor, peer];
-  return { send: id, receive: id, lost: false, from, to, crossing, sentAt: at, receivedAt: at };
+  return { send: id, receive: id, lost: false, loss: null, from, to, crossing, sentAt: at, receivedAt: at };
 }
 
 function isPacket(step: Step): boolean {
@@ -85,7 +88,8 @@ function indexed(all: readonly Message[]): ReadonlyMap<StepId, Message> {
   const index = new Map<StepId, Message>();
   for (const message of all) {
     index.set(message.send, message);
-    if (message.receive !== null) index.set(message.receive, message);
+    const end = message.receive ?? message.loss;
+    if (end !== null) index.set(end, message);
   }
   return index;
 }

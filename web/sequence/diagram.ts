@@ -9,6 +9,7 @@ export interface Lifeline {
 
 export interface Arrow {
   readonly send: StepId;
+  /** The step at the other end; `null` when it never came there. */
   readonly receive: StepId | null;
   /** Columns and rows of both ends. */
   readonly from: number;
@@ -55,7 +56,7 @@ export function diagramOf(trace: Trace, depth: Depth, booting: boolean): Diagram
   const lifelines = lifelinesOf(trace, steps);
   const columnOf = (actor: Actor): number => lifelines.findIndex((line) => sameActor(line.actor, actor));
   const rowAt = rowFinder(steps);
-  const rows = steps.map((step) => ({ step, column: columnOf(step.actor), alone: messageAt(trace, step.id) === null && step.kind !== 'packetLost' }));
+  const rows = steps.map((step) => ({ step, column: columnOf(step.actor), alone: messageAt(trace, step.id) === null }));
   return { lifelines, rows, arrows: arrowsOf(trace, steps, rowAt, columnOf), bars: barsOf(trace, steps, rowAt, columnOf) };
 }
 
@@ -94,11 +95,12 @@ function named(trace: Trace, { id }: Step, actor: Actor): Lifeline {
 function arrowsOf(trace: Trace, steps: readonly Step[], rowAt: (id: StepId) => number, columnOf: (actor: Actor) => number): Arrow[] {
   const found: Arrow[] = [];
   for (const message of messagesOf(trace)) {
-    const { send, receive, crossing, lost } = message;
+    const { send, receive, loss, crossing, lost } = message;
+    const end = receive ?? loss;
     const [from, to, top] = [columnOf(message.from), columnOf(message.to), rowAt(send)];
     // A bare acknowledgement has no row at this depth, and so no arrow.
     if (from < 0 || to < 0 || from === to || steps[top]?.id !== send) continue;
-    const bottom = receive === null ? top : rowAt(receive);
+    const bottom = end === null ? top : rowAt(end);
     found.push({ send, receive, from, to, top, bottom, crossing, label: labelOf(trace, trace.steps[send]!), lost });
   }
   return found;

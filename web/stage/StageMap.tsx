@@ -71,7 +71,7 @@ function PlacedCallout({ callout, step, action, layout, way }: { callout: { sent
   const actors = [action.from, action.to].flatMap((actor) => (actor ? [boxOf(layout, actor)] : [])).filter((box): box is Box => box !== null);
   const ground = { x: 0, y: 0, width: layout.width, height: layout.height };
   const headers = layout.machines.map((machine) => ({ ...machine, height: 30 }));
-  const box = calloutPlace(text, ground, actors, way, [...layout.cards, ...headers, ...layout.machines.filter(({ small }) => small), ...(layout.names ? [layout.names] : [])], layout.machines);
+  const box = calloutPlace(text, ground, actors, way, [...layout.cards, ...headers, ...layout.machines.filter(({ small }) => small), ...layout.machines.flatMap(({ files }) => files ?? []), ...(layout.names ? [layout.names] : [])], layout.machines);
   return <Callout text={text} box={box} crossing={step.crossing ?? action.crossing} />;
 }
 

@@ -24,6 +24,7 @@ const DURATION_MS = 620;
 const TYPE = { size: 10.5, mono: true };
 const WIDEST = 150;
 const LEAST = 64;
+const PAD = 18;
 
 export function Travel({ travellers, step, speed }: { travellers: readonly Traveller[]; step: number; speed: number }) {
   const pills = useRef(new Map<string, SVGGElement>());
@@ -33,8 +34,8 @@ export function Travel({ travellers, step, speed }: { travellers: readonly Trave
       {travellers.map((one) => one.current && <Way key={`way ${one.key}`} traveller={one} />)}
       {travellers.map((one) => {
         if (one.label === '') return null;
-        const text = fitted(one.label, roomOf(one.curve) - 18, TYPE);
-        const width = textWidth(text, TYPE) + 18;
+        const text = pillText(one);
+        const width = widthOf(text);
         return (
           <g
             key={one.key}
@@ -55,7 +56,22 @@ export function Travel({ travellers, step, speed }: { travellers: readonly Trave
 
 /** A short way takes a short label, so that it covers little of what stands on either side. */
 function roomOf({ from, to }: Curve): number {
-  return Math.min(WIDEST, Math.max(LEAST, Math.hypot(to.x - from.x, to.y - from.y) + 24));
+  return Math.min(WIDEST, Math.max(LEAST, Math.hypot(to.x - from.x, to.y - from.y) + 12));
+}
+
+function pillText({ label, curve }: Traveller): string {
+  return fitted(label, roomOf(curve) - PAD, TYPE);
+}
+
+function widthOf(text: string): number {
+  return textWidth(text, TYPE) + PAD;
+}
+
+/** On a short level way it rides above the line, which would be hidden otherwise. */
+function liftOf(traveller: Traveller): number {
+  const { from, to } = traveller.curve;
+  const long = Math.abs(to.x - from.x);
+  return long > Math.abs(to.y - from.y) && widthOf(pillText(traveller)) > long * 0.6 ? -17 : 0;
 }
 
 function Way({ traveller }: { traveller: Traveller }) {
@@ -72,9 +88,10 @@ function Way({ traveller }: { traveller: Traveller }) {
 /** Runs from each start to each rest; at once where motion is not wanted. */
 function travelling(travellers: readonly Traveller[], pills: ReadonlyMap<string, SVGGElement>, durationMs: number): (() => void) | undefined {
   const place = (progress: number): void => {
-    for (const { key, curve, from, to, aside } of travellers) {
+    for (const one of travellers) {
+      const { key, curve, from, to, aside } = one;
       const { x, y: onWay } = pointAt(curve, from + (to - from) * progress);
-      const y = onWay + aside;
+      const y = onWay + aside + liftOf(one);
       pills.get(key)?.setAttribute('transform', `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
     }
   };

@@ -25,13 +25,12 @@ export interface Flight {
 }
 
 export function actionAt(trace: Trace, step: Step, world: World): Action {
-  const lost = step.kind === 'packetLost' && step.cause !== null;
-  const message = messageAt(trace, lost && step.cause !== null ? step.cause : step.id);
+  const message = messageAt(trace, step.id);
   const label = labelOf(trace, step);
   const rest = { label, call: callOf(step, world), file: fileOf(step) };
   if (!message) return { ...rest, crossing: step.crossing, from: step.actor, to: null, motion: 'still' };
   const { from, to, crossing } = message;
-  const motion = lost ? 'lost' : message.send === message.receive ? 'whole' : message.send === step.id ? 'leaves' : 'arrives';
+  const motion = message.loss === step.id ? 'lost' : message.send === message.receive ? 'whole' : message.send === step.id ? 'leaves' : 'arrives';
   return { ...rest, crossing, from, to, motion };
 }
 

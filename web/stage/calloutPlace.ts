@@ -4,12 +4,12 @@ import type { Box } from './packing.ts';
 
 const GRID = 12;
 const MARGIN = 10;
-const COST = { actor: 8000, way: 2000, content: 1200, ground: 160, distance: 1 } as const;
+const COST = { actor: 8000, way: 2000, content: 1200, each: 120, edge: 250, distance: 0.8 } as const;
 
 /**
  * The best place for a box of that size within `ground`. `actors` and the `way` between them must stay visible;
  * `content`
- * may be covered when nothing else is free; the empty ground of `machines` rather than far away. The first of equally good places, from the top left.
+ * may be covered when nothing else is free; the edges of `machines` rather not. The first of equally good places, from the top left.
  */
 export function calloutPlace(size: { width: number; height: number }, ground: Box, actors: readonly Box[], way: Curve | null, content: readonly Box[], machines: readonly Box[] = []): Box {
   const points = way ? [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => pointAt(way, share)) : [];
@@ -21,7 +21,7 @@ export function calloutPlace(size: { width: number; height: number }, ground: Bo
       const box = { x, y, ...size };
       const cost =
         COST.distance * Math.hypot(x + size.width / 2 - target.x, y + size.height / 2 - target.y) +
-        COST.actor * share(box, actors) + COST.content * share(box, content) + COST.ground * share(box, machines) +
+        COST.actor * share(box, actors) + COST.content * share(box, content) + COST.each * content.filter((one) => share(box, [one]) > 0).length + COST.edge * machines.filter((machine) => straddles(box, machine)).length +
         COST.way * points.filter((point) => covers(box, point)).length;
       if (cost >= least) continue;
       least = cost;
@@ -46,6 +46,13 @@ function share(box: Box, others: readonly Box[]): number {
     if (wide > 0 && high > 0) sum += (wide * high) / (box.width * box.height);
   }
   return sum;
+}
+
+/** Partly in and partly out. */
+function straddles(box: Box, other: Box): boolean {
+  const apart = box.x >= other.x + other.width || other.x >= box.x + box.width || box.y >= other.y + other.height || other.y >= box.y + box.height;
+  const inside = box.x >= other.x && box.y >= other.y && box.x + box.width <= other.x + other.width && box.y + box.height <= other.y + other.height;
+  return !apart && !inside;
 }
 
 function covers(box: Box, point: { x: number; y: number }): boolean {

@@ -138,9 +138,12 @@ function rows(cards: readonly Placed[], least: number, width: number): { boxes: 
   for (let i = 0; i < cards.length; i += perRow) {
     const row = cards.slice(i, i + perRow);
     row.forEach((one, column) => boxes.push({ ...one, x: column * (each + GAP), y, width: each }));
-    y += Math.max(...row.map(({ height }) => height)) + GAP;
+    const next = cards[i + perRow];
+    // Between two that do things there is room for what passes, a fork for one.
+    const gap = !next ? 0 : next.tier === 'full' && perRow === 1 ? GAP * 3 : GAP;
+    y += Math.max(...row.map(({ height }) => height)) + gap;
   }
-  return { boxes, height: Math.max(0, y - GAP) };
+  return { boxes, height: y };
 }
 
 export function moved<T extends Box>(boxes: readonly T[], dx: number, dy: number): T[] {
