@@ -1,13 +1,18 @@
-/** What CPython does in the default scenario, recorded from a real run: the first screen shows it before an interpreter is loaded. */
+/** What CPython does in each preset, recorded from real runs: the page shows them before an interpreter is loaded. */
 import { presets, recordingHost, simulate, type PythonRecording } from '../src-core/index.ts';
 import { createNodePythonHost } from './pythonHostNode.ts';
 
-export async function recordDefault(): Promise<PythonRecording> {
+/** By the preset's name. */
+export async function recordPresets(): Promise<Record<string, PythonRecording>> {
   const host = createNodePythonHost();
+  const recordings: Record<string, PythonRecording> = {};
   try {
-    const recorder = recordingHost(host);
-    await simulate(presets[0]!, recorder);
-    return recorder.recording();
+    for (const scenario of presets) {
+      const recorder = recordingHost(host);
+      await simulate(scenario, recorder);
+      recordings[scenario.preset] = recorder.recording();
+    }
+    return recordings;
   } finally {
     await host.dispose();
   }

@@ -171,6 +171,8 @@ class Browser {
       sys.note('connectionReused', { address: ends.destination, port: ends.destinationPort, uses: old.uses });
       return { kind: 'open', kept: old };
     }
+    // The server has closed it meanwhile: so does the browser.
+    if (old) this.drop(url, old);
     const found = yield* lookUp(sys, url.host, this.names);
     if (found.kind === 'failed') return found;
     sys.stage('connect');

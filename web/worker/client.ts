@@ -3,9 +3,9 @@ import { servePythonHost } from '../../cpython/portHost.ts';
 import type { PythonHost, Scenario, Trace } from '../../src-core/index.ts';
 import type { RunAnswer, RunFailure, RunOrder } from './messages.ts';
 
-/** File name of the recording beside the page, set by the build. */
+/** Folder of the presets' recordings beside the page, set by the build. */
 // oxlint-disable-next-line no-underscore-dangle
-declare const __RECORDING__: string;
+declare const __RECORDINGS__: string;
 
 let worker: Worker | null = null;
 let python: Promise<PythonHost> | null = null;
@@ -49,6 +49,6 @@ function order(run: Omit<RunOrder, 'recording'>): Promise<RunAnswer> {
       worker = null;
       resolve({ kind: 'bug', message: event.message || 'the simulation worker did not start' });
     };
-    current.postMessage({ ...run, recording: new URL(__RECORDING__, document.baseURI).href } satisfies RunOrder, run.python ? [run.python.port] : []);
+    current.postMessage({ ...run, recording: new URL(`${__RECORDINGS__}${encodeURIComponent(run.scenario.preset)}.json`, document.baseURI).href } satisfies RunOrder, run.python ? [run.python.port] : []);
   });
 }

@@ -1,15 +1,16 @@
-/** What CPython did in the default scenario, recorded by the build: the first screen does not wait for an interpreter. */
+/** What CPython did in a preset, recorded by the build: opening a preset does not wait for an interpreter. */
 import type { PythonRecording } from '../../src-core/index.ts';
 
-let kept: Promise<PythonRecording> | null = null;
+const kept = new Map<string, Promise<PythonRecording>>();
 
-/** Fetched once. Without it there is nothing recorded, and every run asks CPython. */
+/** Each is fetched once. Without it there is nothing recorded, and the run asks CPython. */
 export async function recordingAt(address: string): Promise<PythonRecording> {
-  kept ??= load(address);
+  const loading = kept.get(address) ?? load(address);
+  kept.set(address, loading);
   try {
-    return await kept;
+    return await loading;
   } catch {
-    kept = null;
+    kept.delete(address);
     return { version: '', runs: {} };
   }
 }
