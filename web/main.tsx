@@ -7,7 +7,7 @@ import { handleKey } from './app/keys.ts';
 import { loadSlot } from './app/slots.ts';
 import { journey } from './state/journey.ts';
 import { keepPlace, linkedLocale, openPlace } from './state/place.ts';
-import { loadPreferences } from './state/preferences.ts';
+import { loadPreferences, shownTheme } from './state/preferences.ts';
 import { speak } from './state/words.ts';
 import { startPlayer } from './timeline/player.ts';
 import { loadFonts } from './ui/fonts.ts';
@@ -15,7 +15,7 @@ import { startPython } from './worker/client.ts';
 
 const preferences = loadPreferences(linkedLocale());
 journey.setState(preferences);
-document.documentElement.dataset['theme'] = preferences.theme;
+document.documentElement.dataset['theme'] = shownTheme(preferences.theme);
 
 const opened = openPlace(askConsent);
 void loadSlot('Stage');

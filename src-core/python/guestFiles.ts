@@ -1,6 +1,6 @@
 /**
  * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
- * is the site that the user sees and may change. Keys are paths in the simulated machine.
+ * (a file of its own) is the site that the user sees and may change. Keys are paths in the simulated machine.
  */
 import environ from './guest/gateway/environ.py?raw';
 import errors from './guest/gateway/errors.py?raw';
@@ -12,24 +12,20 @@ import syncWorker from './guest/gateway/sync_worker.py?raw';
 import accessLog from './guest/middleware/access_log.py?raw';
 import gzip from './guest/middleware/gzip_body.py?raw';
 import middleware from './guest/middleware/__init__.py?raw';
-import siteCss from './guest/shop/static/site.css?raw';
-import formHtml from './guest/shop/templates/form.html?raw';
-import helloHtml from './guest/shop/templates/hello.html?raw';
-import indexHtml from './guest/shop/templates/index.html?raw';
-import views from './guest/shop/views.py?raw';
-import wsgi from './guest/shop/wsgi.py?raw';
 import tinywebApp from './guest/tinyweb/app.py?raw';
 import tinyweb from './guest/tinyweb/__init__.py?raw';
 import tinywebRequest from './guest/tinyweb/request.py?raw';
 import tinywebResponse from './guest/tinyweb/response.py?raw';
 import tinywebRouter from './guest/tinyweb/router.py?raw';
 import tinywebTemplates from './guest/tinyweb/templates.py?raw';
+import { filesUnder } from './sampleApp.ts';
+
+export { appPath, sampleApp } from './sampleApp.ts';
 
 /** Where Debian keeps Python packages; it is on `sys.path`. */
 export const libraryPath = '/usr/lib/python3/dist-packages';
-export const appPath = '/srv/shop';
 
-export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ under(libraryPath, {
+export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
   'gateway/__init__.py': gateway,
   'gateway/environ.py': environ,
   'gateway/errors.py': errors,
@@ -47,16 +43,3 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ un
   'tinyweb/router.py': tinywebRouter,
   'tinyweb/templates.py': tinywebTemplates,
 });
-
-export const sampleApp: Readonly<Record<string, string>> = /* @__PURE__ */ under(appPath, {
-  'wsgi.py': wsgi,
-  'views.py': views,
-  'templates/index.html': indexHtml,
-  'templates/hello.html': helloHtml,
-  'templates/form.html': formHtml,
-  'static/site.css': siteCss,
-});
-
-function under(folder: string, files: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
-}

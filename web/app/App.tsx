@@ -3,6 +3,7 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
 import { useSentence } from '../state/sentence.ts';
+import { shownTheme } from '../state/preferences.ts';
 import { setPresenting } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import { StageList } from '../timeline/StageList.tsx';
@@ -19,7 +20,7 @@ export function App() {
   const presenting = useJourney((state) => state.presenting);
   useEffect(() => {
     document.title = words.shell.title;
-    document.documentElement.dataset['theme'] = theme;
+    document.documentElement.dataset['theme'] = shownTheme(theme);
     document.documentElement.toggleAttribute('data-presenting', presenting);
   }, [words, theme, presenting]);
   return (

@@ -20,7 +20,7 @@ export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
         {changed.map(([path, text]) => (
           <figure key={path}>
             <figcaption>{path}</figcaption>
-            <pre>{text}</pre>
+            <pre>{linesOf(text, files[path]).map(({ line, added }, i) => <span key={i} data-added={added || undefined}>{added ? '+ ' : '  '}{line}{'\n'}</span>)}</pre>
           </figure>
         ))}
       </div>
@@ -30,4 +30,10 @@ export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
       </div>
     </>
   );
+}
+
+/** Lines that the preset's file does not have are marked: that is what somebody wrote. */
+function linesOf(text: string, original: string | undefined): { readonly line: string; readonly added: boolean }[] {
+  const known = new Set(original?.split('\n'));
+  return text.split('\n').map((line) => ({ line, added: line.trim() !== '' && !known.has(line) }));
 }

@@ -1,7 +1,7 @@
 /** The head of the page: what is asked for, and everything that can be set. */
 import { useEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
-import { presetNamed, presetNames, presetOf } from '../state/presets.ts';
+import { firstPreset, presetNamed, presetNames, presetOf } from '../state/presets.ts';
 import { changeRequest, send } from '../state/run.ts';
 import { nextTheme, setPresenting } from '../state/transport.ts';
 import { speak, useWords } from '../state/words.ts';
@@ -27,9 +27,8 @@ export function Header() {
 
 function Presets() {
   const words = useWords().shell;
-  const scenario = useJourney((state) => state.scenario);
+  const scenario = useJourney((state) => state.scenario ?? firstPreset);
   const changed = useJourney((state) => state.scenario !== null && state.scenario !== presetOf(state.scenario));
-  if (!scenario) return <span class={styles['preset']} />;
   return (
     <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void send(presetNamed(event.currentTarget.value) ?? scenario)}>
       {presetNames.map((name) => (
@@ -42,8 +41,8 @@ function Presets() {
 /** What is typed stays until it is sent or another scenario comes. */
 function RequestBar() {
   const words = useWords().shell.url;
-  const scenario = useJourney((state) => state.scenario);
-  const visit = scenario?.visits[0];
+  const scenario = useJourney((state) => state.scenario ?? firstPreset);
+  const visit = scenario.visits[0];
   const running = useJourney((state) => state.running !== null);
   const [typed, setTyped] = useState<{ readonly method: string; readonly url: string } | null>(null);
   useEffect(() => setTyped(null), [scenario]);

@@ -1,5 +1,5 @@
 /** Which dialog is open. One at a time. */
-import { useStore } from 'zustand';
+import { useStore } from '../state/useStore.ts';
 import { createStore } from 'zustand/vanilla';
 import type { LinkedPlace } from '../../src-core/index.ts';
 
@@ -14,7 +14,7 @@ const open = createStore<Open>()(() => ({ dialog: null, place: null }));
 let answer: ((agreed: boolean) => void) | null = null;
 
 export function useDialog(): Open {
-  return useStore(open);
+  return useStore(open, (state) => state);
 }
 
 export function openDialog(dialog: DialogName): void {

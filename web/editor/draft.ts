@@ -1,5 +1,5 @@
 /** The scenario being edited, apart from the one that was run. It outlives failures, closing the editor and a reload. */
-import { useStore } from 'zustand';
+import { useStore } from '../state/useStore.ts';
 import { createStore } from 'zustand/vanilla';
 import type { Scenario, Visit } from '../../src-core/index.ts';
 import { journey } from '../state/journey.ts';

@@ -2,7 +2,7 @@
  * All that the page knows: one scenario, the trace that it made, and where a person stands in it. What can be worked
  * out from these is not kept here; it is a selector (selectors.ts). Actions are plain functions (transport.ts, run.ts).
  */
-import { useStore } from 'zustand';
+import { useStore } from './useStore.ts';
 import { createStore } from 'zustand/vanilla';
 import type { Depth, Scenario, StepId, Trace } from '../../src-core/index.ts';
 import type { Locale, Theme } from './preferences.ts';

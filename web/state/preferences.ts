@@ -21,6 +21,11 @@ export function loadPreferences(linked: Locale | null): Preferences {
   };
 }
 
+/** A system that asks for more contrast gets it, unless the person chose otherwise here. */
+export function shownTheme(theme: Theme): Theme {
+  return theme === 'auto' && matchMedia('(prefers-contrast: more)').matches ? 'contrast' : theme;
+}
+
 export function savePreferences(preferences: Preferences): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(preferences));

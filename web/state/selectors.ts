@@ -1,5 +1,5 @@
 /** What follows from the state. Each is made once for a trace and a cursor, however many components ask. */
-import { positionAt, requestAt, stagesOf, worldAt, type Position, type StageSummary, type Step, type StepId, type Trace, type World } from '../../src-core/index.ts';
+import { positionAt, requestAt, stagesOf, type Position, type StageSummary, type Step, type StepId, type Trace } from '../../src-core/index.ts';
 import { useJourney, type Journey } from './journey.ts';
 
 const NO_STAGES: readonly StageSummary[] = [];
@@ -7,11 +7,6 @@ const NO_STAGES: readonly StageSummary[] = [];
 /** The step under the cursor; `null` while there is no trace. */
 export function useStep(): Step | null {
   return useJourney(stepIn);
-}
-
-/** The world after the step under the cursor; `null` while there is no trace. */
-export function useWorld(): World | null {
-  return useJourney(worldIn);
 }
 
 /** The request that the cursor is in. */
@@ -38,8 +33,6 @@ export function usePosition(): Position {
 export function stepIn({ trace, cursor }: Journey): Step | null {
   return trace?.steps[cursor] ?? null;
 }
-
-export const worldIn = lastOf(({ trace, cursor }): World | null => (trace ? worldAt(trace, cursor) : null));
 
 /** Virtual time of a step in µs, counted from the opening. */
 export function timeOf(trace: Trace, step: StepId): number {

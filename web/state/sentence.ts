@@ -4,9 +4,19 @@ import type { Messages } from '../i18n/en.ts';
 import { useJourney } from './journey.ts';
 import { useWords } from './words.ts';
 
+let said = new WeakMap<Step, string>();
+let language: Messages | null = null;
+
+/** Made once for a step and a language: several parts of the page say it, at every step. */
 export function sentenceOf(words: Messages, trace: Trace, step: Step): string {
-  const say = words.steps[step.kind] as (data: StepData[StepKind], who: string) => string;
-  return say(step.data, whoOf(words, trace, step));
+  if (language !== words) said = new WeakMap();
+  language = words;
+  let sentence = said.get(step);
+  if (sentence === undefined) {
+    const say = words.steps[step.kind] as (data: StepData[StepKind], who: string) => string;
+    said.set(step, (sentence = say(step.data, whoOf(words, trace, step))));
+  }
+  return sentence;
 }
 
 /** `nginx worker`, `the browser`, `the kernel of laptop`. */

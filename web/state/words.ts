@@ -1,5 +1,5 @@
 /** The dictionary in use. It is here before the first render, and changes together with the locale. */
-import { useStore } from 'zustand';
+import { useStore } from './useStore.ts';
 import { createStore } from 'zustand/vanilla';
 import type { Messages } from '../i18n/en.ts';
 import { loadMessages } from '../i18n/load.ts';

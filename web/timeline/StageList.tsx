@@ -1,6 +1,6 @@
 /** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
 import { useEffect, useRef } from 'preact/hooks';
-import { requestAt, STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
+import { STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
 import { msFigure } from '../i18n/format.ts';
 import { useJourney } from '../state/journey.ts';
 import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
@@ -85,7 +85,7 @@ function Requests({ trace }: { trace: Trace }) {
       <ul class={styles['requests']}>
         {trace.requests.map(({ method, url, status, firstStep, parent }, i) => (
           <li key={i}>
-            <button type="button" class={styles['request']} data-child={parent !== null || undefined} aria-current={i === request ? 'true' : undefined} onClick={() => requestAt(trace, firstStep) === i && jump(firstStep)}>
+            <button type="button" class={styles['request']} data-child={parent !== null || undefined} aria-current={i === request ? 'true' : undefined} onClick={() => jump(firstStep)}>
               <span>{method === 'GET' ? '' : `${method} `}{pathOf(url)}</span>
               <b>{status || '✕'}</b>
             </button>
