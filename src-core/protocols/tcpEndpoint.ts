@@ -109,6 +109,7 @@ export class TcpEndpoint<Tag> {
   }
 
   write(bytes: Uint8Array, tag: Tag, now: number): void {
+    if (bytes.length === 0) return; // an empty segment could never be acknowledged
     this.waiting.push({ bytes, tag });
     this.pump(now);
   }
@@ -147,7 +148,9 @@ export class TcpEndpoint<Tag> {
       return this.pump(now);
     }
     if (segment.flags.ack) this.acknowledge(segment.ack, now, segment.payload.length === 0 && !segment.flags.fin);
-    this.receive(segment);
+    // Our answer to its SYN-ACK was lost: say again that we are here (RFC 9293 §3.10.7.4).
+    if (segment.flags.syn) this.out.push(this.bare({ ack: true }, this.sendNext, null));
+    else this.receive(segment);
     this.pump(now);
   }
 

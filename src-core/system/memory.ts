@@ -78,11 +78,10 @@ export class MachineMemory {
     return { code: of('code'), data: of('data'), heap: of('heap'), stack: of('stack') };
   }
 
-  /** Sum of the proportional set sizes, KiB: what the processes really occupy together. */
+  /** What the processes occupy together, KiB: every page once, which is the sum of the proportional set sizes. */
   occupiedKib(): number {
-    let sum = 0;
-    for (const pid of this.processes.keys()) for (const segment of Object.values(this.segmentsOf(pid))) sum += segment.pssKib;
-    return sum;
+    const runs = new Set([...this.processes.values()].flatMap((segments) => [...segments.values()].flat()));
+    return [...runs].reduce((sum, { kib }) => sum + kib, 0);
   }
 
   get pids(): readonly number[] {

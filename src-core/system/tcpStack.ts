@@ -109,7 +109,9 @@ export class TcpStack {
     const origin = originOf(thread);
     if (segment.payload.length > 0 || segment.flags.fin || segment.flags.rst || segment.flags.syn) connection.arrival = origin;
     this.flush(connection, origin);
-    if (before !== 'ESTABLISHED' && endpoint.state === 'ESTABLISHED') this.established(connection, origin);
+    // The acknowledgement of the handshake may come with a FIN, which leads past ESTABLISHED at once.
+    if (isOpening(before) && endpoint.state === 'CLOSED') this.abandoned(connection);
+    else if (isOpening(before) && !isOpening(endpoint.state)) this.established(connection, origin);
     if (endpoint.state === 'CLOSED') connection.settled.fire();
     if (endpoint.canReceive) connection.readable.wakeAll();
   }
@@ -123,6 +125,11 @@ export class TcpStack {
     listener.ready.push(connection);
     this.showListener(listener);
     listener.acceptable.wakeOne();
+  }
+
+  /** A handshake that came to nothing leaves room for another. */
+  private abandoned({ listener }: Connection): void {
+    if (listener) listener.pending--;
   }
 
   /** A full accept queue drops the SYN: the client will try again (listen(2), tcp_abort_on_overflow = 0). */
@@ -186,9 +193,11 @@ export class TcpStack {
     const at = connection.endpoint.timerAt;
     if (at === null) return;
     connection.timer = scheduler.timer(at, () => {
+      const before = connection.endpoint.state;
       connection.endpoint.onTimer(this.now);
       this.flush(connection, connection.arrival);
       if (connection.endpoint.state !== 'CLOSED') return;
+      if (isOpening(before)) this.abandoned(connection);
       connection.settled.fire();
       connection.readable.wakeAll();
     });
@@ -240,6 +249,10 @@ export class TcpStack {
   private get now(): number {
     return this.machine.internet.scheduler.now;
   }
+}
+
+function isOpening(state: TcpState): boolean {
+  return state === 'SYN-SENT' || state === 'SYN-RECEIVED';
 }
 
 function remoteOf(connection: Connection): string {
