@@ -27,11 +27,17 @@ export function SourceText({ text, lines, python, label }: Props) {
           const isOn = lines.includes(index + 1);
           return (
             <li key={index} {...(isOn ? { 'data-on': '', 'aria-current': 'step' as const } : {})}>
-              <code>{tokens.map((token, at) => (token.kind === 'plain' ? token.text : <span key={at} class={css[token.kind]}>{token.text}</span>))}{'\n'}</code>
+              <code style={{ '--indent': indentOf(tokens) }}>{tokens.map((token, at) => (token.kind === 'plain' ? token.text : <span key={at} class={css[token.kind]}>{token.text}</span>))}{'\n'}</code>
             </li>
           );
         })}
       </ol>
     </div>
   );
+}
+
+/** A line that does not fit goes on below its own first character, as far as there is room for that. */
+function indentOf(tokens: readonly Token[]): number {
+  const text = tokens.map((token) => token.text).join('');
+  return Math.min(text.length - text.trimStart().length, 8) + 2;
 }

@@ -27,7 +27,7 @@ export function Story({ trace, step, stories }: TabProps) {
         {isNumbered ? inspecting.stageOf(number) : words.stages.names[step.stage]} · {inspecting.crossing[step.crossing ?? 'none']}
       </p>
       <h2 class={story.heading}>{sentenceOf(words, trace, step)}</h2>
-      <p class={story.what}>{stories.kinds[step.kind]}</p>
+      <p class={story.what}>{whatOf(stories, step)}</p>
       <Links trace={trace} step={step} stories={stories} />
       {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview />}
       {claim && <Misconception claim={claim} stories={stories} />}
@@ -55,6 +55,11 @@ function Links({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' 
       <dd>{effects.length > 0 ? effects.map((effect) => <p key={effect.id}>{link(effect)}</p>) : inspecting.nothingAfter}</dd>
     </dl>
   );
+}
+
+function whatOf({ kinds, roles }: Stories, step: Step): string {
+  const role = step.kind === 'pythonCalled' ? step.data.role : '';
+  return role in roles ? roles[role as keyof Stories['roles']] : kinds[step.kind];
 }
 
 function Misconception({ claim, stories: { claims, inspecting } }: { readonly claim: Claim; readonly stories: Stories }) {

@@ -128,7 +128,7 @@ export const claims: Stories['claims'] = {
   errorIsShown: {
     claim: 'The traceback is in the response.',
     truth: 'It goes to the server’s error log. The client gets a 500 that says nothing; only a debug mode shows more.',
-    evidence: ({ lines }) => `${times(lines, 'entry', 'entries')} in the log of this process for this request: see State, Logs.`,
+    evidence: ({ lines }) => `${times(lines, 'line', 'lines')} went to the log of this process for this request: see State, Logs.`,
   },
   pageIsRequest: {
     claim: 'One page is one request.',

@@ -70,3 +70,10 @@ export const kinds: Stories['kinds'] = {
   pythonStopped: 'The page ended the code at its limit of real time. In the simulated world it runs on, and only a timeout of others ends the waiting.',
   pythonTruncated: 'The code ran on, but so many lines of it are not shown.',
 };
+
+export const roles: Stories['roles'] = {
+  application: 'The object is called with two positional arguments: environ, a plain dict about this request, and start_response, a callable. The caller may be the server or middleware; the one who is called cannot tell.',
+  start_response: 'status is a string such as “200 OK”, headers a list of (name, value) pairs. Whoever gave the callable keeps them; a third argument, exc_info, may replace them while nothing has been sent.',
+  request: 'The framework wraps environ in an object of its own. WSGI knows nothing of it: for the server there are only dict, callable and iterable.',
+  close: 'If the returned iterable has close(), the server must call it at the end, also after an error, so that the application can tidy up.',
+};

@@ -3,7 +3,7 @@ import type { Stories } from '../storyShape.ts';
 import { inspecting } from './inspecting.ts';
 import { changes } from './storyChanges.ts';
 import { claims } from './storyClaims.ts';
-import { kinds } from './storyKinds.ts';
+import { kinds, roles } from './storyKinds.ts';
 import { stages } from './storyStages.ts';
 
-export const stories = { kinds, stages, claims, changes, inspecting } satisfies Stories;
+export const stories = { kinds, roles, stages, claims, changes, inspecting } satisfies Stories;

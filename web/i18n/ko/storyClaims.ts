@@ -126,7 +126,7 @@ export const claims: Stories['claims'] = {
   errorIsShown: {
     claim: '트레이스백은 응답에 들어 있다.',
     truth: '서버의 오류 로그로 갑니다. 클라이언트는 내용이 없는 500을 받습니다. 디버그 모드에서만 더 보입니다.',
-    evidence: ({ lines }) => `이 요청 때문에 이 프로세스의 로그에 적힌 항목은 ${lines}개입니다. 상태 탭의 로그에서 볼 수 있습니다.`,
+    evidence: ({ lines }) => `이 요청 때문에 이 프로세스의 로그에 적힌 줄은 ${lines}개입니다. 상태 탭의 로그에서 볼 수 있습니다.`,
   },
   pageIsRequest: {
     claim: '페이지 하나는 요청 하나다.',

@@ -70,3 +70,10 @@ export const kinds: Stories['kinds'] = {
   pythonStopped: '실제 시간의 한도에 이르러 이 페이지가 코드를 멈추었습니다. 시뮬레이션 속에서는 계속 돌고 있으며, 기다림은 다른 쪽의 타임아웃만이 끝냅니다.',
   pythonTruncated: '코드는 계속 돌았지만 그만큼의 줄은 보이지 않습니다.',
 };
+
+export const roles: Stories['roles'] = {
+  application: '위치 인자 둘로 부릅니다. environ은 이 요청에 관한 평범한 dict이고 start_response는 부를 수 있는 객체입니다. 부르는 쪽이 서버인지 미들웨어인지 불리는 쪽은 알 수 없습니다.',
+  start_response: 'status는 “200 OK” 같은 문자열, headers는 (이름, 값) 쌍의 리스트입니다. 이 함수를 건넨 쪽이 적어 둡니다. 아직 아무것도 보내지 않았다면 셋째 인자 exc_info로 바꿀 수 있습니다.',
+  request: '프레임워크가 environ을 자기 객체로 감쌉니다. WSGI는 이 객체를 모릅니다. 서버에게는 dict와 함수와 iterable뿐입니다.',
+  close: '돌려받은 iterable에 close()가 있으면 서버는 끝날 때 반드시 불러야 합니다. 오류가 났을 때도 마찬가지입니다. 그래야 애플리케이션이 뒷정리를 할 수 있습니다.',
+};
