@@ -26,12 +26,18 @@ const KEYS: Readonly<Record<string, () => void>> = {
 
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
-  const letter = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const letter = letterOf(event);
   const tab = TABS[Number(event.key) - 1];
   const act = tab ? () => setTab(tab) : KEYS[event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : letter];
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+/** With a Korean keyboard on, the key of `e` says ㄷ or that it is being composed: the place of the key counts then. */
+function letterOf({ key, code }: KeyboardEvent): string {
+  if (/^[ -~]$/.test(key)) return key.toLowerCase();
+  return (key.length === 1 || key === 'Process') && code.startsWith('Key') ? code.slice(3).toLowerCase() : key;
 }
 
 function isTaken({ target, key }: KeyboardEvent): boolean {

@@ -37,7 +37,7 @@ export function keepPlace(agree: (place: LinkedPlace) => Promise<boolean>): void
   journey.subscribe((now, before) => {
     if (now.scenario === before.scenario && now.cursor === before.cursor && now.locale === before.locale) return;
     clearTimeout(timer);
-    timer = window.setTimeout(() => void writePlace(), 400);
+    timer = window.setTimeout(() => void writePlace(), 250);
   });
   window.addEventListener('hashchange', () => {
     if (location.hash !== written) void openPlace(agree);

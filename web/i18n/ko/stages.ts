@@ -26,11 +26,16 @@ export const stages: Messages['stages'] = {
   brief: {
     1: '요청을 보냄',
     2: 'URL을 분석',
-    6: 'application(…) 호출',
+    6: 'application(…)',
     7: '미들웨어를 지남',
-    14: '바이트를 웹 서버로',
+    10: 'start_response()',
+    11: '응답을 돌려줌',
+    12: '서버로 돌아옴',
+    13: '바이트로 바꿈',
+    14: '웹 서버로 보냄',
     draw: '화면을 그림',
     8: 'environ → 요청 객체',
+    9: 'URL 해석, 뷰',
   },
   skipped: {
     servedByWebServer: '필요 없음: 웹 서버가 직접 답함',
