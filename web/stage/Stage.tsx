@@ -34,6 +34,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   const frame = useRef<HTMLDivElement>(null);
   const room = useRoom(frame);
   const { speed, depth } = { speed: useJourney((state) => state.speed), depth: useJourney((state) => state.depth) };
+  const presenting = useJourney((state) => state.presenting);
   const words = useWords();
   const time = useTime();
   const scene = sceneAt(trace, step.id);
@@ -41,7 +42,8 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   useKeptInView(frame, step, layout);
   const sentence = sentenceOf(words, trace, step);
   const note = noteOf(words.centre.stage, step, time);
-  const docked = room !== null && arrangementOf(room.width) !== 'wide';
+  // A presentation has the sentence in large letters below.
+  const docked = !presenting && room !== null && arrangementOf(room.width) !== 'wide';
   const goTo = (holds: (one: Step) => boolean): void => {
     const target = nearestStep(trace, step.id, depth, holds);
     if (target !== null) jump(target);
@@ -57,7 +59,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
             scale={room.scale}
             speed={speed}
             words={words.centre.stage}
-            callout={docked ? null : { sentence, note }}
+            callout={docked || presenting ? null : { sentence, note }}
             onActor={(actor) => goTo((one) => isOf(one, actor))}
             onFrame={(actor, at) => goTo((one) => isOf(one, actor) && one.kind === 'pythonCalled' && one.changes.some(({ path }) => path.at(-1) === String(at)))}
           />

@@ -43,6 +43,7 @@ const NARROW_GROUP = 440;
 /** More frames than this are collapsed however much room there is. */
 const DEEPEST = 14;
 const NAMES = { title: 26, pad: 12, gutter: 74, rowGap: 6, node: 226, resolver: 176, column: 4, lane: 34, cacheLine: 15 } as const;
+const ROW = { least: 1100, names: 330 } as const;
 /** From this width on a machine of the world of names has its name on the left and its process beside it. */
 const BESIDE = 204;
 const LABEL_BESIDE = 100;
@@ -94,9 +95,22 @@ function wide(scene: Scene, width: number, height: number, detail: Detail): Plac
   const serverColumn = column(servers, width - clientWidth - lane, detail);
   const above = group.height === 0 ? 96 : group.height + NAMES.lane;
   const body = Math.max(clientColumn.height, serverColumn.height);
+  if (width >= ROW.least && names.length > 0 && above + body > height) return row(scene, width, height, detail);
   const top = above + Math.min(40, Math.max(0, (height - above - body) * 0.4));
   const clientTop = top + Math.min(48, Math.max(0, serverColumn.height - clientColumn.height));
   return together([group, shifted(clientColumn, 0, clientTop), shifted(serverColumn, clientWidth + lane, top)]);
+}
+
+/** All side by side, for a room that is wide and low (a projector): names, clients, servers. */
+function row(scene: Scene, width: number, height: number, detail: Detail): Placement {
+  const { clients, names, servers } = parted(scene);
+  const group = namesGroup(names, ROW.names, detail);
+  const clientColumn = column(clients, clients.length === 0 ? 0 : 172, detail);
+  const clientLeft = group.width + NAMES.lane;
+  const serverLeft = clientLeft + (clients.length === 0 ? 0 : 172 + 76);
+  const serverColumn = column(servers, width - serverLeft, detail);
+  const top = (placement: Placement): number => Math.max(0, Math.min((height - placement.height) / 2, 60));
+  return together([shifted(group, 0, top(group)), shifted(clientColumn, clientLeft, top(clientColumn)), shifted(serverColumn, serverLeft, top(serverColumn))]);
 }
 
 /** Clients and names side by side, servers under them. */

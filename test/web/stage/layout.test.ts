@@ -5,7 +5,7 @@ import { layoutOf, type StageLayout } from '../../../web/stage/layout.ts';
 import type { Box } from '../../../web/stage/packing.ts';
 import type { Scene, SceneMachine, SceneProcess } from '../../../web/stage/scene.ts';
 
-const SIZES = [[820, 700], [560, 500], [390, 600], [1200, 900]] as const;
+const SIZES = [[820, 700], [560, 500], [390, 600], [1200, 900], [1260, 440]] as const;
 
 const process: fc.Arbitrary<Omit<SceneProcess, 'pid'>> = fc.record({
   program: fc.constantFrom('nginx', 'gunicorn', 'browser', 'a-program-with-a-very-long-name'),
