@@ -26,6 +26,8 @@ export const test = base.extend<Fixtures>({
       const complaints: string[] = [];
       if (savesData) await context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
       context.on('console', (message) => {
+        // The test's own script, which the sandboxed document does not run either.
+        if (/^Blocked script execution in 'about:srcdoc'/.test(message.text())) return;
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
       });
       context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())));
