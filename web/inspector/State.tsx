@@ -1,5 +1,5 @@
 /** What a step changed, and how its process and its machine stand after it. */
-import { worldAt, type Machine, type Process, type World } from '../../src-core/index.ts';
+import { worldAt, type Machine, type Process, type Step, type World } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { filled, sizeKib } from '../i18n/format.ts';
 import { changesOf, programOf, type ChangeGroup, type ChangeLine } from './changes.ts';
@@ -31,7 +31,7 @@ export function State({ trace, step, stories }: TabProps) {
         </Section>
       )}
       {process && <Holdings process={process} words={words} />}
-      {machine && <MachineView machine={machine} at={step.at} words={words} pid={step.actor.pid} />}
+      {machine && <MachineView machine={machine} step={step} words={words} />}
     </>
   );
 }
@@ -57,16 +57,24 @@ function whose({ machine, pid }: ChangeGroup, world: World, before: World, words
   return `${machine} · ${programOf(world, machine, pid) || programOf(before, machine, pid)} (${words.pid} ${pid})`;
 }
 
-function ChangeView({ line: { key, name, before, after }, stories }: { readonly line: ChangeLine; readonly stories: Stories }) {
+function ChangeView({ line, stories }: { readonly line: ChangeLine; readonly stories: Stories }) {
   const words = stories.inspecting.state;
+  const before = said(line.key, line.before, words);
+  const after = said(line.key, line.after, words);
   return (
     <li class={css.change}>
-      <span class={css.what}>{filled(stories.changes[key], { name })}</span>
-      {before !== null && before !== '' && <del><span class="visually-hidden">{words.before}: </span>{before}</del>}
-      {before !== null && before !== '' && after !== null && after !== '' && <span aria-hidden="true" class={css.arrow}>→</span>}
-      {after !== null && after !== '' && <ins><span class="visually-hidden">{words.after}: </span>{after}</ins>}
+      <span class={css.what}>{filled(stories.changes[line.key], { name: line.name })}</span>
+      {before !== '' && <del><span class="visually-hidden">{words.before}: </span>{before}</del>}
+      {before !== '' && after !== '' && <span aria-hidden="true" class={css.arrow}>→</span>}
+      {after !== '' && <ins><span class="visually-hidden">{words.after}: </span>{after}</ins>}
     </li>
   );
+}
+
+/** Values are shown as they are; only the states of a process have words of their own. */
+function said(key: ChangeLine['key'], value: string | null, words: Words): string {
+  if (key === 'state' && (value === 'running' || value === 'waiting' || value === 'exited')) return words[value];
+  return value ?? '';
 }
 
 function ProcessView({ process, words }: { readonly process: Process; readonly words: Words }) {
@@ -98,7 +106,8 @@ function Holdings({ process, words }: { readonly process: Process; readonly word
   );
 }
 
-function MachineView({ machine, at, pid, words }: { readonly machine: Machine; readonly at: number; readonly pid: number; readonly words: Words }) {
+function MachineView({ machine, step, words }: { readonly machine: Machine; readonly step: Step; readonly words: Words }) {
+  const { at, actor: { pid } } = step;
   const processes = Object.values(machine.processes);
   const sockets = Object.values(machine.sockets);
   const caches = cachesOf(machine);
@@ -121,7 +130,7 @@ function MachineView({ machine, at, pid, words }: { readonly machine: Machine; r
         </Section>
       )}
       {logs.map(([path, lines]) => (
-        <Section key={path} title={`${words.logs}: ${path}`} count={Object.keys(lines).length}>
+        <Section key={path} title={`${words.logs}: ${path}`} count={Object.keys(lines).length} open={step.kind === 'logged' && step.data.path === path}>
           <pre class={css.log} {...scrollable} aria-label={path}>{Object.values(lines).join('\n')}</pre>
         </Section>
       ))}

@@ -1,5 +1,5 @@
 /** What happens in a step, what made it happen, what people often believe instead, and where it is written. */
-import { STAGES, type Step } from '../../src-core/index.ts';
+import { STAGES, worldAt, type Step } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { useJourney } from '../state/journey.ts';
 import { sentenceOf } from '../state/sentence.ts';
@@ -95,6 +95,7 @@ function SourceLink({ source: { text, url }, newTab }: { readonly source: Source
 /** Whether the step is a real execution or a model, worked out from who acts. */
 function Provenance({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' | 'step' | 'stories'>) {
   const isPython = step.kind.startsWith('python') || step.kind === 'moduleLoaded';
-  const text = isPython ? inspecting.executedOn(trace.python) : step.payload ? inspecting.modelledBytes : inspecting.modelledPlain;
-  return <p class={story.provenance}><b>{isPython ? inspecting.executed : inspecting.modelled}</b> {text}</p>;
+  const isWritten = step.kind === 'responseSent' && worldAt(trace, step.id).machines[step.actor.machine]?.processes[step.actor.pid]?.python !== undefined;
+  const text = isPython ? inspecting.executedOn(trace.python) : isWritten ? inspecting.writtenBy(trace.python) : step.payload ? inspecting.modelledBytes : inspecting.modelledPlain;
+  return <p class={story.provenance}><b>{isPython || isWritten ? inspecting.executed : inspecting.modelled}</b> {text}</p>;
 }
