@@ -1,5 +1,6 @@
 /** The front door of the core: what the interface, the command line and the tests of whole runs may use. */
 export { ConfigError, CONFIG_ERROR_TEXTS, type ConfigErrorKey, type ConfigErrorParams } from './config/configError.ts';
+export type { HttpReason } from './wire/http1Rules.ts';
 export { judgeRequests, type HttpJudgement } from './protocols/httpJudge.ts';
 export { decodeDns } from './wire/dns.ts';
 export { WireError, type Decoded, type Field } from './wire/field.ts';

@@ -1,6 +1,7 @@
 /** What each step says, in English. Present tense, one thing, plain words. */
 import { endpoint, ms, size, sizeKib } from '../format.ts';
-import type { Sentences } from '../sentences.ts';
+import { reasonOf, type Sentences } from '../sentences.ts';
+import { reasons } from './reasons.ts';
 
 /** At the head of a sentence. Names of programs keep their small letters: nginx, gunicorn. */
 const S = (who: string): string => who.replace(/^the /, 'The ');
@@ -26,9 +27,9 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 export const steps: Sentences = {
   executed: (d) => `The process becomes ${d.program} (exec): ${d.command}`,
   forked: (d, who) => `${S(who)} makes a copy of itself (fork): process ${d.child}. Both share ${sizeKib(d.sharedKib)} of memory until one of them writes.`,
-  exited: (d, who) => `${S(who)} ends (${d.reason}) and gives its memory back.`,
+  exited: (d, who) => `${S(who)} ends (${reasonOf(reasons.exit, d.reason)}) and gives its memory back.`,
   signalled: (d, who) => `${S(who)} sends the signal ${d.signal} to process ${d.target}.`,
-  reaped: (d, who) => `${S(who)} takes note that its child ${d.child} has ended (${d.reason}).`,
+  reaped: (d, who) => `${S(who)} takes note that its child ${d.child} has ended (${reasonOf(reasons.exit, d.reason)}).`,
   memoryTouched: (d, who) => `${S(who)} writes to its ${d.segment}: ${sizeKib(d.kib)} are now its own copy.`,
 
   fileRead: (d, who) => `${S(who)} reads the file ${d.path} (${size(d.bytes)}).`,
@@ -43,13 +44,13 @@ export const steps: Sentences = {
   accepted: (d, who) => `${S(who)} accepts the connection from ${endpoint(d.address, d.port)}.`,
   closed: (d, who) => `${S(who)} closes the connection with ${endpoint(d.address, d.port)}.`,
   connectionReset: (d, who) => `${S(who)} finds the connection with ${endpoint(d.address, d.port)} broken off.`,
-  timedOut: (d, who) => `${S(who)} has waited ${ms(d.us)} for ${d.what} and waits no longer.`,
+  timedOut: (d, who) => `${S(who)} has waited ${ms(d.us)} for ${reasonOf(reasons.waited, d.what)} and waits no longer.`,
 
   segmentSent: (d) => segment(d, `leaves ${d.from} for ${d.to}`),
   segmentReceived: (d) => segment(d, `reaches ${d.to} from ${d.from}`),
   datagramSent: (d, who) => `${S(who)} sends ${dnsOf(d.dns)} about ${d.name} ${d.type} to ${d.to} in one UDP datagram.`,
   datagramReceived: (d, who) => `${S(who)} receives ${dnsOf(d.dns)} about ${d.name} ${d.type} from ${d.from}.`,
-  packetLost: (d) => `A packet from ${d.from} to ${d.to} is lost on the way (${d.what}). Nobody is told.`,
+  packetLost: (d) => `A packet from ${d.from} to ${d.to} vanishes: ${reasonOf(reasons.lost, d.what)}. Nobody is told.`,
 
   cacheHit: (d, who) => `${S(who)} finds ${d.name} ${d.type} in ${cacheOf(d.cache)}: ${d.value}, good for ${d.ttl} s more.`,
   cacheMissed: (d, who) => `${S(who)} looks for ${d.name} ${d.type} in ${cacheOf(d.cache)}: it is not there.`,
@@ -65,13 +66,13 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} sends ${d.method} ${d.target} to ${d.to} (${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} reads the request: ${d.method} ${d.target} ${d.version} (${size(d.bytes)}).`,
-  requestRejected: (d, who) => `${S(who)} turns the request down with ${d.status}: ${d.reason}.`,
+  requestRejected: (d, who) => `${S(who)} turns the request down with ${d.status}: ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} picks the server block ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
   locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} starts again inside with ${d.to} instead of ${d.from}.`,
   upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream === d.address ? d.address : `${d.upstream} at ${d.address}`}.`,
-  upstreamFailed: (d, who) => `${S(who)} gets no usable response from ${d.address} (${d.reason}), so it answers ${d.status} itself.`,
-  responseSent: (d, who) => `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).`,
+  upstreamFailed: (d, who) => `${S(who)} gets no usable response from ${d.address} (${reasonOf(reasons.upstream, d.reason)}), so it answers ${d.status} itself.`,
+  responseSent: (d, who) => (d.status ? `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).` : `${S(who)} sends more of the response to ${d.to} (${size(d.bytes)}).`),
   responseRead: (d, who) => `${S(who)} has read the response ${d.status} from ${d.from} (${size(d.bytes)}).`,
   responseBuffered: (d, who) => `${S(who)} holds ${size(d.bytes)} from ${d.from} in its buffer, so that the worker is free at once.`,
   responseMade: (d, who) => `${S(who)} makes the response itself: ${d.status} ${d.reason} (${size(d.bytes)}).`,

@@ -1,7 +1,8 @@
 /** 각 걸음이 하는 말. 한 번에 한 가지, 쉬운 합니다체. */
 import { endpoint, ms, size, sizeKib } from '../format.ts';
-import type { Sentences } from '../sentences.ts';
+import { reasonOf, type Sentences } from '../sentences.ts';
 import { josa } from './josa.ts';
+import { reasons } from './reasons.ts';
 
 const S = (who: string): string => josa(who, '이/가');
 const CACHES: Readonly<Record<string, string>> = { browser: '브라우저 캐시', os: '운영체제 캐시', dns: '캐시', resolver: '리졸버 캐시' };
@@ -25,9 +26,9 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 export const steps: Sentences = {
   executed: (d) => `프로세스가 ${josa(d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
   forked: (d, who) => `${S(who)} 자신을 복제해(fork) 프로세스 ${josa(String(d.child), '을/를')} 만듭니다. 어느 한쪽이 쓰기 전까지 메모리 ${sizeKib(d.sharedKib)}를 함께 씁니다.`,
-  exited: (d, who) => `${S(who)} 끝나고(${d.reason}) 메모리를 돌려줍니다.`,
+  exited: (d, who) => `${S(who)} 끝나고(${reasonOf(reasons.exit, d.reason)}) 메모리를 돌려줍니다.`,
   signalled: (d, who) => `${S(who)} 프로세스 ${d.target}에 시그널 ${josa(d.signal, '을/를')} 보냅니다.`,
-  reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${d.reason}).`,
+  reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${reasonOf(reasons.exit, d.reason)}).`,
   memoryTouched: (d, who) => `${S(who)} ${d.segment} 영역에 씁니다. ${sizeKib(d.kib)}가 자기만의 사본이 됩니다.`,
 
   fileRead: (d, who) => `${S(who)} 파일 ${josa(d.path, '을/를')} 읽습니다(${size(d.bytes)}).`,
@@ -42,13 +43,13 @@ export const steps: Sentences = {
   accepted: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에서 온 연결을 받아들입니다(accept).`,
   closed: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결을 닫습니다.`,
   connectionReset: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결이 끊어진 것을 알게 됩니다.`,
-  timedOut: (d, who) => `${S(who)} ${josa(d.what, '을/를')} ${ms(d.us)} 기다리다가 그만둡니다.`,
+  timedOut: (d, who) => `${S(who)} ${josa(reasonOf(reasons.waited, d.what), '을/를')} ${ms(d.us)} 기다리다가 그만둡니다.`,
 
   segmentSent: (d) => segment(d, `${d.from}에서 ${d.to}로 떠납니다`),
   segmentReceived: (d) => segment(d, `${d.from}에서 ${d.to}에 도착합니다`),
   datagramSent: (d, who) => `${S(who)} ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} UDP 데이터그램 하나로 ${d.to}에 보냅니다.`,
   datagramReceived: (d, who) => `${S(who)} ${d.from}에서 ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} 받습니다.`,
-  packetLost: (d) => `${d.from}에서 ${d.to}로 가던 패킷이 도중에 사라집니다(${d.what}). 아무도 알려 주지 않습니다.`,
+  packetLost: (d) => `${d.from}에서 ${d.to}로 가던 패킷이 닿지 못합니다. ${reasonOf(reasons.lost, d.what)}. 아무도 알려 주지 않습니다.`,
 
   cacheHit: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다: ${d.value}, 앞으로 ${d.ttl}초 동안 쓸 수 있습니다.`,
   cacheMissed: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾지만 없습니다.`,
@@ -64,13 +65,13 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} ${d.to}에 ${d.method} ${d.target} 요청을 보냅니다(${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
-  requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다: ${d.reason}.`,
+  requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다. ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
   locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 “${d.location}”을 고릅니다: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
   upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다.`,
-  upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${d.reason}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
-  responseSent: (d, who) => `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).`,
+  upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${reasonOf(reasons.upstream, d.reason)}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
+  responseSent: (d, who) => (d.status ? `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).` : `${S(who)} ${d.to}에 응답의 나머지를 보냅니다(${size(d.bytes)}).`),
   responseRead: (d, who) => `${S(who)} ${d.from}에서 온 응답 ${josa(String(d.status), '을/를')} 다 읽습니다(${size(d.bytes)}).`,
   responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 worker는 곧바로 다른 일을 할 수 있습니다.`,
   responseMade: (d, who) => `${S(who)} 응답을 직접 만듭니다: ${d.status} ${d.reason}(${size(d.bytes)}).`,
