@@ -12,7 +12,7 @@ export const reasons: Reasons = {
   rejected: {
     incomplete: 'it never became complete', requestLineTooLong: 'the request line is too long', fieldLineTooLong: 'a field line is too long',
     fieldSectionTooLarge: 'the header is too large', tooManyFields: 'it has too many fields', contentTooLarge: 'its content is larger than client_max_body_size',
-    bareLf: 'a line ends in LF alone', bareCr: 'a CR stands alone', blankLine: 'it begins with a blank line', requestLineInvalid: 'the request line is not “method target version”',
+    methodInOldVersion: 'HTTP/0.9 knows only GET', bareLf: 'a line ends in LF alone', bareCr: 'a CR stands alone', blankLine: 'it begins with a blank line', requestLineInvalid: 'the request line is not “method target version”',
     whitespaceRun: 'more than one space in the request line', trailingWhitespace: 'a space ends the request line', methodInvalid: 'the method is not a token',
     methodUnknown: 'the method is unknown', methodRefused: 'the method is not taken', targetInvalid: 'the target cannot be read', asteriskTarget: 'the target * is for OPTIONS only',
     authorityTarget: 'a target without a path is for CONNECT only', versionMissing: 'the version is missing', versionInvalid: 'the version is not HTTP/n.n',

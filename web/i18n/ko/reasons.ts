@@ -12,7 +12,7 @@ export const reasons: Reasons = {
   rejected: {
     incomplete: '요청이 끝내 완성되지 않았습니다', requestLineTooLong: '요청 줄이 너무 깁니다', fieldLineTooLong: '필드 한 줄이 너무 깁니다',
     fieldSectionTooLarge: '헤더가 너무 큽니다', tooManyFields: '필드가 너무 많습니다', contentTooLarge: '본문이 client_max_body_size보다 큽니다',
-    bareLf: '줄이 LF만으로 끝납니다', bareCr: 'CR이 홀로 있습니다', blankLine: '빈 줄로 시작합니다', requestLineInvalid: '요청 줄이 “메서드 대상 버전” 꼴이 아닙니다',
+    methodInOldVersion: 'HTTP/0.9에는 GET밖에 없습니다', bareLf: '줄이 LF만으로 끝납니다', bareCr: 'CR이 홀로 있습니다', blankLine: '빈 줄로 시작합니다', requestLineInvalid: '요청 줄이 “메서드 대상 버전” 꼴이 아닙니다',
     whitespaceRun: '요청 줄에 공백이 여러 개 이어집니다', trailingWhitespace: '요청 줄이 공백으로 끝납니다', methodInvalid: '메서드가 토큰이 아닙니다',
     methodUnknown: '모르는 메서드입니다', methodRefused: '받지 않는 메서드입니다', targetInvalid: '요청 대상을 읽을 수 없습니다', asteriskTarget: '대상 *는 OPTIONS에만 씁니다',
     authorityTarget: '경로 없는 대상은 CONNECT에만 씁니다', versionMissing: '버전이 없습니다', versionInvalid: '버전이 HTTP/n.n 꼴이 아닙니다',
