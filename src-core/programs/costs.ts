@@ -1,7 +1,7 @@
 /**
  * What things cost, with where each figure was measured. Times are µs of CPU, sizes KiB. The machine: 2 vCPU AMD EPYC,
- * Debian 12, nginx 1.22.1, gunicorn 20.1, CPython 3.11 (test/golden/costs.md holds the table that these come from).
- * Figures that nobody measured are marked as chosen; docs/model.md lists them too.
+ * Debian 12, nginx 1.22.1, gunicorn 20.1, CPython 3.11 (test/golden/costs.json holds the measurements, and a test ties
+ * these figures to them). Figures that nobody measured are marked as chosen; docs/model.md lists them too.
  */
 import type { ImagePart } from '../system/memory.ts';
 
@@ -16,7 +16,7 @@ export const nginxCosts = {
   proxyResponseUs: 20, // chosen
 } as const;
 
-/** gunicorn's own share of a request was 180 µs; its Python lines run at one µs each, the rest is this. */
+/** gunicorn's own share of a request was 180 µs. Here its Python runs line by line at one µs each, some 250 lines, and this is what is not Python. */
 export const gunicornCosts = {
   startUs: 90_000, // boot to the first 200 took 119–154 ms (gunicorn sync, tiny application), with its first request
   forkUs: 160, // fork returns in a parent of 10 MiB after 0.156 ms
@@ -36,9 +36,6 @@ export const dnsCosts = {
   queryUs: 20, // chosen
   answerUs: 30, // chosen
 } as const;
-
-/** One line of Python: the kernel's smallest time. A tiny handler really took 0.9 µs in all. */
-export const PYTHON_LINE_US = 1;
 
 /** nginx master: RSS 6,772, of which 212 private; worker: RSS 5,232, 1,252 private, measured as a pair. */
 export const nginxImage: readonly ImagePart[] = [
