@@ -19,7 +19,7 @@ const segment = (text: string): Uint8Array =>
 const namesOf = (fields: readonly Field[]): string[] => fields.flatMap((field) => [field.name, ...namesOf(field.children ?? [])]);
 
 test('every byte of every payload of every preset is covered, and every payload makes sense but the broken request', async () => {
-  const host = createNodePythonHost({ boundMs: 1500 });
+  const host = createNodePythonHost({ boundMs: 3000 });
   try {
     for (const scenario of presets) {
       const { steps } = await simulate(scenario, host);

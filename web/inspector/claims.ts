@@ -53,8 +53,9 @@ function dnsNamesSite(trace: Trace, step: Step): Claim | null {
 }
 
 function rootKnowsAll(trace: Trace, step: Step): Claim | null {
-  const servers = new Set(ofRequest(trace, step).filter(({ kind }) => kind === 'zoneSearched').map(({ actor }) => actor.machine)).size;
-  return servers > 1 ? { id: 'rootKnowsAll', figures: { servers } } : null;
+  const steps = ofRequest(trace, step);
+  const servers = new Set(steps.filter(({ kind }) => kind === 'zoneSearched').map(({ actor }) => actor.machine)).size;
+  return servers > 1 ? { id: 'rootKnowsAll', figures: { servers, found: steps.some(({ kind }) => kind === 'resolved') } } : null;
 }
 
 function packetIsMessage(trace: Trace, step: Step): Claim | null {
@@ -97,16 +98,19 @@ function webServerIsStatic(trace: Trace, _step: Step): Claim {
 function wasIsCgi(trace: Trace, step: Step): Claim {
   const steps = ofRequest(trace, step);
   const called = steps.find((other) => isRole(other, 'application'));
-  return { id: 'wasIsCgi', figures: { processes: steps.filter(({ kind }) => kind === 'forked' || kind === 'executed').length, us: called ? called.at - step.at : 0 } };
+  return { id: 'wasIsCgi', figures: { processes: startedFor(trace, step), us: called ? called.at - step.at : 0 } };
 }
 
-function nginxRunsPython(_trace: Trace, step: Step): Claim | null {
-  return step.kind === 'requestSent' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid } } : null;
+function nginxRunsPython(trace: Trace, step: Step): Claim | null {
+  const calls = trace.steps.filter(({ kind, actor }) => kind === 'pythonCalled' && sameProcess(actor, step.actor)).length;
+  return step.kind === 'requestSent' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid, calls } } : null;
 }
 
 function masterServes(trace: Trace, { id, actor }: Step): Claim | null {
   const master = worldAt(trace, id).machines[actor.machine]?.processes[actor.pid]?.ppid;
-  return master === undefined ? null : { id: 'masterServes', figures: { worker: actor.pid, master } };
+  if (master === undefined) return null;
+  const accepted = trace.steps.filter((other) => other.kind === 'accepted' && sameProcess(other.actor, { machine: actor.machine, pid: master })).length;
+  return { id: 'masterServes', figures: { worker: actor.pid, master, accepted } };
 }
 
 function gunicornIsMiddleware(trace: Trace, step: Step): Claim | null {
@@ -119,7 +123,7 @@ function wsgiIsCgi(trace: Trace, step: Step): Claim {
   const process = worldAt(trace, step.id).machines[step.actor.machine]?.processes[step.actor.pid];
   const frames = Object.values(Object.values(process?.threads ?? {})[0]?.stack ?? {});
   const environ = frames.findLast((frame) => frame.environ)?.environ ?? {};
-  return { id: 'wsgiIsCgi', figures: { keys: Object.keys(environ).length, environment: Object.keys(process?.environment ?? {}).length } };
+  return { id: 'wsgiIsCgi', figures: { processes: startedFor(trace, step), keys: Object.keys(environ).length, environment: Object.keys(process?.environment ?? {}).length } };
 }
 
 function loadedPerRequest(trace: Trace, step: Step): Claim | null {
@@ -131,7 +135,10 @@ function loadedPerRequest(trace: Trace, step: Step): Claim | null {
 }
 
 function frameworkIsServer(trace: Trace, step: Step): Claim {
-  const sockets = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.sockets ?? {}).filter(({ pid, state }) => pid === step.actor.pid && state === 'LISTEN').length;
+  const machine = worldAt(trace, step.id).machines[step.actor.machine];
+  // A worker inherits its listening socket, so its descriptors tell, not the socket's owner.
+  const held = Object.values(machine?.processes[step.actor.pid]?.descriptors ?? {});
+  const sockets = held.filter(({ target }) => machine?.sockets[target]?.state === 'LISTEN').length;
   return { id: 'frameworkIsServer', figures: { function: functionOf(step), sockets } };
 }
 
@@ -167,7 +174,7 @@ function memoryIsCopied(trace: Trace, step: Step): Claim | null {
   const pid = step.kind === 'forked' ? step.data.child : step.actor.pid;
   const memory = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.processes[pid]?.memory ?? {});
   const sum = (part: 'sharedKib' | 'privateKib'): number => memory.reduce((all, segment) => all + segment[part], 0);
-  return memory.length === 0 ? null : { id: 'memoryIsCopied', figures: { sharedKib: sum('sharedKib'), privateKib: sum('privateKib') } };
+  return memory.length === 0 ? null : { id: 'memoryIsCopied', figures: { pid, sharedKib: sum('sharedKib'), privateKib: sum('privateKib') } };
 }
 
 function gatewayErrorIsApp(trace: Trace, step: Step): Claim | null {
@@ -187,6 +194,15 @@ function pageIsRequest(trace: Trace, step: Step): Claim {
 function connectionPerRequest(trace: Trace, _step: Step): Claim {
   const connections = trace.steps.filter((other) => other.kind === 'connected' && trace.steps[other.cause ?? -1]?.crossing === 'machine').length;
   return { id: 'connectionPerRequest', figures: { connections, requests: trace.requests.length } };
+}
+
+/** Processes that were started for the request of a step. The browser itself belongs to no request. */
+function startedFor(trace: Trace, step: Step): number {
+  return ofRequest(trace, step).filter(({ kind }) => kind === 'forked' || kind === 'executed').length;
+}
+
+function sameProcess(a: Step['actor'], b: Step['actor']): boolean {
+  return a.machine === b.machine && a.pid === b.pid;
 }
 
 function ofRequest(trace: Trace, step: Step): readonly Step[] {

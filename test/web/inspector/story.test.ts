@@ -42,6 +42,10 @@ test('the evidence is counted in the run', () => {
   expect(claim?.id === 'wsgiIsCgi' ? claim.figures.keys : 0).toBeGreaterThan(20);
   const start = stepOf(trace, (step) => step.kind === 'pythonCalled' && step.data.role === 'start_response');
   expect(claimAt(trace, start)).toMatchObject({ id: 'startResponseSends' });
+  const built = stepOf(trace, (step) => step.kind === 'pythonCalled' && step.data.role === 'request');
+  expect(claimAt(trace, built)).toMatchObject({ id: 'frameworkIsServer', figures: { sockets: 1 } });
+  const taken = stepOf(trace, (step) => step.kind === 'accepted' && step.actor.pid === built.actor.pid);
+  expect(claimAt(trace, taken)).toMatchObject({ id: 'masterServes', figures: { worker: built.actor.pid, accepted: 0 } });
   const drawn = stepOf(trace, (step) => step.kind === 'documentDrawn');
   expect(claimAt(trace, drawn)).toEqual({ id: 'pageIsRequest', figures: { requests: 2 } });
   const chosen = stepOf(trace, (step) => step.kind === 'locationChosen');

@@ -3,7 +3,7 @@ import { presets, simulate, type Scenario, type Trace } from '../../../src-core/
 import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
 
 export async function tracesOf(names: readonly string[]): Promise<readonly { readonly scenario: Scenario; readonly trace: Trace }[]> {
-  const host = createNodePythonHost({ boundMs: 1500 });
+  const host = createNodePythonHost();
   try {
     const made = [];
     for (const scenario of presets) if (names.includes(scenario.preset)) made.push({ scenario, trace: await simulate(scenario, host) });

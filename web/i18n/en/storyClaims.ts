@@ -18,7 +18,7 @@ export const claims: Stories['claims'] = {
   rootKnowsAll: {
     claim: 'The root server knows the addresses of all names.',
     truth: 'Every name server knows its own zone and whom it delegated to. The root and the top-level domains answer with referrals.',
-    evidence: ({ servers }) => `The resolver asked ${servers} name servers in turn; only the last one had the address.`,
+    evidence: ({ servers, found }) => `${servers} name servers answered the resolver in turn; ${found ? 'only the last one had the address' : 'none of them had the address'}.`,
   },
   packetIsMessage: {
     claim: 'One packet is one HTTP message.',
@@ -53,7 +53,7 @@ export const claims: Stories['claims'] = {
   nginxRunsPython: {
     claim: 'nginx runs the WSGI application.',
     truth: 'nginx has no WSGI. It speaks HTTP (or uwsgi, SCGI, FastCGI) to another process, and that one calls Python.',
-    evidence: ({ bytes, pid }) => `pid ${pid} writes ${size(bytes)} of text into a socket here. No frame of Python ever stands on its stack.`,
+    evidence: ({ bytes, pid, calls }) => `pid ${pid} writes ${size(bytes)} of text into a socket here. Python calls in this process in the whole run: ${calls}.`,
   },
   wasIsCgi: {
     claim: 'A WAS is a web server plus CGI.',
@@ -63,7 +63,7 @@ export const claims: Stories['claims'] = {
   masterServes: {
     claim: 'The gunicorn master takes the requests and deals them out to its workers.',
     truth: 'The master (arbiter) only looks after the workers. They all wait in accept on one listening socket that they inherited, and the kernel chooses.',
-    evidence: ({ worker, master }) => `accept was called by pid ${worker}, a worker. Its master, pid ${master}, accepted nothing.`,
+    evidence: ({ worker, master, accepted }) => `accept was called by pid ${worker}, a worker. Its master, pid ${master}, accepted ${times(accepted, 'connection', 'connections')} in the whole run.`,
   },
   gunicornIsMiddleware: {
     claim: 'gunicorn (uWSGI, mod_wsgi) is middleware.',
@@ -73,7 +73,7 @@ export const claims: Stories['claims'] = {
   wsgiIsCgi: {
     claim: 'WSGI is a kind of CGI.',
     truth: 'CGI starts a program and passes environment variables. WSGI is a function call inside a process; it only borrows CGI’s names for the keys of a dictionary.',
-    evidence: ({ keys, environment }) => `No process was started. environ has ${keys} keys; the process has ${times(environment, 'environment variable', 'environment variables')}, none of them about this request.`,
+    evidence: ({ processes, keys, environment }) => `${times(processes, 'process was', 'processes were')} started for this request. environ has ${keys} keys; the process has ${times(environment, 'environment variable', 'environment variables')}, none of them about this request.`,
   },
   loadedPerRequest: {
     claim: 'wsgi.py runs for every request.',
@@ -118,7 +118,7 @@ export const claims: Stories['claims'] = {
   memoryIsCopied: {
     claim: 'Every worker needs the whole memory again.',
     truth: 'After fork the pages are shared until one side writes. Summing up what each process seems to use counts shared pages several times.',
-    evidence: ({ sharedKib, privateKib }) => `After this step ${sizeKib(sharedKib)} of the process are shared and ${sizeKib(privateKib)} are its own.`,
+    evidence: ({ pid, sharedKib, privateKib }) => `After this step ${sizeKib(sharedKib)} of pid ${pid} are shared and ${sizeKib(privateKib)} are its own.`,
   },
   gatewayErrorIsApp: {
     claim: 'A 502 or 504 comes from the application.',

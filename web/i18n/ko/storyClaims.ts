@@ -1,6 +1,7 @@
 /** 흔히 하는 말, 실제, 그리고 이 실행이 보여 주는 증거. */
 import { ms, size, sizeKib } from '../format.ts';
 import type { Stories } from '../storyShape.ts';
+import { josa } from './josa.ts';
 
 export const claims: Stories['claims'] = {
   dnsFirst: {
@@ -11,12 +12,12 @@ export const claims: Stories['claims'] = {
   dnsNamesSite: {
     claim: 'DNS가 어느 웹 사이트인지 알려 준다.',
     truth: 'DNS는 주소를 줄 뿐이고 한 주소를 여러 사이트가 함께 쓸 수 있습니다. 사이트는 서버가 요청의 Host 필드를 보고 고릅니다.',
-    evidence: ({ address, host }) => `DNS가 준 것은 ${address}이고, 어느 사이트인지는 나중에 “Host: ${host}”가 말했습니다.`,
+    evidence: ({ address, host }) => `DNS가 준 것은 ${address}이고, 어느 사이트인지는 나중에 요청의 “Host: ${host}” 필드가 말했습니다.`,
   },
   rootKnowsAll: {
     claim: '루트 서버가 모든 이름의 주소를 안다.',
     truth: '네임 서버는 저마다 자기 존과 위임한 곳만 압니다. 루트와 최상위 도메인은 위임 응답으로 답합니다.',
-    evidence: ({ servers }) => `리졸버는 네임 서버 ${servers}곳에 차례로 물었고, 주소는 마지막 곳에만 있었습니다.`,
+    evidence: ({ servers, found }) => `네임 서버 ${servers}곳이 차례로 리졸버에 답했고, ${found ? '주소는 마지막 곳에만 있었습니다' : '주소는 어디에도 없었습니다'}.`,
   },
   packetIsMessage: {
     claim: '패킷 하나가 HTTP 메시지 하나다.',
@@ -51,7 +52,7 @@ export const claims: Stories['claims'] = {
   nginxRunsPython: {
     claim: 'nginx가 WSGI 애플리케이션을 실행한다.',
     truth: 'nginx에는 WSGI가 없습니다. 다른 프로세스에 HTTP(또는 uwsgi, SCGI, FastCGI)로 말하고, 파이썬은 그 프로세스가 부릅니다.',
-    evidence: ({ bytes, pid }) => `여기서 pid ${pid}는 소켓에 ${size(bytes)}의 글자를 씁니다. 이 프로세스의 스택에는 파이썬 프레임이 한 번도 생기지 않습니다.`,
+    evidence: ({ bytes, pid, calls }) => `여기서 pid ${josa(String(pid), '은/는')} 소켓에 ${size(bytes)}의 글자를 씁니다. 이 실행을 통틀어 이 프로세스 안의 파이썬 호출은 ${calls}번입니다.`,
   },
   wasIsCgi: {
     claim: 'WAS는 웹 서버에 CGI를 더한 것이다.',
@@ -61,7 +62,7 @@ export const claims: Stories['claims'] = {
   masterServes: {
     claim: 'gunicorn의 master가 요청을 받아 worker에 나누어 준다.',
     truth: 'master(arbiter)는 worker를 돌볼 뿐입니다. worker들이 물려받은 소켓 하나에서 모두 accept로 기다리고, 누가 받을지는 커널이 정합니다.',
-    evidence: ({ worker, master }) => `accept를 부른 것은 worker인 pid ${worker}입니다. master인 pid ${master}가 받은 연결은 없습니다.`,
+    evidence: ({ worker, master, accepted }) => `accept를 부른 것은 worker인 pid ${worker}입니다. master인 pid ${josa(String(master), '이/가')} 이 실행에서 받은 연결은 ${accepted}개입니다.`,
   },
   gunicornIsMiddleware: {
     claim: 'gunicorn(uWSGI, mod_wsgi)은 미들웨어다.',
@@ -71,7 +72,7 @@ export const claims: Stories['claims'] = {
   wsgiIsCgi: {
     claim: 'WSGI는 CGI의 한 종류다.',
     truth: 'CGI는 프로그램을 실행하고 환경 변수를 넘깁니다. WSGI는 프로세스 안의 함수 호출이며, 사전의 키로 CGI의 이름만 빌려 씁니다.',
-    evidence: ({ keys, environment }) => `새로 시작한 프로세스는 없습니다. environ의 키는 ${keys}개이고, 프로세스의 환경 변수 ${environment}개 가운데 이 요청에 관한 것은 없습니다.`,
+    evidence: ({ processes, keys, environment }) => `이 요청 때문에 시작한 프로세스는 ${processes}개입니다. environ의 키는 ${keys}개이고, 프로세스의 환경 변수 ${environment}개 가운데 이 요청에 관한 것은 없습니다.`,
   },
   loadedPerRequest: {
     claim: 'wsgi.py는 요청마다 실행된다.',
@@ -116,7 +117,7 @@ export const claims: Stories['claims'] = {
   memoryIsCopied: {
     claim: 'worker마다 메모리가 통째로 더 든다.',
     truth: 'fork한 뒤에는 어느 한쪽이 쓸 때까지 페이지를 함께 씁니다. 프로세스마다 보이는 크기를 더하면 공유 페이지를 여러 번 세게 됩니다.',
-    evidence: ({ sharedKib, privateKib }) => `이 걸음 뒤에 이 프로세스의 ${sizeKib(sharedKib)}는 공유이고 ${sizeKib(privateKib)}는 전용입니다.`,
+    evidence: ({ pid, sharedKib, privateKib }) => `이 걸음 뒤에 pid ${pid}의 ${sizeKib(sharedKib)}는 공유이고 ${sizeKib(privateKib)}는 전용입니다.`,
   },
   gatewayErrorIsApp: {
     claim: '502나 504는 애플리케이션이 보낸다.',
