@@ -1,11 +1,11 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { pythonAssets } from './scripts/vite-python-assets.mjs';
-import { recordings } from './scripts/vite-recording.mjs';
+import { presetTraces } from './scripts/vite-preset-traces.mjs';
 
 export default defineConfig({
   // Relative addresses: the built page works from any directory of any server.
   base: './',
-  plugins: [pythonAssets(), recordings()],
+  plugins: [pythonAssets(), presetTraces()],
   resolve: { alias: { react: 'preact/compat', 'react-dom': 'preact/compat' } },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', manifest: true },

@@ -12,6 +12,7 @@ export { scenarioFrom } from './scenario/scenarioFile.ts';
 export { presetNamed, presets } from './scenario/presets.ts';
 export { simulate, ADDRESSES } from './simulate.ts';
 export { captureOf } from './capture.ts';
+export { decodeTrace, encodeTrace } from './traceFile.ts';
 export { transcript } from './trace/transcript.ts';
 export type { PythonCall, PythonHost, PythonProcess, PythonRun } from './python/pythonHost.ts';
 export { decodeLink, encodeLink, type LinkedPlace, type LinkFault } from './scenario/link.ts';

@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
 import { firstPreset, presetNamed, presetNames, presetOf } from '../state/presets.ts';
-import { changeRequest, send } from '../state/run.ts';
+import { changeRequest, open } from '../state/run.ts';
 import { nextTheme, setPresenting } from '../state/transport.ts';
 import { speak, useWords } from '../state/words.ts';
 import { Icon, type IconName } from '../ui/Icon.tsx';
@@ -30,7 +30,7 @@ function Presets() {
   const scenario = useJourney((state) => state.scenario ?? firstPreset);
   const changed = useJourney((state) => state.scenario !== null && state.scenario !== presetOf(state.scenario));
   return (
-    <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void send(presetNamed(event.currentTarget.value) ?? scenario)}>
+    <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void open(presetNamed(event.currentTarget.value) ?? scenario)}>
       {presetNames.map((name) => (
         <option key={name} value={name}>{words.presets[name] ?? name}{changed && name === scenario.preset ? ` ${words.changed}` : ''}</option>
       ))}

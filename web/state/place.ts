@@ -6,7 +6,7 @@ import { presetNamed, type LinkedPlace, type LinkFault } from '../../src-core/in
 import { journey } from './journey.ts';
 import { firstPreset, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
-import { send } from './run.ts';
+import { open } from './run.ts';
 
 const AGREED = 'hop-by-hop:agreed';
 let written = '';
@@ -24,10 +24,10 @@ export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>)
     await openFirst();
     journey.setState({ problem: { kind: 'link', ...asked } });
   } else if (!asked) await openFirst();
-  else if (!bringsCode(asked) || wasAgreed()) await send(asked.scenario, asked.cursor);
+  else if (!bringsCode(asked) || wasAgreed()) await open(asked.scenario, asked.cursor);
   else {
     await openFirst();
-    if (await agreed(asked, agree)) await send(asked.scenario, asked.cursor);
+    if (await agreed(asked, agree)) await open(asked.scenario, asked.cursor);
   }
 }
 
@@ -72,7 +72,7 @@ async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
 }
 
 function openFirst(): Promise<boolean> {
-  return journey.getState().trace ? Promise.resolve(true) : send(firstPreset);
+  return journey.getState().trace ? Promise.resolve(true) : open(firstPreset);
 }
 
 /** Whether a link's Python differs from its preset's. The command line counts: it chooses what is loaded. */

@@ -1,7 +1,9 @@
 /** Sending a request: one run at a time, the newest wish wins, and a failed run leaves the trace on the screen as it is. */
 import { positionAt, type Scenario, type StepId, type Trace } from '../../src-core/index.ts';
 import { runInWorker } from '../worker/client.ts';
+import { presetTrace } from '../worker/presetTrace.ts';
 import { journey, type RunNote } from './journey.ts';
+import { presetNamed } from './presets.ts';
 
 interface Wish {
   readonly scenario: Scenario;
@@ -26,6 +28,16 @@ export async function send(scenario: Scenario, cursor: StepId | null = null): Pr
   if (answer.kind === 'trace') show(scenario, answer.trace, cursor);
   else journey.setState({ problem: answer });
   return answer.kind === 'trace';
+}
+
+/** Shows a scenario: a preset as it came by the trace that the build made of it, anything else by running it here. */
+export async function open(scenario: Scenario, cursor: StepId | null = null): Promise<boolean> {
+  const pristine = scenario === presetNamed(scenario.preset) && !journey.getState().running;
+  const trace = pristine ? await presetTrace(scenario.preset) : null;
+  if (!trace || journey.getState().running) return send(scenario, cursor);
+  journey.setState({ problem: null, playing: false });
+  show(scenario, trace, cursor);
+  return true;
 }
 
 /** The same scenario with another first request. */

@@ -1,19 +1,13 @@
-/** The page's way to the simulation: one worker that stays, and CPython only for what the recording cannot answer. */
+/** The page's way to the simulation: one worker that stays, and CPython in its sandbox beside it. */
 import { servePythonHost } from '../../cpython/portHost.ts';
-import type { PythonHost, Scenario, Trace } from '../../src-core/index.ts';
-import type { RunAnswer, RunFailure, RunOrder } from './messages.ts';
-
-/** Folder of the presets' recordings beside the page, set by the build. */
-// oxlint-disable-next-line no-underscore-dangle
-declare const __RECORDINGS__: string;
+import type { PythonHost, Scenario } from '../../src-core/index.ts';
+import type { RunAnswer, RunOrder } from './messages.ts';
 
 let worker: Worker | null = null;
 let python: Promise<PythonHost> | null = null;
 
-/** `onPython` is called when the run has to ask CPython. One run at a time. */
-export async function runInWorker(scenario: Scenario, onPython: () => void): Promise<{ readonly kind: 'trace'; readonly trace: Trace } | RunFailure> {
-  const recorded = await order({ scenario, python: null });
-  if (recorded.kind !== 'notRecorded') return recorded;
+/** One run at a time. `onPython` is called when CPython has to be waited for. */
+export async function runInWorker(scenario: Scenario, onPython: () => void): Promise<RunAnswer> {
   onPython();
   try {
     const host = await startPython();
@@ -21,7 +15,6 @@ export async function runInWorker(scenario: Scenario, onPython: () => void): Pro
     servePythonHost(port1, host);
     const answer = await order({ scenario, python: { port: port2, version: host.version } });
     port1.close();
-    if (answer.kind === 'notRecorded') throw new Error('no recording');
     if (answer.kind === 'python') python = null;
     return answer;
   } catch (error) {
@@ -40,7 +33,7 @@ export function startPython(): Promise<PythonHost> {
   return python;
 }
 
-function order(run: Omit<RunOrder, 'recording'>): Promise<RunAnswer> {
+function order(run: RunOrder): Promise<RunAnswer> {
   worker ??= new Worker(new URL('./simulate.worker.ts', import.meta.url), { type: 'module' });
   const current = worker;
   return new Promise((resolve) => {
@@ -49,6 +42,6 @@ function order(run: Omit<RunOrder, 'recording'>): Promise<RunAnswer> {
       worker = null;
       resolve({ kind: 'bug', message: event.message || 'the simulation worker did not start' });
     };
-    current.postMessage({ ...run, recording: new URL(`${__RECORDINGS__}${encodeURIComponent(run.scenario.preset)}.json`, document.baseURI).href } satisfies RunOrder, run.python ? [run.python.port] : []);
+    current.postMessage(run, [run.python.port]);
   });
 }

@@ -3,10 +3,8 @@ import type { ConfigErrorKey, ConfigErrorParams, Scenario, Trace } from '../../s
 
 export interface RunOrder {
   readonly scenario: Scenario;
-  /** Where the recorded Python runs are. */
-  readonly recording: string;
-  /** The page's CPython; `null`: try with the recording. */
-  readonly python: { readonly port: MessagePort; readonly version: string } | null;
+  /** The page's CPython. */
+  readonly python: { readonly port: MessagePort; readonly version: string };
 }
 
 export type RunFailure =
@@ -14,8 +12,4 @@ export type RunFailure =
   | { readonly kind: 'python'; readonly reason: string }
   | { readonly kind: 'bug'; readonly message: string };
 
-export type RunAnswer =
-  | { readonly kind: 'trace'; readonly trace: Trace }
-  /** The recording does not know this run: CPython has to be asked. */
-  | { readonly kind: 'notRecorded' }
-  | RunFailure;
+export type RunAnswer = { readonly kind: 'trace'; readonly trace: Trace } | RunFailure;

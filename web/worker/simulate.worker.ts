@@ -1,19 +1,17 @@
 /** Runs the simulation away from the page, one scenario at a time. */
 import { connectPythonHost } from '../../cpython/portHost.ts';
-import { ConfigError, NotRecorded, recordedHost, simulate, type PythonHost } from '../../src-core/index.ts';
+import { ConfigError, simulate, type PythonHost } from '../../src-core/index.ts';
 import type { RunAnswer, RunOrder } from './messages.ts';
-import { recordingAt } from './recording.ts';
 
 self.onmessage = async ({ data }: MessageEvent<RunOrder>) => {
   self.postMessage(await answerTo(data));
 };
 
-async function answerTo({ scenario, recording, python }: RunOrder): Promise<RunAnswer> {
+async function answerTo({ scenario, python }: RunOrder): Promise<RunAnswer> {
   try {
-    const host = python ? guarded(connectPythonHost(python.port, python.version)) : recordedHost(await recordingAt(recording));
+    const host = guarded(connectPythonHost(python.port, python.version));
     return { kind: 'trace', trace: await simulate(scenario, host) };
   } catch (error) {
-    if (error instanceof NotRecorded) return { kind: 'notRecorded' };
     if (error instanceof PythonFailed) return { kind: 'python', reason: error.message };
     if (!(error instanceof ConfigError)) return { kind: 'bug', message: error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error) };
     const { source, line, column, key, params } = error;

@@ -1,7 +1,7 @@
 /**
- * Vite plugin: the recordings of the presets as assets in `recordings-FINGERPRINT/`. They are made by running the
- * presets on CPython, and made again whenever a source that could change them has changed. The page learns the folder
- * by `__RECORDINGS__`.
+ * Vite plugin: the traces of the presets as assets in `traces-FINGERPRINT/`. They are made by simulating the presets with
+ * CPython, and made again whenever a source that could change them has changed. The page learns the folder by
+ * `__TRACES__`.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -14,35 +14,37 @@ const cache = join(root, '.cache');
 const sources = ['src-core', 'cpython', 'node'];
 
 /** @returns {import('vite').Plugin} */
-export function recordings() {
-  const name = `recordings-${fingerprint()}`;
+export function presetTraces() {
+  const name = `traces-${fingerprint()}`;
   return {
-    name: 'recordings',
-    config: () => ({ define: { __RECORDINGS__: JSON.stringify(`${name}/`) } }),
+    name: 'preset-traces',
+    config: () => ({ define: { __TRACES__: JSON.stringify(`${name}/`) } }),
+    // The first screen needs its trace at once: it is asked for before any script has run.
+    transformIndexHtml: () => [{ tag: 'link', attrs: { rel: 'preload', as: 'fetch', crossorigin: 'anonymous', href: `./${name}/hello.json` }, injectTo: 'head' }],
     configureServer: (server) => void server.middlewares.use((request, response, next) => {
       const file = (request.url ?? '').split('?')[0]?.split(`/${name}/`)[1];
       if (file === undefined) return next();
-      const path = join(recorded(name), file.replaceAll(/[^a-z0-9.-]/g, ''));
+      const path = join(made(name), file.replaceAll(/[^a-z0-9.-]/g, ''));
       if (!existsSync(path)) return next();
       response.setHeader('content-type', 'application/json');
       createReadStream(path).pipe(response);
     }),
     generateBundle() {
       if (this.environment.name !== 'client') return;
-      const folder = recorded(name);
+      const folder = made(name);
       for (const file of readdirSync(folder)) this.emitFile({ type: 'asset', fileName: `${name}/${file}`, source: readFileSync(join(folder, file)) });
     },
   };
 }
 
 /** @param {string} name */
-function recorded(name) {
+function made(name) {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
-  console.error('Recording the presets on CPython (once) …');
-  const made = spawnSync(process.execPath, [join(root, 'scripts', 'record.mjs'), folder], { encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
-  if (made.status !== 0) throw new Error(`the presets could not be recorded: ${made.stderr}`);
+  console.error('Simulating the presets (once) …');
+  const run = spawnSync(process.execPath, [join(root, 'scripts', 'preset-traces.mjs'), folder], { encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
+  if (run.status !== 0) throw new Error(`the presets could not be simulated: ${run.stderr}`);
   return folder;
 }
 
