@@ -4,7 +4,7 @@
  */
 import type { Payload, Step, StepId, StageId, Actor, Crossing, StepOf } from '../trace/trace.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
-import { applied, valueAt, type Change, type Value } from '../world/change.ts';
+import { valueAt, type Change, type Value } from '../world/change.ts';
 import type { World } from '../world/world.ts';
 
 /** Where a thread of events stands: what it does next was caused by `cause`, for `request`, in `stage`. */
@@ -26,29 +26,36 @@ export class Recorder {
   readonly start: World;
   readonly steps: Step[] = [];
   private readonly clock: { readonly now: number };
-  private world: World;
+  /** The live world, changed in place. What changes carry is never part of it: it is copied on its way in, and detached on its way out. */
+  private readonly world: Live;
   private pending: Change[] = [];
 
   constructor(start: World, clock: { readonly now: number }) {
     this.start = start;
     this.clock = clock;
-    this.world = start;
+    this.world = copyOf(start as unknown as Value) as Live;
   }
 
   /** Notes a change of the world, to be carried by the next recorded step. `null` removes. */
   set(path: readonly string[], after: Value | null): void {
-    let depth = path.length;
-    while (depth > 1 && valueAt(this.world, path.slice(0, depth - 1)) === null) depth--;
-    if (depth < path.length) {
-      if (after === null) return;
-      after = nested(path.slice(depth), after);
-      path = path.slice(0, depth);
+    let parent = this.world;
+    let depth = 0;
+    for (; depth < path.length - 1; depth++) {
+      const next = ownOf(parent, path[depth]!);
+      if (typeof next !== 'object') break;
+      parent = next;
     }
-    const before = valueAt(this.world, path);
-    if (before === after || (before !== null && typeof before === 'object' && same(before, after))) return;
-    const change = { path, before, after };
-    this.pending.push(change);
-    this.world = applied(this.world, [change]);
+    if (depth < path.length - 1) {
+      if (after === null) return;
+      after = nested(path.slice(depth + 1), after);
+      path = path.slice(0, depth + 1);
+    }
+    const key = path[depth]!;
+    const before = ownOf(parent, key) ?? null;
+    if (before === after || (typeof before === 'object' && before !== null && same(before, after))) return;
+    this.pending.push({ path, before, after });
+    if (after === null) delete parent[key];
+    else parent[key] = copyOf(after);
   }
 
   /** The id that the next recorded step will have. */
@@ -83,6 +90,22 @@ export class Recorder {
     thread.cause = id;
     return id;
   }
+}
+
+interface Live {
+  [key: string]: string | number | boolean | Live;
+}
+
+/** A name like `constructor` (a Python local may be called so) is not taken for what every object inherits. */
+function ownOf(node: Live, key: string): Live[string] | undefined {
+  return Object.hasOwn(node, key) ? node[key] : undefined;
+}
+
+function copyOf(value: Value): Live[string] {
+  if (typeof value !== 'object') return value;
+  const copy: Live = {};
+  for (const key in value) copy[key] = copyOf(value[key]!);
+  return copy;
 }
 
 function nested(path: readonly string[], value: Value): Value {

@@ -162,11 +162,10 @@ export class TcpStack {
 
   private flush(connection: Connection, origin: Origin): void {
     const { endpoint } = connection;
+    this.show(connection);
     for (const segment of endpoint.takeSegments()) {
-      this.show(connection);
       this.transmit(segment, connection.ends, connection.owner, segment.tag ?? origin, this.grainOf(connection, segment));
     }
-    this.show(connection);
     this.arm(connection);
     if (endpoint.state === 'CLOSED') this.connections.delete(keyOf(connection.ends));
   }

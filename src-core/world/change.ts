@@ -34,11 +34,10 @@ export function undone(world: World, changes: readonly Change[]): World {
 export function valueAt(root: unknown, path: readonly string[]): Value | null {
   let value: Value | undefined = root as Value;
   for (const key of path) {
-    if (typeof value !== 'object') return null;
+    if (typeof value !== 'object' || !Object.hasOwn(value, key)) return null;
     value = value[key];
-    if (value === undefined) return null;
   }
-  return value;
+  return value ?? null;
 }
 
 function withValueAt(node: Value | undefined, path: readonly string[], depth: number, value: Value | null): Value {
@@ -46,6 +45,6 @@ function withValueAt(node: Value | undefined, path: readonly string[], depth: nu
   const key = path[depth]!;
   const copy: Record<string, Value> = typeof node === 'object' ? { ...node } : {};
   if (value === null && depth === path.length - 1) delete copy[key];
-  else copy[key] = withValueAt(copy[key], path, depth + 1, value);
+  else copy[key] = withValueAt(Object.hasOwn(copy, key) ? copy[key] : undefined, path, depth + 1, value);
   return copy;
 }

@@ -12,11 +12,11 @@ import { violationsIn } from './traceRules.ts';
 const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   hello: [200, 200],
   again: [200, 200, 200, 200],
+  later: [200, 200, 200, 200],
   form: [200, 200],
   static: [200],
   cname: [200, 200],
   ipv6: [200, 200],
-  later: [200, 200, 200, 200],
   'packet-loss': [200, 200],
   nxdomain: ['DNS_PROBE_FINISHED_NXDOMAIN'],
   'dns-down': ['ERR_NAME_NOT_RESOLVED'],
