@@ -2,8 +2,8 @@
  * The same step at four depths: what it is about, its bytes, the state it leaves, the code behind it. Each tab is a
  * component of the trace, the cursor and the texts; what they say is worked out in the plain files beside them.
  */
-import type { TargetedKeyboardEvent } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ComponentType, TargetedKeyboardEvent } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Scenario, Step, Trace } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { TABS, useJourney, type Tab } from '../state/journey.ts';
@@ -11,10 +11,7 @@ import { useStep } from '../state/selectors.ts';
 import { setTab } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import { Tabs } from '../ui/Tabs.tsx';
-import { Bytes } from './Bytes.tsx';
-import { Code } from './Code.tsx';
 import css from './inspector.module.css';
-import { State } from './State.tsx';
 import { useStories } from './stories.ts';
 import { Story } from './Story.tsx';
 
@@ -26,7 +23,13 @@ export interface TabProps {
   readonly stories: Stories;
 }
 
-const VIEWS = { story: Story, bytes: Bytes, state: State, code: Code } as const;
+/** The decoders and the Python sources are fetched when their tabs are first looked at. */
+const LOADERS: Readonly<Record<Tab, () => Promise<ComponentType<TabProps>>>> = {
+  story: () => Promise.resolve(Story),
+  bytes: async () => (await import('./Bytes.tsx')).Bytes,
+  state: async () => (await import('./State.tsx')).State,
+  code: async () => (await import('./Code.tsx')).Code,
+};
 
 export function Inspector() {
   const words = useWords();
@@ -53,8 +56,12 @@ export function Inspector() {
 }
 
 function View({ tab, ...props }: TabProps & { readonly tab: Tab }) {
-  const Shown = VIEWS[tab];
-  return <Shown {...props} />;
+  const [loaded, setLoaded] = useState<Partial<Record<Tab, ComponentType<TabProps>>>>({ story: Story });
+  useEffect(() => {
+    if (!loaded[tab]) void LOADERS[tab]().then((view) => setLoaded((before) => ({ ...before, [tab]: view })));
+  }, [tab]);
+  const Shown = loaded[tab];
+  return Shown ? <Shown {...props} /> : null;
 }
 
 /** In the focused panel the arrows scroll, as they do everywhere; elsewhere they are the page's. */

@@ -3,9 +3,9 @@ import { worldAt, type Machine, type Process, type Step, type World } from '../.
 import type { Stories } from '../i18n/storyShape.ts';
 import { filled, sizeKib } from '../i18n/format.ts';
 import { changesOf, programOf, type ChangeGroup, type ChangeLine } from './changes.ts';
-import { stackOf } from './codeAt.ts';
 import type { TabProps } from './Inspector.tsx';
 import { scrollable } from './scrollWithin.ts';
+import { stackOf } from './stackOf.ts';
 import { Cells, Section } from './Table.tsx';
 import css from './state.module.css';
 

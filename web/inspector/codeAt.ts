@@ -2,7 +2,8 @@
  * Which text stands behind a step, and which of its lines: the Python that runs, the configuration that nginx follows,
  * the zone that a name server reads. What has no text of its own is a model, and says which file of the project it is.
  */
-import { guestLibrary, worldAt, type Frame, type Scenario, type Step, type StepOf, type Trace, type World } from '../../src-core/index.ts';
+import { guestLibrary, worldAt, type Frame, type Scenario, type Step, type StepOf, type Trace } from '../../src-core/index.ts';
+import { processOf, stackOf } from './stackOf.ts';
 
 export interface CodePlace {
   readonly kind: 'python' | 'config' | 'zone';
@@ -52,15 +53,6 @@ export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace 
 /** The text of a Python file of the server; `null` when the page has none. */
 export function sourceOf(scenario: Scenario, file: string): string | null {
   return scenario.server.files[file] ?? guestLibrary[file] ?? null;
-}
-
-export function stackOf(world: World, { actor }: Step): readonly Frame[] {
-  const threads = Object.values(processOf(world, { actor })?.threads ?? {});
-  return Object.entries(threads[0]?.stack ?? {}).sort(([a], [b]) => Number(a) - Number(b)).map(([, frame]) => frame);
-}
-
-function processOf(world: World, { actor }: Pick<Step, 'actor'>): World['machines'][string]['processes'][string] | undefined {
-  return world.machines[actor.machine]?.processes[actor.pid];
 }
 
 function model(program: string): ModelPlace {
