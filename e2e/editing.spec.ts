@@ -27,8 +27,8 @@ test('another address makes another page; a changed view makes an error, shown w
   await expect(at.inspector.getByRole('region', { name: `${texts.code.source}: ${VIEWS}` }).locator('[aria-current="step"]')).toHaveText(/stock\[request\.query\.get\("name"\)\]/);
   await expect(at.inspector.getByText(texts.code.raised)).toBeVisible();
   await expect(at.inspector.getByRole('definition').filter({ hasText: "{'kim': 3}" })).toBeVisible();
-  await page.keyboard.press('End');
-  await at.walkTo(/^nginx worker has read the response 500/, 'ArrowLeft');
+  await at.transport('last');
+  await at.walkTo(/^nginx worker sends the response 500/, 'ArrowLeft');
   await at.tab('state');
   const log = at.inspector.getByRole('region', { name: 'gunicorn (stderr)' });
   if (!(await log.isVisible())) await at.inspector.getByText(`${texts.state.logs}: gunicorn (stderr)`).click();

@@ -120,7 +120,7 @@ export class At {
   }
 
   get views(): Locator {
-    return this.page.getByRole('tablist', { name: this.words.shell.views });
+    return this.page.getByRole('tablist', { name: this.words.shell.views, exact: true });
   }
 
   button(name: string | RegExp): Locator {
