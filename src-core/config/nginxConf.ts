@@ -124,7 +124,8 @@ function mainOf(tree: readonly NginxDirective[]): Pick<NginxConfig, 'user' | 'wo
     user: find('user')?.args[0] ?? 'nobody',
     workerProcesses: processes ? workerProcessesOf(processes) : 1,
     pidFile: find('pid')?.args[0] ?? '/run/nginx.pid',
-    errorLog: errorLogOf(find('error_log')),
+    // What is logged here is of requests, so that http's own error_log, if any, is the one.
+    errorLog: errorLogOf(find('http')?.block?.find((directive) => directive.name === 'error_log') ?? find('error_log')),
   };
 }
 

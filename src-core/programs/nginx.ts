@@ -47,11 +47,11 @@ function* master(sys: Sys, setup: NginxSetup): Program {
 function openListeners(sys: Sys, config: NginxConfig): readonly Listener[] {
   const seen = new Set<string>();
   const listeners: Listener[] = [];
-  for (const { address, port } of config.servers.flatMap((server) => server.listens)) {
+  for (const { address, port, backlog } of config.servers.flatMap((server) => server.listens)) {
     const at = address === '*' ? '0.0.0.0' : address.replace(/^\[|\]$/g, '');
     if (seen.has(`${at} ${port}`)) continue;
     seen.add(`${at} ${port}`);
-    const listener = sys.listen(at, port, 511);
+    const listener = sys.listen(at, port, backlog);
     if (listener) listeners.push(listener);
   }
   return listeners;
