@@ -3,7 +3,7 @@
  * application once, then accepts by itself and serves one connection at a time. The arbiter is modelled here; what a
  * worker does with a request is real Python (`python/guest/gateway`). Sources: gunicorn's design page and source.
  */
-import { parseGunicornCommand, type GunicornSettings } from '../config/gunicornArgs.ts';
+import type { GunicornSettings } from '../config/gunicornArgs.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { RequestReader } from '../protocols/httpReader.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
@@ -17,8 +17,6 @@ import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
 import { APPLICATION_FILES, replay } from './pythonReplay.ts';
-
-export { parseGunicornCommand };
 
 export interface GunicornSetup {
   readonly settings: GunicornSettings;

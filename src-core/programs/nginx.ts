@@ -3,7 +3,7 @@
  * that serves many connections in turns. A worker accepts by itself; the master never touches a request.
  * Sources: nginx.org Beginner's Guide, Development guide; facts about headers from captures of nginx 1.22.1.
  */
-import { parseNginxConf, type NginxConfig } from '../config/nginxConf.ts';
+import type { NginxConfig } from '../config/nginxConf.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { boot, type Sys } from '../system/sys.ts';
 import type { Machine } from '../system/machine.ts';
@@ -24,8 +24,6 @@ export interface NginxShared extends NginxSetup {
   /** Counted over all workers, as nginx does in shared memory. */
   readonly connections: { count: number };
 }
-
-export { parseNginxConf };
 
 export function startNginx(machine: Machine, setup: NginxSetup): void {
   const identity = { program: 'nginx', role: 'master', argv: ['nginx:', 'master', 'process', '/usr/sbin/nginx'], environment: {} };

@@ -64,7 +64,7 @@ function expiring(headers: readonly Header[], expires: NginxExpires, modifiedMs:
   return [...kept.toSpliced(at, 1, ['Cache-Control', control]), ['Expires', date]];
 }
 
-function expiryOf(expires: Exclude<NginxExpires, { kind: 'off' }> | NginxExpires, modifiedMs: number | null, unixMs: number): readonly [date: string, control: string] {
+function expiryOf(expires: NginxExpires, modifiedMs: number | null, unixMs: number): readonly [date: string, control: string] {
   if (expires.kind === 'epoch') return ['Thu, 01 Jan 1970 00:00:01 GMT', 'no-cache'];
   if (expires.kind !== 'after') return ['Thu, 31 Dec 2037 23:55:55 GMT', 'max-age=315360000'];
   const nowS = Math.floor(unixMs / 1000);

@@ -70,7 +70,7 @@ export function redirectReply(status: number, location: string, settings: Pick<N
   return errorReply(status, settings, { location });
 }
 
-export interface Delivery {
+interface Delivery {
   readonly unixMs: number;
   readonly keepAlive: boolean;
   readonly chunked: boolean;
@@ -96,7 +96,7 @@ function productOf({ serverTokens }: Pick<NginxSettings, 'serverTokens'>): strin
 }
 
 /** `scheme://host:port` of the request, for redirects; port 80 is not written. */
-export function originOf(view: NginxRequestView): string {
+function originOf(view: NginxRequestView): string {
   const port = view.serverPort === 80 ? '' : `:${view.serverPort}`;
   const host = (headerValue(view.headers, 'host') ?? view.serverName).replace(/:\d+$/, '');
   return `${view.scheme}://${host}${port}`;

@@ -23,7 +23,7 @@ const application = createServer((socket) => {
     upstream.push(text);
     const name = /^\S+ [^ ?]*\/([^ /?]*)/.exec(decodeURIComponent(text.slice(0, text.indexOf('\r\n'))))?.[1] ?? '';
     const answer = answers[name] ?? '';
-    socket.end(/^HEAD /.test(text) ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer, 'latin1');
+    socket.end(text.startsWith('HEAD ') ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer, 'latin1');
   });
 });
 const silent = createServer((socket) => socket.on('error', () => {}).resume());
