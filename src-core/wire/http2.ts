@@ -12,7 +12,7 @@ import type { Http2Frame } from './http2Frame.ts';
 import { readPayload, refuse, writePayload } from './http2Payload.ts';
 import { bytesOfText, latin1Of } from './http1Text.ts';
 
-export type { Http2Frame, Http2Priority } from './http2Frame.ts';
+export type { Http2Frame } from './http2Frame.ts';
 
 /** What a client says first of all, so that a server of HTTP/1.1 answers with an error (§3.4). */
 export const http2Preface: Uint8Array = bytesOfText('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');

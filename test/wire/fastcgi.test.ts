@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decodeFastcgi, encodeFastcgi, fastcgiRecordLength, paddingTo8, type FastcgiRecord, type FastcgiStream } from '../../src-core/wire/fastcgi.ts';
+import { decodeFastcgi, encodeFastcgi, fastcgiProtocolStatus, fastcgiRecordLength, fastcgiRoles, paddingTo8, type FastcgiRecord, type FastcgiStream } from '../../src-core/wire/fastcgi.ts';
 import { decodeNameValuePairs, encodeNameValuePairs } from '../../src-core/wire/fastcgiPairs.ts';
 import { joinStream, streamRecords } from '../../src-core/wire/fastcgiStream.ts';
 import { formatHex, parseHex } from '../../src-core/wire/hex.ts';
@@ -10,9 +10,9 @@ import { gatewayExpectation, gatewayStreams } from './capturedStreams.ts';
 import { decodedWhole, expectBeginningsRefused, expectDecodedOrRefused, outcomeOf } from './decoding.ts';
 
 const rows: [string, FastcgiRecord, string][] = [
-  ['BEGIN_REQUEST', { kind: 'BEGIN_REQUEST', requestId: 1, role: 1, keepConnection: true, paddingLength: 0 }, '01 01 0001 0008 00 00  0001 01 0000000000'],
+  ['BEGIN_REQUEST', { kind: 'BEGIN_REQUEST', requestId: 1, role: fastcgiRoles.responder, keepConnection: true, paddingLength: 0 }, '01 01 0001 0008 00 00  0001 01 0000000000'],
   ['ABORT_REQUEST', { kind: 'ABORT_REQUEST', requestId: 258, paddingLength: 0 }, '01 02 0102 0000 00 00'],
-  ['END_REQUEST', { kind: 'END_REQUEST', requestId: 1, appStatus: 4294967295, protocolStatus: 2, paddingLength: 0 }, '01 03 0001 0008 00 00  ffffffff 02 000000'],
+  ['END_REQUEST', { kind: 'END_REQUEST', requestId: 1, appStatus: 4294967295, protocolStatus: fastcgiProtocolStatus.overloaded, paddingLength: 0 }, '01 03 0001 0008 00 00  ffffffff 02 000000'],
   ['PARAMS', { kind: 'PARAMS', requestId: 1, content: parseHex('01 02 41 6262'), paddingLength: 3 }, '01 04 0001 0005 03 00  0102416262 000000'],
   ['PARAMS that cut a pair', { kind: 'PARAMS', requestId: 1, content: parseHex('01 02 41'), paddingLength: 0 }, '01 04 0001 0003 00 00  010241'],
   ['the end of STDIN', { kind: 'STDIN', requestId: 65535, content: parseHex(''), paddingLength: 0 }, '01 05 ffff 0000 00 00'],
@@ -99,7 +99,7 @@ interface Expectation {
 
 describe.each(['nginx_fastcgi_phpfpm', 'nginx_fastcgi_python'])('captured: %s', (name) => {
   const { requests, responses } = gatewayStreams(name);
-  const expected = gatewayExpectation<Expectation>(name);
+  const expected = gatewayExpectation(name) as Expectation;
 
   test('every byte is read, and written alike', () => {
     expect([requests.length, responses.length]).toEqual([2, 2]);
@@ -127,7 +127,7 @@ describe.each(['nginx_fastcgi_phpfpm', 'nginx_fastcgi_python'])('captured: %s', 
     requests.forEach((bytes) => {
       const records = decodeFastcgi(bytes).message;
       const streamOf = (kind: FastcgiStream) => streamRecords(kind, 1, joinStream(records, kind, 1).content);
-      const ours: FastcgiRecord[] = [{ kind: 'BEGIN_REQUEST', requestId: 1, role: 1, keepConnection: false, paddingLength: 0 }, ...streamOf('PARAMS'), ...streamOf('STDIN')];
+      const ours: FastcgiRecord[] = [{ kind: 'BEGIN_REQUEST', requestId: 1, role: fastcgiRoles.responder, keepConnection: false, paddingLength: 0 }, ...streamOf('PARAMS'), ...streamOf('STDIN')];
       expect(formatHex(encodeFastcgi(ours))).toBe(formatHex(bytes));
     });
   });
