@@ -35,6 +35,8 @@ export type CgiDeviation =
   | 'contentTypeMissing'
   /** A local or client redirect with more than its Location (§6.2.2, §6.2.3). */
   | 'redirectWithMore'
+  /** A redirect with a document, but without Status (§6.2.4). */
+  | 'statusMissing'
   /** A redirect for the client to a path without scheme (§6.3.2). */
   | 'locationRelative'
   /** Location with a Status that is no redirect (§6.2.4). */
@@ -154,10 +156,11 @@ function deviationsOf(response: Omit<CgiResponse, 'body' | 'deviations'>, hasBod
     cgiFieldRepeated: counts.some((count) => count > 1),
     contentTypeMissing: contentType === null && !isRedirect && (hasBody || location !== null),
     redirectWithMore: isRedirect && (others.length > 0 || hasBody),
+    statusMissing: kind === 'redirectWithDocument' && counts[2] === 0,
     locationRelative: location !== null && kind !== 'localRedirect' && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(location),
     statusNotRedirect: location !== null && kind !== 'localRedirect' && (status < 300 || status > 399),
   };
   return deviationNames.filter((name) => found[name]);
 }
 
-const deviationNames: readonly CgiDeviation[] = ['cgiFieldMissing', 'cgiFieldRepeated', 'contentTypeMissing', 'redirectWithMore', 'locationRelative', 'statusNotRedirect'];
+const deviationNames: readonly CgiDeviation[] = ['cgiFieldMissing', 'cgiFieldRepeated', 'contentTypeMissing', 'redirectWithMore', 'statusMissing', 'locationRelative', 'statusNotRedirect'];
