@@ -27,6 +27,7 @@ export class Machine {
   readonly dice: RandomStream;
   readonly processes = new Map<number, Process>();
   private lastPid: number;
+  private pipes = 0;
   private identification: number;
   private readonly usedPorts = new Set<number>();
 
@@ -62,6 +63,10 @@ export class Machine {
 
   hasFamilyOf(destination: string): boolean {
     return destination.startsWith('127.') || destination === '::1' || this.setup.addresses.some((address) => isIpv6(address) === isIpv6(destination));
+  }
+
+  newPipeId(): string {
+    return `pipe${++this.pipes}`;
   }
 
   newPid(): number {

@@ -6,6 +6,7 @@ import type { Actor } from '../trace/trace.ts';
 import type { Value } from '../world/change.ts';
 import { originOf, type Origin } from './context.ts';
 import type { Machine } from './machine.ts';
+import type { PipeEnd } from './pipe.ts';
 import type { Thread } from './recorder.ts';
 import type { Connection, Listener } from './tcpStack.ts';
 import type { UdpSocket } from './udpStack.ts';
@@ -20,7 +21,7 @@ export interface Identity {
   readonly python?: string;
 }
 
-export type OpenFile = Connection | Listener | UdpSocket;
+export type OpenFile = Connection | Listener | UdpSocket | PipeEnd;
 
 export interface ChildExit {
   readonly pid: number;
@@ -32,7 +33,8 @@ export class Process {
   readonly machine: Machine;
   readonly pid: number;
   readonly ppid: number;
-  readonly identity: Identity;
+  /** Changes by exec. */
+  identity: Identity;
   /** One thread: its coroutines take turns on a core. */
   readonly turn: Pool;
   readonly childExits: ChildExit[] = [];
@@ -112,7 +114,20 @@ export class Process {
   descriptor(file: OpenFile, target: string): void {
     const fd = ++this.lastDescriptor;
     this.open.set(file, fd);
-    this.set(['descriptors', String(fd)], { kind: 'socket', target });
+    this.set(['descriptors', String(fd)], { kind: kindOf(file), target });
+  }
+
+  /** exec: another program takes the process over; pid, parent and open descriptors stay (execve(2)). */
+  become(identity: Identity): void {
+    const { program, role, argv, environment, python } = identity;
+    this.identity = identity;
+    for (const [key, value] of Object.entries({ program, role, argv: listed(argv), environment })) this.set([key], value);
+    this.set(['python'], python ?? null);
+    this.set(['threads', String(this.pid), 'stack'], {});
+  }
+
+  holds(file: OpenFile): boolean {
+    return this.open.has(file);
   }
 
   forget(file: OpenFile): void {
@@ -126,7 +141,7 @@ export class Process {
   inherit(parent: Process): void {
     for (const [file, fd] of parent.open) {
       this.open.set(file, fd);
-      this.set(['descriptors', String(fd)], { kind: 'socket', target: file.id });
+      this.set(['descriptors', String(fd)], { kind: kindOf(file), target: file.id });
     }
     this.lastDescriptor = parent.lastDescriptor;
   }
@@ -149,9 +164,10 @@ export class Process {
     this.open.clear();
     for (const file of held) {
       // What a fork shares stays open until the last holder is gone.
-      if ([...processes.values()].some((other) => other.alive && other.open.has(file))) continue;
+      if (isHeld(processes.values(), file)) continue;
       if (file.kind === 'listener') tcp.closeListener(file, { ...thread });
       else if (file.kind === 'udp') this.machine.udp.close(file);
+      else if (file.kind === 'pipe') file.pipe.release(file.way, originOf(thread));
       else {
         // Who ended the process caused it, but what the peer now sees belongs to the request that was under way.
         const closing: Thread = { ...file.arrival, cause: thread.cause };
@@ -163,6 +179,16 @@ export class Process {
     parent?.childExits.push({ pid: this.pid, reason, origin: originOf(thread) });
     parent?.childChanged.wakeAll();
   }
+}
+
+/** Whether any process that lives still has the file open. */
+export function isHeld(processes: Iterable<Process>, file: OpenFile): boolean {
+  for (const process of processes) if (process.alive && process.holds(file)) return true;
+  return false;
+}
+
+function kindOf(file: OpenFile): 'socket' | 'pipe' {
+  return file.kind === 'pipe' ? 'pipe' : 'socket';
 }
 
 const nothing = { privateKib: 0, sharedKib: 0, pssKib: 0 };

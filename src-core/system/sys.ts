@@ -7,11 +7,13 @@ import type { Program, Wait } from '../kernel/scheduler.ts';
 import type { StageId, StepId } from '../trace/trace.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
 import type { Value } from '../world/change.ts';
+import { encodeEnvironment } from '../wire/environmentBlock.ts';
 import { follow, originOf, type Origin } from './context.ts';
 import type { PacketNote } from './internet.ts';
 import type { Machine } from './machine.ts';
 import type { ImagePart } from './memory.ts';
-import { Process, type ChildExit, type Identity } from './process.ts';
+import { Pipe, type PipeEnd } from './pipe.ts';
+import { isHeld, Process, type ChildExit, type Identity } from './process.ts';
 import type { Circumstances, Thread } from './recorder.ts';
 import type { Connection, Listener } from './tcpStack.ts';
 import type { Datagram, UdpSocket } from './udpStack.ts';
@@ -115,6 +117,17 @@ export class Sys {
     return child;
   }
 
+  /** Another program takes this process over: new memory, argv and environment, the same pid and descriptors (execve(2)). Returns when it has ended. */
+  *exec(identity: Identity, image: readonly ImagePart[], body: (sys: Sys) => Program, cost: { readonly us: number }): SystemCall<void> {
+    yield* this.compute(cost.us);
+    this.machine.memory.exec(this.process.pid, image);
+    this.process.become(identity);
+    this.machine.showMemory();
+    const bytes = encodeEnvironment(Object.entries(identity.environment));
+    this.note('executed', { program: identity.program, command: identity.argv.join(' ') }, { crossing: 'process', payload: { protocol: 'text', bytes } });
+    yield* body(this);
+  }
+
   /** Another conversation in the same process and thread: they take turns on its core. */
   converse(body: (sys: Sys) => Program): void {
     const thread = { ...this.origin };
@@ -147,6 +160,53 @@ export class Sys {
     memory.unshare(this.process.pid, segment, kib.unshared ?? 0);
     this.machine.showMemory();
     this.note('memoryTouched', { segment, kib: (kib.fresh ?? 0) + (kib.unshared ?? 0) }, { grain: 'fine' });
+  }
+
+  // Pipes
+
+  /** pipe(2): two ends, both held by this process until it closes one or exits; a fork inherits them. */
+  pipe(): { readonly reader: PipeEnd; readonly writer: PipeEnd } {
+    const pipe = new Pipe(this.machine.newPipeId(), this.machine.internet.scheduler, this.origin);
+    this.process.descriptor(pipe.reader, pipe.reader.id);
+    this.process.descriptor(pipe.writer, pipe.writer.id);
+    this.note('pipeMade', { pipe: pipe.id });
+    return pipe;
+  }
+
+  /** Writes all, waiting while the pipe is full; false (EPIPE) when nobody can read it any more. */
+  *writePipe({ pipe }: PipeEnd, bytes: Uint8Array): SystemCall<boolean> {
+    yield* this.compute(SYSTEM_CALL_US);
+    if (!pipe.held.read) return false;
+    this.note('pipeWritten', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', payload: { protocol: 'text', bytes } });
+    for (let left = bytes; left.length > 0; ) {
+      left = left.subarray(pipe.put(left, this.origin));
+      if (left.length === 0) break;
+      this.waits('write');
+      yield pipe.writable;
+      this.runs();
+      if (!pipe.held.read) return false;
+    }
+    return true;
+  }
+
+  /** What is in the pipe, or its end. */
+  *readPipe({ pipe }: PipeEnd, timeoutUs = Infinity): SystemCall<Received> {
+    while (pipe.unreadBytes === 0 && !pipe.hasEnded) {
+      this.waits('read');
+      yield this.select.on([pipe.readable], timeoutUs);
+      this.runs();
+      if (this.select.fired < 0) return { kind: 'timeout' };
+    }
+    this.follow(pipe.arrival);
+    const bytes = pipe.take();
+    yield* this.compute(SYSTEM_CALL_US);
+    this.note('pipeRead', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', grain: bytes.length > 0 ? 'step' : 'fine' });
+    return bytes.length > 0 ? { kind: 'bytes', bytes } : { kind: 'end' };
+  }
+
+  closePipe(end: PipeEnd): void {
+    this.process.forget(end);
+    if (!isHeld(this.machine.processes.values(), end)) end.pipe.release(end.way, this.origin);
   }
 
   // Files

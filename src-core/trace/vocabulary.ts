@@ -12,6 +12,12 @@ export interface StepData {
   reaped: { child: number; reason: string };
   memoryTouched: { segment: string; kib: number };
 
+  // Pipes
+  pipeMade: { pipe: string };
+  pipeWritten: { pipe: string; bytes: number };
+  /** `bytes` 0: the end, the last writer has closed. */
+  pipeRead: { pipe: string; bytes: number };
+
   // Files and logs
   fileRead: { path: string; bytes: number };
   fileMissing: { path: string };

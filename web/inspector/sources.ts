@@ -31,6 +31,7 @@ const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/
 
 const KINDS: Readonly<Record<StepKind, Source>> = {
   executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
+  pipeMade: man('pipe', 2), pipeWritten: man('pipe', 7), pipeRead: man('pipe', 7),
   fileRead: man('open', 2), fileMissing: man('open', 2), logged: man('write', 2),
   listened: man('listen', 2), connectCalled: man('connect', 2), connected: rfc(9293, '3.5'), connectRefused: rfc(9293, '3.5.2'), connectTimedOut: rfc(9293, '3.8.3'),
   accepted: man('accept', 2), closed: rfc(9293, '3.6'), connectionReset: rfc(9293, '3.5.2'), timedOut: nginx('proxy_read_timeout', 'http/ngx_http_proxy_module.html#proxy_read_timeout'),

@@ -32,6 +32,10 @@ export const steps: Sentences = {
   reaped: (d, who) => `${S(who)} takes note that its child ${d.child} has ended (${reasonOf(reasons.exit, d.reason)}).`,
   memoryTouched: (d, who) => `${S(who)} writes to its ${d.segment}: ${sizeKib(d.kib)} are now its own copy.`,
 
+  pipeMade: (d, who) => `${S(who)} makes a pipe (${d.pipe}): what goes in at one end comes out at the other.`,
+  pipeWritten: (d, who) => `${S(who)} writes ${size(d.bytes)} into ${d.pipe}.`,
+  pipeRead: (d, who) => (d.bytes > 0 ? `${S(who)} reads ${size(d.bytes)} from ${d.pipe}.` : `${S(who)} finds the end of ${d.pipe}: nobody can write any more.`),
+
   fileRead: (d, who) => `${S(who)} reads the file ${d.path} (${size(d.bytes)}).`,
   fileMissing: (d, who) => `${S(who)} looks for ${d.path} and there is no such file.`,
   logged: (d, who) => `${S(who)} writes a line to ${d.path}.`,

@@ -31,6 +31,10 @@ export const steps: Sentences = {
   reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${reasonOf(reasons.exit, d.reason)}).`,
   memoryTouched: (d, who) => `${S(who)} ${d.segment} 영역에 씁니다. ${sizeKib(d.kib)}가 자기만의 사본이 됩니다.`,
 
+  pipeMade: (d, who) => `${S(who)} 파이프 ${josa(d.pipe, '을/를')} 만듭니다. 한쪽 끝에 쓴 것이 다른 쪽 끝에서 나옵니다.`,
+  pipeWritten: (d, who) => `${S(who)} ${d.pipe}에 ${josa(size(d.bytes), '을/를')} 씁니다.`,
+  pipeRead: (d, who) => (d.bytes > 0 ? `${S(who)} ${d.pipe}에서 ${josa(size(d.bytes), '을/를')} 읽습니다.` : `${S(who)} ${d.pipe}의 끝에 닿습니다. 더 쓸 수 있는 쪽이 없습니다.`),
+
   fileRead: (d, who) => `${S(who)} 파일 ${josa(d.path, '을/를')} 읽습니다(${size(d.bytes)}).`,
   fileMissing: (d, who) => `${S(who)} ${josa(d.path, '을/를')} 찾지만 그런 파일이 없습니다.`,
   logged: (d, who) => `${S(who)} ${d.path}에 한 줄을 적습니다.`,
