@@ -7,7 +7,6 @@ export { WireError, type Decoded, type Field } from './wire/field.ts';
 export { parseHex } from './wire/hex.ts';
 export { httpProfileOf } from './wire/http1Profiles.ts';
 export { jsonView } from './wire/jsonView.ts';
-export { NotRecorded, recordedHost, recordingHost, type PythonRecording } from './python/recordedHost.ts';
 export { scenarioFrom } from './scenario/scenarioFile.ts';
 export { presetNamed, presets } from './scenario/presets.ts';
 export { simulate, ADDRESSES } from './simulate.ts';
