@@ -14,7 +14,6 @@ import { absoluteName } from './zoneName.ts';
 import { zoneEntriesOf, type ZoneEntry, type ZoneWord } from './zoneTokens.ts';
 
 export type ZoneRecord = Exclude<ResourceRecord, { readonly data: Uint8Array }>;
-export type ZoneType = ZoneRecord['type'];
 
 export interface Zone {
   /** Absolute, without the trailing dot; `.` is the root. */
