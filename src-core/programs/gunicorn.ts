@@ -140,7 +140,6 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
 }
 
 function* serve(sys: Sys, settings: GunicornSettings, connection: Connection): SystemCall<void> {
-  const startedAt = sys.now;
   const { bytes, head } = yield* readWhole(sys, connection);
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
@@ -148,12 +147,12 @@ function* serve(sys: Sys, settings: GunicornSettings, connection: Connection): S
   const run = yield* python(sys, 'gateway.sync_worker:handle', args, latin1Of(bytes));
   const answered = yield* replayed(sys, settings, run, connection);
   yield* settle(sys, settings, run);
-  if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered, startedAt);
+  if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered);
 }
 
-/** gunicorn's own access log in its default format, off unless asked for. Its times are of the moment that it writes. */
-function* logAccess(sys: Sys, file: string, { ends }: Connection, head: RequestHead, { status, bodyBytes }: Answered, startedAt: number): SystemCall<void> {
-  const time = timeLocalOf(Math.floor((sys.machine.internet.epochMs * 1000 + startedAt) / 1000));
+/** gunicorn's own access log in its default format, off unless asked for. Its time is of the moment that it writes (glogging.py, `now`). */
+function* logAccess(sys: Sys, file: string, { ends }: Connection, head: RequestHead, { status, bodyBytes }: Answered): SystemCall<void> {
+  const time = timeLocalOf(Math.floor(sys.epochUs / 1000));
   const field = (name: string): string => headerValue(head.headers, name) ?? '-';
   const line = `${ends.destination} - - [${time}] "${head.method} ${head.target} ${head.version}" ${status} ${bodyBytes} "${field('referer')}" "${field('user-agent')}"`;
   yield* sys.log(file === '-' ? STDOUT : file, line);
