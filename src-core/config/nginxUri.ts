@@ -1,3 +1,5 @@
+import { removeDotSegments } from '../wire/uri.ts';
+
 /** Request targets as nginx looks at them: decoded, slashes merged, dot segments gone (`ngx_http_parse_complex_uri`). */
 export interface NormalisedTarget {
   /** Where locations are looked for: `/a/b`. */
@@ -10,7 +12,7 @@ export interface NormalisedTarget {
 export function normaliseTarget(target: string): NormalisedTarget | null {
   const [, rawPath = '', args = ''] = /^([^?#]*)(?:\?([^#]*))?/s.exec(withoutAuthority(target))!;
   const decoded = rawPath.startsWith('/') ? percentDecoded(rawPath) : null;
-  const path = decoded === null || decoded.includes('\0') ? null : withoutDots(decoded);
+  const path = decoded === null || decoded.includes('\0') ? null : removeDotSegments(decoded);
   return path === null ? null : { path, args };
 }
 
@@ -48,16 +50,4 @@ function percentEncoded(character: string): string {
     // Half of a surrogate pair: what UTF-8 encoders put in its place.
     return '%EF%BF%BD';
   }
-}
-
-function withoutDots(path: string): string | null {
-  const kept: string[] = [];
-  const segments = path.split('/').slice(1);
-  const last = segments.at(-1);
-  for (const segment of segments) {
-    if (segment === '..' && kept.pop() === undefined) return null;
-    if (segment !== '' && segment !== '.' && segment !== '..') kept.push(segment);
-  }
-  const directory = last === '' || last === '.' || last === '..';
-  return `/${kept.join('/')}${directory && kept.length > 0 ? '/' : ''}`;
 }

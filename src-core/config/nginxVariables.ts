@@ -17,7 +17,7 @@ export interface NginxRequestView {
   readonly target: string;
   readonly protocol: string;
   readonly headers: readonly HeaderField[];
-  /** The current URI, normalised (`normalisePath`); differs from `target` after an internal redirect. */
+  /** The current URI, normalised (`normaliseTarget`); differs from `target` after an internal redirect. */
   readonly uri: string;
   readonly args: string;
   readonly scheme: 'http' | 'https';

@@ -1,5 +1,4 @@
-import { decodeUtf8, encodeUtf8 } from './utf8.ts';
-import { bytesOfText, latin1Of } from './http1Text.ts';
+import { encodeUtf8 } from './utf8.ts';
 
 /**
  * URLs as a person types them, and request-targets as a server reads them. Small on purpose: http and https, no userinfo,
@@ -74,11 +73,23 @@ export function splitTarget(target: string): TargetParts {
  * The path that nginx matches locations against (ngx_http_parse_complex_uri, merge_slashes on): escapes decoded once, then
  * slashes merged and dot segments removed. One character a byte. `null` for a bad escape, NUL, or a climb above the root.
  */
-export function normalisePath(path: string, mergeSlashes = true): string | null {
+export function normalisePath(path: string): string | null {
   const decoded = percentDecode(path.replace(/#[^]*$/, ''));
   if (decoded === null || decoded.includes('\0') || !decoded.startsWith('/')) return null;
-  const merged = mergeSlashes ? decoded.replace(/\/{2,}/g, '/') : decoded;
-  return removeDotSegments(merged);
+  return removeDotSegments(decoded);
+}
+
+/** Of a decoded path: slashes merged, dot segments gone; `null` when `..` would leave the root. */
+export function removeDotSegments(path: string): string | null {
+  const kept: string[] = [];
+  const segments = path.replace(/\/{2,}/g, '/').slice(1).split('/');
+  for (const [index, segment] of segments.entries()) {
+    const isLast = index === segments.length - 1;
+    if (segment === '..' && kept.pop() === undefined) return null;
+    if (segment !== '..' && segment !== '.') kept.push(segment);
+    else if (isLast) kept.push('');
+  }
+  return `/${kept.join('/')}`;
 }
 
 /** Decodes each `%XX` to one byte, one character a byte; `null` when a `%` has not two hex digits after it. */
@@ -92,13 +103,6 @@ export function percentEncode(text: string): string {
   return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]/gu, (character) =>
     [...encodeUtf8(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
-}
-
-/** A percent-encoded text as people read it; as sent when its bytes are no UTF-8. */
-export function readableText(encoded: string): string {
-  const decoded = percentDecode(encoded);
-  if (decoded === null) return encoded;
-  return decodeUtf8(bytesOfText(decoded)) ?? latin1Of(bytesOfText(encoded));
 }
 
 const defaultPorts = { http: 80, https: 443 } as const;
@@ -139,19 +143,7 @@ function splitQuery(text: string): Pick<TargetParts, 'path' | 'query'> {
   return mark < 0 ? { path: text, query: '' } : { path: text.slice(0, mark), query: text.slice(mark + 1) };
 }
 
-/** `null` when `..` would leave the root. */
-function removeDotSegments(path: string): string | null {
-  const kept: string[] = [];
-  const segments = path.slice(1).split('/');
-  for (const [index, segment] of segments.entries()) {
-    const isLast = index === segments.length - 1;
-    if (segment === '..' && kept.pop() === undefined) return null;
-    if (segment !== '..' && segment !== '.') kept.push(segment);
-    else if (isLast) kept.push('');
-  }
-  return `/${kept.join('/')}`;
-}
-
+/** As browsers do it: `%2e` is a dot too, and `..` at the root stays there. */
 function removeDotSegmentsAtRoot(path: string): string {
   const kept: string[] = [];
   const segments = path.slice(1).split('/');
