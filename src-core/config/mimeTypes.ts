@@ -90,9 +90,3 @@ export const MIME_TYPES: ReadonlyMap<string, string> = new Map(Object.entries({
 
 /** What nginx knows without any `types` block (its compiled-in default). */
 export const BUILT_IN_TYPES: ReadonlyMap<string, string> = new Map([['html', 'text/html'], ['gif', 'image/gif'], ['jpg', 'image/jpeg']]);
-
-/** The media type for a path by its last extension, in any case; `fallback` (nginx's `default_type`) when there is none. */
-export function mimeTypeOf(path: string, types: ReadonlyMap<string, string>, fallback: string): string {
-  const extension = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase();
-  return (extension !== undefined && types.get(extension)) || fallback;
-}

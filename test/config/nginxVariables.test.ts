@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { mimeTypeOf, MIME_TYPES } from '../../src-core/config/mimeTypes.ts';
 import { parseNginxConf } from '../../src-core/config/nginxConf.ts';
 import { logLineOf } from '../../src-core/config/nginxLog.ts';
 import { iso8601Of, timeLocalOf } from '../../src-core/config/nginxTime.ts';
@@ -67,11 +66,4 @@ test.each([
   [4_107_542_400_000, '01/Mar/2100:00:00:00 +0000', '2100-03-01T00:00:00+00:00'],
 ])('%i ms is %s', (unixMs, local, iso) => {
   expect([timeLocalOf(unixMs), iso8601Of(unixMs)]).toEqual([local, iso]);
-});
-
-test.each([
-  ['/a/style.css', 'text/css'], ['/A.JPG', 'image/jpeg'], ['/app.js', 'application/javascript'], ['/x.tar.zip', 'application/zip'],
-  ['/noextension', 'text/plain'], ['/dir.css/file', 'text/plain'], ['/x.unknown', 'text/plain'], ['/x.constructor', 'text/plain'],
-])('%s is %s', (path, type) => {
-  expect(mimeTypeOf(path, MIME_TYPES, 'text/plain')).toBe(type);
 });
