@@ -6,9 +6,8 @@ import { hostsAddresses, type HostsEntry } from '../config/hostsFile.ts';
 import type { Value } from '../world/change.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { isIpv4, isIpv6 } from '../wire/address.ts';
-import { decodeDns, encodeDns, type DnsMessage } from '../wire/dns.ts';
+import { decodeDns, encodeDns, rcodeName, type DnsMessage } from '../wire/dns.ts';
 import { rcodes } from '../wire/dnsTypes.ts';
-import { rcodeName } from '../wire/dns.ts';
 import { browserCosts, dnsCosts } from './costs.ts';
 import { DNS_PORT } from './nameServer.ts';
 

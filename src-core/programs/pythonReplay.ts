@@ -129,7 +129,6 @@ class Stages {
   }
 }
 
-
 function isBefore(stage: StageId, number: number): boolean {
   const current = Number(stage);
   return current >= 6 && current < number;
