@@ -15,7 +15,7 @@ const man = (name: string, section: number): Source => ({ text: `${name}(${secti
 const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
 
 const application = pep('The Application/Framework Side', 'the-application-framework-side');
-const serverSide = pep('The Server/Gateway Side', 'the-server-gateway-side');
+const specified = pep('Specification Details', 'specification-details');
 const middleware = pep('Middleware: Components that Play Both Sides', 'middleware-components-that-play-both-sides');
 const startResponse = pep('The start_response() Callable', 'the-start-response-callable');
 const environ = pep('environ Variables', 'environ-variables');
@@ -34,11 +34,11 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   pipeMade: man('pipe', 2), pipeWritten: man('pipe', 7), pipeRead: man('pipe', 7),
   fileRead: man('open', 2), fileMissing: man('open', 2), logged: man('write', 2),
   listened: man('listen', 2), connectCalled: man('connect', 2), connected: rfc(9293, '3.5'), connectRefused: rfc(9293, '3.5.2'), connectTimedOut: rfc(9293, '3.8.3'),
-  accepted: man('accept', 2), closed: rfc(9293, '3.6'), connectionReset: rfc(9293, '3.5.2'), timedOut: nginx('proxy_read_timeout', 'http/ngx_http_proxy_module.html#proxy_read_timeout'),
+  accepted: man('accept', 2), closed: rfc(9293, '3.6'), connectionReset: rfc(9293, '3.5.3'), timedOut: nginx('proxy_read_timeout', 'http/ngx_http_proxy_module.html#proxy_read_timeout'),
   segmentSent: rfc(9293, '3.1'), segmentReceived: rfc(9293, '3.10.7'), datagramSent: rfc(1035, '4.2.1'), datagramReceived: rfc(1035, '4.1'), packetLost: rfc(9293, '3.8.1'),
   cacheHit: rfc(1034, '5.3.3'), cacheMissed: rfc(1034, '5.3.3'), cacheStored: rfc(2181, '8'), hostsHit: man('hosts', 5), hostsMissed: man('hosts', 5),
   zoneSearched: rfc(1034, '4.3.2'), referralFollowed: rfc(1034, '5.3.3'), cnameFollowed: rfc(1034, '3.6.2'), queryTimedOut: rfc(1035, '4.2.1'), resolved: rfc(1034, '5.3.1'), lookupFailed: rfc(2308, '5'),
-  requestSent: rfc(9112, '3'), requestRead: rfc(9112, '3'), requestRejected: rfc(9112, '3'), serverChosen: choosing, locationChosen: location,
+  requestSent: rfc(9112, '2.1'), requestRead: rfc(9112, '2.2'), requestRejected: rfc(9112, '2.2'), serverChosen: choosing, locationChosen: location,
   redirectedInternally: nginx('try_files', 'http/ngx_http_core_module.html#try_files'), upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'),
   responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering, responseMade: rfc(9110, '15'),
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
@@ -51,25 +51,26 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   pythonStopped: python('sys.settrace', 'library/sys.html#sys.settrace'), pythonTruncated: python('sys.settrace', 'library/sys.html#sys.settrace'),
 };
 
-const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: serverSide };
+const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: specified };
 
 const STAGES: Readonly<Record<StageId, Source>> = {
-  boot: gunicorn('Design', 'design.html'), lookup: rfc(1034, '5'), connect: rfc(9293, '3.5'), 1: rfc(9112, '3'), 2: choosing, 3: proxyPass, 4: rfc(9112, '3'),
+  boot: gunicorn('Design', 'design.html'), lookup: rfc(1034, '5'), connect: rfc(9293, '3.5'), 1: rfc(9112, '3'), 2: choosing, 3: proxyPass, 4: environ,
   5: gunicorn('preload_app', 'settings.html#preload-app'), 6: application, 7: middleware, 8: environ, 9: application, 10: startResponse, 11: application, 12: middleware,
   13: streaming, 14: buffering, 15: rfc(9112, '4'), draw: html,
 };
 
 const CLAIMS: Readonly<Record<ClaimId, Source>> = {
-  dnsFirst: rfc(1034, '5.3.1'), dnsNamesSite: rfc(9110, '7.2'), rootKnowsAll: rfc(1034, '4.3.1'), packetIsMessage: rfc(9293, '3.8'), lossIsTold: rfc(9293, '3.8.1'), negativeIsFresh: rfc(2308, '5'),
+  dnsFirst: rfc(1034, '5.3.3'), dnsNamesSite: rfc(9110, '7.2'), rootKnowsAll: rfc(1034, '4.3.1'), packetIsMessage: rfc(9293, '3.8'), lossIsTold: rfc(9293, '3.8.1'), negativeIsFresh: rfc(2308, '5'),
   forkPerRequest: nginx('Beginner’s Guide', 'beginners_guide.html'), threadPerConnection: nginx('Development guide · Threads', 'dev/development_guide.html#threads'), webServerIsStatic: rfc(9110, '3.6'),
   wasIsCgi: rfc(3875, '1.1'), nginxRunsPython: proxyPass, masterServes: gunicorn('Server model', 'design.html'), gunicornIsMiddleware: middleware, wsgiIsCgi: environ,
-  loadedPerRequest: gunicorn('preload_app', 'settings.html#preload-app'), frameworkIsServer: pep('Rationale and Goals', 'rationale-and-goals'), viewBuildsRequest: environ, startResponseSends: startResponse,
+  loadedPerRequest: gunicorn('preload_app', 'settings.html#preload-app'), frameworkIsServer: pep('Original Rationale and Goals', 'original-rationale-and-goals-from-pep-333'), viewBuildsRequest: environ, startResponseSends: startResponse,
   callbackCarriesBody: application, bodyIsText: application, stdoutIsResponse: streams, workerWaits: gunicorn('Deploying', 'deploy.html'), memoryIsCopied: man('fork', 2),
   gatewayErrorIsApp: rfc(9110, '15.6.3'), errorIsShown: pep('Error Handling', 'error-handling'), pageIsRequest: html, connectionPerRequest: rfc(9112, '9.3'),
 };
 
 export function sourceOfStep(step: Step): Source {
   const role = step.kind === 'pythonCalled' || step.kind === 'pythonReturned' ? step.data.role : '';
+  if (step.kind === 'timedOut' && step.data.what === 'worker') return gunicorn('timeout', 'settings.html#timeout');
   return ROLES[role] ?? KINDS[step.kind];
 }
 

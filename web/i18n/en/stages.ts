@@ -47,7 +47,7 @@ const brief: Readonly<Partial<Record<StageId, string>>> = {
 
 const skipped: Readonly<Record<SkipReason, string>> = {
   servedByWebServer: 'not needed: the web server answered by itself',
-  alreadyLoaded: 'loaded already, when the worker started',
+  alreadyLoaded: 'loaded already, before the request came',
   connectionReused: 'not needed: a connection was still open',
   nameNotNeeded: 'not needed: the address was known',
   noMiddleware: 'no middleware stands in between',

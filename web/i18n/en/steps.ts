@@ -63,7 +63,7 @@ export const steps: Sentences = {
   hostsMissed: (d) => `The hosts file does not know ${d.name}.`,
   zoneSearched: (d, who) => `${S(who)} looks up ${d.name} ${d.type} in its zone ${d.zone}: ${dnsOf(d.verdict)}.`,
   referralFollowed: (d, who) => `${S(who)} is sent on: ${d.server} (${d.address}) knows more about ${d.zone}.`,
-  cnameFollowed: (d, who) => `${d.name} is only an alias; ${who} asks for ${d.target} instead.`,
+  cnameFollowed: (d, who) => `${d.name} is only an alias: from here ${who} looks for ${d.target}.`,
   queryTimedOut: (d, who) => `${S(who)} hears nothing from ${d.server} about ${d.name} in ${ms(d.us)} (attempt ${d.attempt}).`,
   resolved: (d, who) => `${S(who)} knows the address now: ${d.name} is ${d.address}.`,
   lookupFailed: (d, who) => `${S(who)} finds no address for ${d.name}: ${d.rcode}.`,
@@ -83,7 +83,7 @@ export const steps: Sentences = {
 
   navigated: (d) => `A person asks for ${d.url} (${d.method}).`,
   urlParsed: (d, who) => `${S(who)} takes the URL apart: host ${d.host}, port ${d.port}, path ${d.path}${d.query ? `, query ${d.query}` : ''}.`,
-  connectionReused: (d, who) => `${S(who)} uses its open connection to ${endpoint(d.address, d.port)} again (use ${d.uses}).`,
+  connectionReused: (d, who) => `${S(who)} uses its open connection to ${endpoint(d.address, d.port)} again: this is request ${d.uses + 1} on it.`,
   contentDecoded: (d, who) => `${S(who)} undoes ${d.coding}: ${size(d.from)} become ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} is told ${d.status} and goes on to ${d.location}.`,
   subresourceFound: (d, who) => `${S(who)} finds <${d.element}> in the document and needs ${d.url} too.`,

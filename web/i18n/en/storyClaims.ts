@@ -62,7 +62,7 @@ export const claims: Stories['claims'] = {
   },
   masterServes: {
     claim: 'The gunicorn master takes the requests and deals them out to its workers.',
-    truth: 'The master (arbiter) only looks after the workers. They all wait in accept on one listening socket that they inherited, and the kernel chooses.',
+    truth: 'The master (arbiter) only looks after the workers. They all wait at one listening socket that they inherited, and whichever gets through accept first has the connection.',
     evidence: ({ worker, master, accepted }) => `accept was called by pid ${worker}, a worker. Its master, pid ${master}, accepted ${times(accepted, 'connection', 'connections')} in the whole run.`,
   },
   gunicornIsMiddleware: {

@@ -59,7 +59,7 @@ export const kinds: Stories['kinds'] = {
   subresourceFound: 'The document names other resources. Each is a request of its own.',
   stylesheetApplied: 'Style sheets say how the document looks. A browser waits with drawing until it has those in the head.',
   documentDrawn: 'The browser has turned bytes into a tree and the tree into a picture.',
-  errorShown: 'The browser made this page itself: no server answered. Its name for the problem says how far the request came.',
+  errorShown: 'The browser made this page itself: no usable response came. Its name for the problem says how far the request came.',
   moduleLoaded: 'import runs a file from top to bottom and keeps the module in sys.modules. The next import finds it there.',
   pythonCalled: 'A call makes a frame on the stack of the same thread: a reference to the arguments, no copy, no new process, no connection.',
   pythonLine: 'The interpreter goes to the next line. Seen by sys.settrace in real CPython.',

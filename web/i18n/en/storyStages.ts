@@ -7,7 +7,7 @@ export const stages: Stories['stages'] = {
   connect: 'SYN, SYN-ACK, ACK: both kernels agree on their sequence numbers. The programs take no part in it except for calling connect and accept.',
   1: 'The browser writes the request as text. Everything the server will know is in these bytes and in the address that they come from.',
   2: 'The web server reads the head, finds out which of its sites is meant, and which rule holds for the path.',
-  3: 'The rule says that somebody else answers. With nginx that is another process, reached over a connection. (mod_wsgi inside Apache would be called without one.)',
+  3: 'The rule says that somebody else answers. With nginx that is another process, reached over a connection. (mod_wsgi embedded in Apache would be called without one.)',
   4: 'The request crosses to the other process, here as HTTP once more, and the gateway takes it apart: method, path, fields, body. That becomes environ and an input stream.',
   5: 'The gateway needs the application object. A worker of gunicorn imported wsgi.py when it started; nothing is loaded for a request.',
   6: 'application(environ, start_response): one function call with two positional arguments. This is all of WSGI that the server side starts.',

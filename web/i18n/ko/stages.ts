@@ -39,7 +39,7 @@ export const stages: Messages['stages'] = {
   },
   skipped: {
     servedByWebServer: '필요 없음: 웹 서버가 직접 답함',
-    alreadyLoaded: '이미 적재됨: worker가 시작할 때',
+    alreadyLoaded: '이미 적재됨: 요청이 오기 전에',
     connectionReused: '필요 없음: 열려 있는 연결을 씀',
     nameNotNeeded: '필요 없음: 주소를 이미 앎',
     noMiddleware: '사이에 미들웨어가 없음',

@@ -62,7 +62,7 @@ export const steps: Sentences = {
   hostsMissed: (d) => `hosts 파일에는 ${josa(d.name, '이/가')} 없습니다.`,
   zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. 결과는 ${dnsOf(d.verdict)}입니다.`,
   referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone}에 대해서는 ${d.server}(${d.address})가 더 잘 압니다.`,
-  cnameFollowed: (d, who) => `${josa(d.name, '은/는')} 별칭일 뿐이어서 ${S(who)} ${josa(d.target, '을/를')} 다시 묻습니다.`,
+  cnameFollowed: (d, who) => `${josa(d.name, '은/는')} 별칭일 뿐이어서 ${S(who)} 여기서부터 ${josa(d.target, '을/를')} 찾습니다.`,
   queryTimedOut: (d, who) => `${S(who)} ${d.server}에 ${josa(d.name, '을/를')} 물었지만 ${ms(d.us)} 동안 답이 없습니다(${d.attempt}번째 시도).`,
   resolved: (d, who) => `${S(who)} 주소를 알아냅니다: ${josa(d.name, '은/는')} ${d.address}입니다.`,
   lookupFailed: (d, who) => `${S(who)} ${d.name}의 주소를 알아내지 못합니다: ${d.rcode}.`,
@@ -82,7 +82,7 @@ export const steps: Sentences = {
 
   navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 청합니다(${d.method}).`,
   urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,
-  connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다(${d.uses}번째).`,
+  connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다. 이 연결에서 ${d.uses + 1}번째 요청입니다.`,
   contentDecoded: (d, who) => `${S(who)} ${d.coding} 압축을 풉니다: ${size(d.from)} → ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} ${josa(String(d.status), '을/를')} 받고 ${josa(d.location, '으로/로')} 옮겨 갑니다.`,
   subresourceFound: (d, who) => `${S(who)} 문서에서 <${d.element}>를 보고 ${d.url}도 필요하다는 것을 압니다.`,

@@ -61,7 +61,7 @@ export const claims: Stories['claims'] = {
   },
   masterServes: {
     claim: 'gunicorn의 master가 요청을 받아 worker에 나누어 준다.',
-    truth: 'master(arbiter)는 worker를 돌볼 뿐입니다. worker들이 물려받은 소켓 하나에서 모두 accept로 기다리고, 누가 받을지는 커널이 정합니다.',
+    truth: 'master(arbiter)는 worker를 돌볼 뿐입니다. worker들은 물려받은 소켓 하나에서 함께 기다리고, accept에 먼저 성공한 worker가 연결을 가집니다.',
     evidence: ({ worker, master, accepted }) => `accept를 부른 것은 worker인 pid ${worker}입니다. master인 pid ${josa(String(master), '이/가')} 이 실행에서 받은 연결은 ${accepted}개입니다.`,
   },
   gunicornIsMiddleware: {

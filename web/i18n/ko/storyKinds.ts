@@ -59,7 +59,7 @@ export const kinds: Stories['kinds'] = {
   subresourceFound: '문서가 다른 자원을 가리킵니다. 그 하나하나가 따로 요청이 됩니다.',
   stylesheetApplied: '스타일시트는 문서의 모양을 정합니다. 브라우저는 head에 있는 것이 올 때까지 그리기를 미룹니다.',
   documentDrawn: '브라우저가 바이트를 트리로, 트리를 그림으로 바꾸었습니다.',
-  errorShown: '브라우저가 직접 만든 페이지입니다. 답한 서버는 없습니다. 문제의 이름을 보면 요청이 어디까지 갔는지 알 수 있습니다.',
+  errorShown: '브라우저가 직접 만든 페이지입니다. 쓸 수 있는 응답은 오지 않았습니다. 문제의 이름을 보면 요청이 어디까지 갔는지 알 수 있습니다.',
   moduleLoaded: 'import는 파일을 위에서 아래로 실행하고 모듈을 sys.modules에 간직합니다. 다음 import는 거기서 찾습니다.',
   pythonCalled: '호출하면 같은 스레드의 스택에 프레임이 하나 생깁니다. 인자는 참조로 전하므로 복사도, 새 프로세스도, 연결도 없습니다.',
   pythonLine: '인터프리터가 다음 줄로 갑니다. 진짜 CPython에서 sys.settrace로 본 것입니다.',
