@@ -1,5 +1,5 @@
 /** A store in a component: it renders again only when the selected part is another one. (The binding of zustand needs React.) */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { StoreApi } from 'zustand/vanilla';
 
 export function useStore<State, Part>(store: StoreApi<State>, select: (state: State) => Part): Part {
@@ -14,6 +14,7 @@ export function useStore<State, Part>(store: StoreApi<State>, select: (state: St
     // The store may have moved on between the render and now.
     check();
   });
-  useEffect(() => store.subscribe(check), [store]);
+  // From the moment that it stands in the document: an effect after the paint would miss what comes before it.
+  useLayoutEffect(() => store.subscribe(check), [store]);
   return part;
 }
