@@ -38,5 +38,6 @@ function whenIdle(act: () => void): void {
 /** So that the first change of code or request need not wait for it. Not for people who count their bytes. */
 function warmPython(): void {
   const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
+  // A failure is told by the first run that needs it.
   if (!connection?.saveData) startPython().catch(() => undefined);
 }

@@ -20,7 +20,7 @@ export async function send(scenario: Scenario, cursor: StepId | null = null): Pr
     return false;
   }
   journey.setState({ running: { what: 'simulate' }, problem: null, playing: false });
-  const answer = await runInWorker(scenario, () => journey.setState({ running: { what: 'python' } }));
+  const answer = await runInWorker(scenario, (what) => journey.setState({ running: { what } }));
   const next = waiting;
   waiting = null;
   journey.setState({ running: null, pending: false });

@@ -5,20 +5,22 @@ import type { RunAnswer, RunOrder } from './messages.ts';
 
 let worker: Worker | null = null;
 let python: Promise<PythonHost> | null = null;
+let pythonIsReady = false;
 
-/** One run at a time. `onPython` is called when CPython has to be waited for. */
-export async function runInWorker(scenario: Scenario, onPython: () => void): Promise<RunAnswer> {
-  onPython();
+/** One run at a time. `say` is told what is waited for: CPython where it has not come yet, then the simulation. */
+export async function runInWorker(scenario: Scenario, say: (what: 'python' | 'simulate') => void): Promise<RunAnswer> {
+  if (!pythonIsReady) say('python');
   try {
     const host = await startPython();
+    say('simulate');
     const { port1, port2 } = new MessageChannel();
     servePythonHost(port1, host);
     const answer = await order({ scenario, python: { port: port2, version: host.version } });
     port1.close();
-    if (answer.kind === 'python') python = null;
+    if (answer.kind === 'python') forgetPython();
     return answer;
   } catch (error) {
-    python = null;
+    forgetPython();
     return { kind: 'python', reason: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -28,9 +30,16 @@ export function startPython(): Promise<PythonHost> {
   python ??= import('../python/browserHost.ts').then(async ({ createBrowserPythonHost }) => {
     const host = createBrowserPythonHost();
     await host.ready();
+    pythonIsReady = true;
     return host;
   });
   return python;
+}
+
+/** One that failed is not asked again: the next run starts another. */
+function forgetPython(): void {
+  python = null;
+  pythonIsReady = false;
 }
 
 function order(run: RunOrder): Promise<RunAnswer> {
