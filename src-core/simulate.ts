@@ -23,7 +23,7 @@ import type { Trace, TracedRequest } from './trace/trace.ts';
 import { encodeUtf8 } from './wire/utf8.ts';
 import { parseUrl } from './wire/uri.ts';
 
-export const ADDRESSES = {
+const ADDRESSES = {
   laptop: ['203.0.113.7', '2001:db8:7::7'],
   resolver: ['192.0.2.53'],
   server: ['198.51.100.20', '2001:db8:20::20'],

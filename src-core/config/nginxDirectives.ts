@@ -102,7 +102,7 @@ function rowsByName(): ReadonlyMap<string, readonly DirectiveRow[]> {
 }
 
 /** The row of a directive in its context; throws when name, context, number of arguments or braces are wrong. */
-export function checkedRow(directive: NginxDirective, context: NginxContext): DirectiveRow {
+function checkedRow(directive: NginxDirective, context: NginxContext): DirectiveRow {
   const rows = ROWS_BY_NAME.get(directive.name);
   if (!rows) throw unknown(directive);
   const row = rows.find((candidate) => candidate.contexts.includes(context));

@@ -44,7 +44,7 @@ export function decodeLink(fragment: string, presetNamed: (name: string) => Scen
 }
 
 /** The language that a fragment asks for, whatever else it holds. */
-export function localeOf(text: string | undefined): 'ko' | 'en' | null {
+function localeOf(text: string | undefined): 'ko' | 'en' | null {
   return text === 'ko' || text === 'en' ? text : null;
 }
 

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { FAULTS, type Scenario } from './scenario.ts';
 
 /** Sizes in characters, so that no link can make the page simulate without end. */
-export const LIMITS = { url: 2048, field: 16_384, body: 65_536, text: 131_072, command: 2048, visits: 8, zones: 16, files: 64, allFiles: 524_288, losses: 200 } as const;
+const LIMITS = { url: 2048, field: 16_384, body: 65_536, text: 131_072, command: 2048, visits: 8, zones: 16, files: 64, allFiles: 524_288, losses: 200 } as const;
 
 /** Where a value breaks the schema, as in `visits.0.url`. */
 export interface SchemaFault {

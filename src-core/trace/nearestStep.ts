@@ -1,5 +1,4 @@
-import type { Depth } from './navigate.ts';
-import { stopsOf } from './navigate.ts';
+import { stopsOf, type Depth } from './navigate.ts';
 import type { Step, StepId, Trace } from './trace.ts';
 
 /** The next stop of a depth where something holds; after the last one, the last one before the cursor; else `null`. */

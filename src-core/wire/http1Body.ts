@@ -30,7 +30,7 @@ export function decodeBody(bytes: Uint8Array, start: number, framing: Framing, p
 }
 
 /** Decodes the chunked coding from `start` on (RFC 9112 §7.1.3), fields included. */
-export function decodeChunked(bytes: Uint8Array, start: number, profile: HttpProfile): Body {
+function decodeChunked(bytes: Uint8Array, start: number, profile: HttpProfile): Body {
   const parts: Uint8Array[] = [];
   const fields: Field[] = [];
   for (let at = start; ; ) {

@@ -83,7 +83,7 @@ function headOfLocation(line: string): string | null {
 }
 
 /** The lines of the first block whose head is looked for, up to its closing brace; of a directive without one, its lines. */
-export function blockLines(text: string, isHead: (line: string) => boolean): readonly number[] {
+function blockLines(text: string, isHead: (line: string) => boolean): readonly number[] {
   const lines = text.split('\n');
   const start = lines.findIndex(isHead);
   if (start < 0) return [];
@@ -121,7 +121,7 @@ function originOf(text: string): string {
 }
 
 /** The lines of a zone file that made the verdict: the records found, the delegation and its glue, or the SOA that says "no". */
-export function recordLines(text: string, { name, type, verdict }: { readonly name: string; readonly type: string; readonly verdict: string }): readonly number[] {
+function recordLines(text: string, { name, type, verdict }: { readonly name: string; readonly type: string; readonly verdict: string }): readonly number[] {
   const records = zoneLines(text);
   const wanted = plain(name);
   const isBelow = (owner: string): boolean => owner === '.' || wanted === owner || wanted.endsWith(`.${owner}`);

@@ -83,7 +83,7 @@ function Body(props: Filled) {
       {box.location && <Location top={part(PART.location)} x={x} width={width} chosen={location} />}
       {box.previewHeight > 0 && <PagePreview page={process.page} x={x} y={part(PART.address + box.previewHeight + 8)} width={width} height={box.previewHeight} touched={touched('machines', machine.name, 'processes', process.pid, 'page')} words={words} />}
       {box.cacheLines > 0 && <CacheBlock y={part(PART.cacheTitle + box.cacheLines * PART.cacheLine + 6)} x={x} width={width} rows={box.cacheLines} process={process} now={now} words={words} />}
-      {box.frames > 0 && <Label x={x} y={stackTop - 7} width={width} text={Object.keys(framesOf(process)).length > 0 ? words.stack : words.stackEmpty} size={11} quiet />}
+      {box.frames > 0 && <Label x={x} y={stackTop - 7} width={width} text={framesOf(process).length > 0 ? words.stack : words.stackEmpty} size={11} quiet />}
       {box.frames > 0 && (
         <CallStack
           frames={framesOf(process)}

@@ -119,6 +119,6 @@ function involve(machines: Map<string, MachineDraft>, actor: Actor): void {
   if (process) process.involved = true;
 }
 
-export function depthOf(process: Process): number {
+function depthOf(process: Process): number {
   return Math.max(0, ...Object.values(process.threads).map((thread) => Object.keys(thread.stack).length));
 }

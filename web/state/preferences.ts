@@ -7,7 +7,7 @@ export interface Preferences {
   readonly theme: Theme;
 }
 
-export const LOCALES: readonly Locale[] = ['ko', 'en'];
+const LOCALES: readonly Locale[] = ['ko', 'en'];
 export const THEMES: readonly Theme[] = ['auto', 'light', 'dark', 'contrast'];
 const KEY = 'hop-by-hop';
 

@@ -24,13 +24,13 @@ export function useTime(): number {
   return useJourney(({ trace, cursor }) => (trace ? timeOf(trace, cursor) : 0));
 }
 
-export const positionIn = lastOf(({ trace, cursor, depth }): Position => (trace ? positionAt(trace, cursor, depth) : { index: 0, count: 0, booting: false }));
+const positionIn = lastOf(({ trace, cursor, depth }): Position => (trace ? positionAt(trace, cursor, depth) : { index: 0, count: 0, booting: false }));
 
 export function usePosition(): Position {
   return useJourney(positionIn);
 }
 
-export function stepIn({ trace, cursor }: Journey): Step | null {
+function stepIn({ trace, cursor }: Journey): Step | null {
   return trace?.steps[cursor] ?? null;
 }
 

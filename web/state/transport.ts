@@ -90,7 +90,7 @@ export function setLocale(locale: Locale): void {
   savePreferences({ locale, theme: journey.getState().theme });
 }
 
-export function setTheme(theme: Theme): void {
+function setTheme(theme: Theme): void {
   journey.setState({ theme });
   savePreferences({ locale: journey.getState().locale, theme });
 }
