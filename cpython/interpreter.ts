@@ -4,6 +4,7 @@
  * of its memory and files alone, which is what makes images of them whole processes.
  */
 import type { FileSystem } from './fileTree.ts';
+import { pythonVersion } from './version.ts';
 
 export interface InterpreterAssets {
   readonly loadPyodide: (config: object) => Promise<unknown>;
@@ -110,7 +111,7 @@ function config(assets: InterpreterAssets, settings: InterpreterSettings, machin
   return {
     indexURL: assets.indexUrl,
     packageBaseUrl: assets.indexUrl,
-    lockFileContents: { info: { abi_version: '2026_0', arch: 'wasm32', platform: 'emscripten_5_0_3', python: '3.14.2' }, packages: {} },
+    lockFileContents: { info: { abi_version: '2026_0', arch: 'wasm32', platform: 'emscripten_5_0_3', python: pythonVersion }, packages: {} },
     jsglobals: Object.create(null) as object,
     stdin: () => null,
     env: { HOME: '/', PYTHONHASHSEED: '0', LANG: 'C.UTF-8' },

@@ -14,6 +14,7 @@ const leftIn = new WeakMap<PythonHost, Set<number>>();
 
 /** One port at a time: what the simulation of an earlier port left in the host is ended. */
 export function servePythonHost(port: MessagePort, host: PythonHost): void {
+  // Where that fails the host is broken, and says so to the first call that somebody waits for.
   for (const pid of leftIn.get(host) ?? []) void host.exit(pid).catch(() => undefined);
   const pids = new Set<number>();
   leftIn.set(host, pids);

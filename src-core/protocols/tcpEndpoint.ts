@@ -49,14 +49,15 @@ export class TcpEndpoint<Tag> {
   state: TcpState;
   /** Why it went to CLOSED: `reset` by the peer, `timeout` after the last try, `done` after both FINs. */
   closedBy: 'reset' | 'timeout' | 'done' | null = null;
-  /** In-order bytes not yet taken by the program; `true` at the end once the peer's FIN has come. */
-  private readonly inbox: Uint8Array[] = [];
+  /** The peer's FIN has come: nothing follows what is in the inbox. */
   ended = false;
   /** Smoothed round-trip time, µs; 0 before the first measurement. */
   smoothedRttUs = 0;
 
   /** The program has closed its end for good: data that still comes is answered by a reset (RFC 9293 §3.6.1). */
   private orphaned = false;
+  /** In-order bytes that the program has not taken yet. */
+  private readonly inbox: Uint8Array[] = [];
   private readonly out: Segment<Tag>[] = [];
   private readonly flight: Sent<Tag>[] = [];
   private readonly waiting: { bytes: Uint8Array; tag: Tag }[] = [];

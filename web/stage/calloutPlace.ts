@@ -8,8 +8,8 @@ const COST = { actor: 8000, way: 2000, content: 1200, each: 120, edge: 250, dist
 
 /**
  * The best place for a box of that size within `ground`. `actors` and the `way` between them must stay visible;
- * `content`
- * may be covered when nothing else is free; the edges of `machines` rather not. The first of equally good places, from the top left.
+ * `content` may be covered when nothing else is free; the edges of `machines` rather not. The first of equally good
+ * places, from the top left.
  */
 export function calloutPlace(size: { width: number; height: number }, ground: Box, actors: readonly Box[], way: Curve | null, content: readonly Box[], machines: readonly Box[] = []): Box {
   const points = way ? [0.1, 0.3, 0.5, 0.7, 0.9].map((share) => pointAt(way, share)) : [];
