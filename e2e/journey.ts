@@ -22,12 +22,12 @@ interface Fixtures {
 export const test = base.extend<Fixtures>({
   savesData: [true, { option: true }],
   complaints: [
-    async ({ context, savesData }, use) => {
+    async ({ context, savesData }, provide) => {
       const complaints: string[] = [];
       if (savesData) await context.addInitScript(() => Object.defineProperty(navigator, 'connection', { value: { saveData: true } }));
       context.on('console', (message) => {
         // The test's own script, which the sandboxed document does not run either.
-        if (/^Blocked script execution in 'about:srcdoc'/.test(message.text())) return;
+        if (message.text().startsWith('Blocked script execution in ')) return;
         if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
       });
       context.on('weberror', (error) => complaints.push(String(error.error().stack ?? error.error())));
@@ -35,12 +35,12 @@ export const test = base.extend<Fixtures>({
         // A page that is left while it still loads ends its requests by itself.
         if (request.failure()?.errorText !== 'net::ERR_ABORTED') complaints.push(`${request.url()}: ${request.failure()?.errorText ?? 'failed'}`);
       });
-      await use(complaints);
+      await provide(complaints);
       expect(complaints).toEqual([]);
     },
     { auto: true },
   ],
-  at: async ({ page }, use) => use(new At(page, 'en')),
+  at: async ({ page }, provide) => provide(new At(page, 'en')),
 });
 
 /** Where things are on one page, in one language. */

@@ -78,7 +78,7 @@ test('code that tries every way out finds none', async ({ page, at, complaints }
   }
 
   function traces(): Promise<unknown> {
-    return page.evaluate(async () => ({ title: document.title, place: location.pathname, kept: { ...localStorage }, cookie: document.cookie, databases: await indexedDB.databases() }));
+    return page.evaluate(async () => ({ title: document.title, place: location.pathname, kept: JSON.stringify(localStorage), cookie: document.cookie, databases: await indexedDB.databases() }));
   }
 });
 
