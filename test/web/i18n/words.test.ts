@@ -9,7 +9,9 @@ import { messages as ko } from '../../../web/i18n/ko.ts';
 test.each([
   ['브라우저', '브라우저가', '브라우저로'], ['리졸버', '리졸버가', '리졸버로'], ['단말', '단말이', '단말로'], ['사람', '사람이', '사람으로'],
   ['gunicorn', 'gunicorn이', 'gunicorn으로'], ['nginx', 'nginx가', 'nginx로'], ['811', '811이', '811로'], ['502', '502가', '502로'], ['403', '403이', '403으로'],
-  ['wsgi.py', 'wsgi.py가', 'wsgi.py로'], ['“hello”', '“hello”가', '“hello”로'], ['', '가', '로'],
+  ['wsgi.py', 'wsgi.py가', 'wsgi.py로'],
+  ['shop.example', 'shop.example이', 'shop.example로'], ['/static', '/static이', '/static으로'], ['CNAME', 'CNAME이', 'CNAME으로'], ['HTTP', 'HTTP가', 'HTTP로'],
+  ['198.51.100.20:80', '198.51.100.20:80이', '198.51.100.20:80으로'], ['root', 'root가', 'root로'], ['content-type', 'content-type이', 'content-type으로'], ['“/”', '“/”가', '“/”로'], ['“hello”', '“hello”가', '“hello”로'], ['', '가', '로'],
 ])('the particle fits the sound: %s', (word, subject, way) => {
   expect(josa(word, '이/가')).toBe(subject);
   expect(josa(word, '으로/로')).toBe(way);

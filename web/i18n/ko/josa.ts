@@ -15,6 +15,14 @@ function finalSound(word: string): 'none' | 'l' | 'consonant' {
     const final = (code - 0xac00) % 28;
     return final === 0 ? 'none' : final === 8 ? 'l' : 'consonant';
   }
-  if (/[178lL]/.test(last)) return 'l';
-  return /[036mnMN]/.test(last) ? 'consonant' : 'none';
+  if (/\d/.test(last)) return /[178]/.test(last) ? 'l' : /[036]/.test(last) ? 'consonant' : 'none';
+  return latinSound(/[A-Za-z]+(?=[^A-Za-z]*$)/.exec(word)?.[0] ?? '');
+}
+
+/** Capitals are spelt out, but for CNAME; words are read as Korean writes them down: 이그잼플, 타입, 네임, 소켓, 스태틱. */
+function latinSound(word: string): 'none' | 'l' | 'consonant' {
+  if (/^[A-Z]+$/.test(word)) return /[LR]$/.test(word) ? 'l' : /([MN]|NAME)$/.test(word) ? 'consonant' : 'none';
+  if (/(l|le)$/.test(word)) return 'l';
+  if (/([mn]|[aeiou]ng|[aeiou](me|ne)|ype)$/.test(word)) return 'consonant';
+  return /(^|[^aeiou])[aeiou](c|k|ck|p|pp|t|b)$/.test(word) ? 'consonant' : 'none';
 }

@@ -11,6 +11,7 @@ const DNS: Readonly<Record<string, string>> = {
   query: '질문', answer: '답', referral: '다른 네임 서버를 알려 주는 위임 응답(referral)', cname: '별칭(CNAME)', nxdomain: '“그런 이름은 없다”(NXDOMAIN)',
   nodata: '“이름은 있지만 그런 레코드는 없다”', refused: '“답하지 않겠다”(REFUSED)', servfail: '“알아내지 못했다”(SERVFAIL)',
 };
+const SEGMENTS: Readonly<Record<string, string>> = { code: '코드', data: '데이터', heap: '힙', stack: '스택' };
 const dnsOf = (kind: string): string => DNS[kind] ?? kind;
 
 function segment(data: { flags: string; bytes: number; again: boolean }, way: string): string {
@@ -29,7 +30,7 @@ export const steps: Sentences = {
   exited: (d, who) => `${S(who)} 끝나고(${reasonOf(reasons.exit, d.reason)}) 메모리를 돌려줍니다.`,
   signalled: (d, who) => `${S(who)} 프로세스 ${d.target}에 시그널 ${josa(d.signal, '을/를')} 보냅니다.`,
   reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${reasonOf(reasons.exit, d.reason)}).`,
-  memoryTouched: (d, who) => `${S(who)} ${d.segment} 영역에 씁니다. ${sizeKib(d.kib)}가 자기만의 사본이 됩니다.`,
+  memoryTouched: (d, who) => `${S(who)} ${SEGMENTS[d.segment] ?? d.segment} 영역에 씁니다. ${sizeKib(d.kib)}가 자기만의 사본이 됩니다.`,
 
   pipeMade: (d, who) => `${S(who)} 파이프 ${josa(d.pipe, '을/를')} 만듭니다. 한쪽 끝에 쓴 것이 다른 쪽 끝에서 나옵니다.`,
   pipeWritten: (d, who) => `${S(who)} ${d.pipe}에 ${josa(size(d.bytes), '을/를')} 씁니다.`,
@@ -49,19 +50,19 @@ export const steps: Sentences = {
   connectionReset: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결이 끊어진 것을 알게 됩니다.`,
   timedOut: (d, who) => `${S(who)} ${josa(reasonOf(reasons.waited, d.what), '을/를')} ${ms(d.us)} 기다리다가 그만둡니다.`,
 
-  segmentSent: (d) => segment(d, `${d.from}에서 ${d.to}로 떠납니다`),
+  segmentSent: (d) => segment(d, `${d.from}에서 ${josa(d.to, '으로/로')} 떠납니다`),
   segmentReceived: (d) => segment(d, `${d.from}에서 ${d.to}에 도착합니다`),
   datagramSent: (d, who) => `${S(who)} ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} UDP 데이터그램 하나로 ${d.to}에 보냅니다.`,
   datagramReceived: (d, who) => `${S(who)} ${d.from}에서 ${d.name} ${d.type}에 대한 ${josa(dnsOf(d.dns), '을/를')} 받습니다.`,
-  packetLost: (d) => `${d.from}에서 ${d.to}로 가던 패킷이 닿지 못합니다. ${reasonOf(reasons.lost, d.what)}. 아무도 알려 주지 않습니다.`,
+  packetLost: (d) => `${d.from}에서 ${josa(d.to, '으로/로')} 가던 패킷이 닿지 못합니다. ${reasonOf(reasons.lost, d.what)}. 아무도 알려 주지 않습니다.`,
 
   cacheHit: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다: ${d.value}, 앞으로 ${d.ttl}초 동안 쓸 수 있습니다.`,
   cacheMissed: (d, who) => `${S(who)} ${cacheOf(d.cache)}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾지만 없습니다.`,
   cacheStored: (d, who) => `${S(who)} ${josa(`${d.name} ${d.type}`, '을/를')} ${cacheOf(d.cache)}에 ${d.ttl}초 동안 넣어 둡니다.`,
   hostsHit: (d) => `hosts 파일이 ${josa(d.name, '을/를')} 압니다: ${d.address}. 밖으로 묻지 않습니다.`,
   hostsMissed: (d) => `hosts 파일에는 ${josa(d.name, '이/가')} 없습니다.`,
-  zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. 결과는 ${dnsOf(d.verdict)}입니다.`,
-  referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone}에 대해서는 ${d.server}(${d.address})가 더 잘 압니다.`,
+  zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone === '.' ? '“.”(루트)' : d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. 결과는 ${dnsOf(d.verdict)}입니다.`,
+  referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone === '.' ? '루트' : d.zone}에 대해서는 ${d.server}(${d.address})가 더 잘 압니다.`,
   cnameFollowed: (d, who) => `${josa(d.name, '은/는')} 별칭일 뿐이어서 ${S(who)} 여기서부터 ${josa(d.target, '을/를')} 찾습니다.`,
   queryTimedOut: (d, who) => `${S(who)} ${d.server}에 ${josa(d.name, '을/를')} 물었지만 ${ms(d.us)} 동안 답이 없습니다(${d.attempt}번째 시도).`,
   resolved: (d, who) => `${S(who)} 주소를 알아냅니다: ${josa(d.name, '은/는')} ${d.address}입니다.`,
@@ -71,7 +72,7 @@ export const steps: Sentences = {
   requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
   requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다. ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
-  locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 “${d.location}”을 고릅니다: ${d.action}.`,
+  locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
   upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다.`,
   upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${reasonOf(reasons.upstream, d.reason)}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
@@ -100,7 +101,7 @@ export const steps: Sentences = {
   pythonLine: (d) => `${d.function}의 ${d.line}번째 줄을 실행할 차례입니다.`,
   pythonReturned: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 돌려줍니다(return).`,
   pythonYielded: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 내놓고 멈춥니다(yield).`,
-  pythonRaised: (d) => `${d.function}의 ${d.line}번째 줄에서 예외 ${josa(d.exception, '이/가')} 일어납니다.`,
+  pythonRaised: (d) => `${d.function}의 ${d.line}번째 줄에서 예외 ${josa(d.exception, '이/가')} 발생합니다.`,
   pythonResumed: (d) => `${josa(d.function, '이/가')} 멈추었던 곳에서 다시 이어집니다.`,
   pythonUnwound: (d) => `예외 ${josa(d.exception, '을/를')} 처리하지 않아 ${josa(d.function, '이/가')} 끝납니다.`,
   pythonSlept: (d) => `파이썬 코드가 ${ms(d.us)} 동안 잠듭니다. 그동안 이 프로세스는 다른 일을 못 합니다.`,
