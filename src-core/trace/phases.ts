@@ -28,7 +28,7 @@ export function phasesOf(trace: Trace, request: number): Phase[] {
     if (step.request !== request) continue;
     const name = phaseOf(step.stage);
     const open = found.find((phase) => phase.name === name);
-    if (open) open.last = step.id;
+    if (open) open.last = isOver(trace, open) ? open.last : step.id;
     else if (name) found.push({ name, first: step.id, last: step.id });
   }
   return found.map((phase, i) => {
@@ -36,6 +36,11 @@ export function phasesOf(trace: Trace, request: number): Phase[] {
     const next = found[i + 1];
     return { ...phase, startAt, endAt: trace.steps[next ? next.first : phase.last]!.at };
   });
+}
+
+/** A response is over when it is read: that its connection is closed later, perhaps a minute of idling later, is no part of it. */
+function isOver(trace: Trace, { name, last }: { readonly name: PhaseName; readonly last: StepId }): boolean {
+  return name === 'response' && trace.steps[last]!.kind === 'responseRead';
 }
 
 function phaseOf(stage: StageId): PhaseName | null {

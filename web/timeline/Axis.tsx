@@ -77,7 +77,7 @@ function Bars({ trace, scale }: { trace: Trace; scale: Scale }) {
       ))}
       {scale.pieces.filter(({ folded }) => folded).map(({ from, width, startAt, endAt }) => (
         <div key={startAt} class={styles['fold']} style={{ left: `${from * 100}%`, width: `${width * 100}%` }}>
-          <span>⋯ {((endAt - startAt) / 1_000_000).toFixed(1)} s</span>
+          <span>{seconds(endAt - startAt)}</span>
         </div>
       ))}
       <div class={styles['ticks']}>
@@ -89,6 +89,11 @@ function Bars({ trace, scale }: { trace: Trace; scale: Scale }) {
       </div>
     </>
   );
+}
+
+/** Short, because a fold is narrow: `0.2 s`, `65 s`. */
+function seconds(us: number): string {
+  return `${(us / 1_000_000).toFixed(us < 10_000_000 ? 1 : 0)} s`;
 }
 
 function drag(event: TargetedPointerEvent<HTMLElement>, trace: Trace, scale: Scale): void {

@@ -15,6 +15,9 @@ export interface Bar {
   readonly endAt: number;
 }
 
+/** After so long a silence another bar begins: a connection that is closed when it idled too long is no response. */
+const SILENCE = 1_000_000;
+
 const bars = new WeakMap<Trace, readonly Bar[]>();
 
 /** Everything after the opening, in order of beginning. */
@@ -26,15 +29,18 @@ export function barsOf(trace: Trace): readonly Bar[] {
 
 function packetBars(trace: Trace): Bar[] {
   const found = new Map<string, Bar>();
+  const earlier: Bar[] = [];
   for (const { crossing, send, sentAt, receivedAt } of messagesOf(trace)) {
     const step = trace.steps[send]!;
     if (crossing !== 'machine' || send < trace.opening) continue;
     const label = labelOf(step.stage);
     const key = `${step.request} ${label}`;
     const before = found.get(key);
-    found.set(key, before ? { ...before, endAt: Math.max(before.endAt, receivedAt) } : { row: 'machine', label, first: send, startAt: sentAt, endAt: receivedAt });
+    const silent = before !== undefined && sentAt - before.endAt > SILENCE;
+    if (silent) earlier.push(before);
+    found.set(key, before && !silent ? { ...before, endAt: Math.max(before.endAt, receivedAt) } : { row: 'machine', label: silent ? null : label, first: send, startAt: sentAt, endAt: receivedAt });
   }
-  return [...found.values()];
+  return [...earlier, ...found.values()];
 }
 
 function processBars(trace: Trace): Bar[] {

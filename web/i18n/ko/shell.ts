@@ -1,6 +1,8 @@
 import type { Messages } from '../en.ts';
 import { ms, size } from '../format.ts';
 
+const MACHINES: Readonly<Record<string, string>> = { laptop: '노트북', resolver: '리졸버', server: '서버' };
+
 export const shell: Messages['shell'] = {
   title: 'Hop by Hop: 웹 요청에 실제로 일어나는 일',
   heading: '웹 요청의 여정',
@@ -46,7 +48,7 @@ export const shell: Messages['shell'] = {
     rows: { machine: '기계', process: '프로세스', call: '호출' },
     spans: { lookup: 'DNS', connect: 'TCP', request: '요청 →', response: '← 응답', app: (us) => `앱 ${ms(us)}` },
   },
-  actors: { browser: '브라우저', resolver: '리졸버', nameServer: '네임 서버', kernel: (machine) => `${machine}의 커널` },
+  actors: { browser: '브라우저', resolver: '리졸버', nameServer: '네임 서버', kernel: (machine) => `${MACHINES[machine] ?? machine}의 커널` },
   note: {
     title: '달라진 것',
     status: (before, after) => (before === after ? `상태 코드는 그대로 ${after}입니다.` : `상태 코드는 ${after}입니다(앞서는 ${before}).`),

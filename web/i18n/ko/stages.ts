@@ -24,6 +24,7 @@ export const stages: Messages['stages'] = {
     draw: '브라우저가 화면을 그림',
   },
   brief: {
+    lookup: '이름 → 주소 (DNS)',
     1: '요청을 보냄',
     2: 'URL을 분석',
     6: 'application(…)',
