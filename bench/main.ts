@@ -19,14 +19,14 @@ for (let round = 0; round < ROUNDS; round++) {
   for (const key of keys) {
     for (const library of libraries) {
       const list = results.get(key + library) ?? [];
-      results.set(key + library, [...list, child<Measurement>(key, library)]);
+      results.set(key + library, [...list, child(key, library) as Measurement]);
     }
   }
 }
 process.exitCode = report() > 0 ? 1 : 0;
 
-function child<T>(...args: string[]): T {
-  return JSON.parse(execFileSync(process.execPath, [measure, ...args], { encoding: 'utf8' })) as T;
+function child(...args: string[]): unknown {
+  return JSON.parse(execFileSync(process.execPath, [measure, ...args], { encoding: 'utf8' }));
 }
 
 function report(): number {
@@ -36,7 +36,7 @@ function report(): number {
   console.log(`CPU time, medians of ${ROUNDS} interleaved rounds, each run in a process of its own.`);
   console.log(`Customers a run: ${runs}. CPU share: ${(share * 100).toFixed(0)} % of one core.\n`);
   const wrong = keys.filter((key) => !reportWorkload(key)).length;
-  const bytes = child<{ heap: number; arrays: number }>('memory');
+  const bytes = child('memory') as { heap: number; arrays: number };
   const million = (nsPerEvent('c', 'hop') * workloads.c.events) / 1000;
   console.log(`A million requests of (c): ${million.toFixed(2)} s (aim ≤ 0.8 s).`);
   console.log(

@@ -41,5 +41,5 @@ function perform(table: ProcessTable, request: WorkerRequest, report: (event: st
 /** Emscripten's file system throws objects that are no Errors: `{ name: 'ErrnoError', errno }`. */
 function described(error: unknown): string {
   if (error instanceof Error) return error.stack ?? String(error);
-  return typeof error === 'object' ? JSON.stringify(error) : String(error);
+  return typeof error === 'string' ? error : (JSON.stringify(error) ?? 'nothing was said');
 }

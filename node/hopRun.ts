@@ -80,7 +80,7 @@ async function perform(scenario: Scenario, form: Form, { stdout, stderr }: Strea
     stderr.write(`hop: ${fault.message}\n`);
     return 1;
   } finally {
-    await host.dispose();
+    host.dispose();
   }
 }
 

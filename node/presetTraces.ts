@@ -10,6 +10,6 @@ export async function presetTraces(): Promise<Record<string, string>> {
     for (const scenario of presets) texts[scenario.preset] = encodeTrace(await simulate(scenario, host));
     return texts;
   } finally {
-    await host.dispose();
+    host.dispose();
   }
 }

@@ -71,7 +71,7 @@ function disposing(host: SupervisedHost, frame: Promise<PythonFrame>): () => voi
   const dispose = host.dispose.bind(host);
   return () => {
     dispose();
-    void frame.then(({ remove }) => remove());
+    void frame.then((opened) => opened.remove());
   };
 }
 

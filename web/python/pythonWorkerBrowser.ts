@@ -24,7 +24,7 @@ globalThis.addEventListener('message', (event: MessageEvent<WorkerBoot>) => boot
 
 async function boot({ assets, hostFiles, settings }: WorkerBoot): Promise<void> {
   // The library is the one thing that Pyodide fetches here; the wasm that it also asks for is given to it directly.
-  globalThis.fetch = (url) => (String(url).endsWith('/python_stdlib.zip') ? Promise.resolve(new Response(assets.stdlib)) : new Promise(() => undefined));
+  globalThis.fetch = (asked) => (addressOf(asked).endsWith('/python_stdlib.zip') ? Promise.resolve(new Response(assets.stdlib)) : new Promise(() => undefined));
   const [loader, factory] = (await Promise.all([importText(assets.loader), importText(assets.factory)])) as [
     Pick<InterpreterAssets, 'loadPyodide'>,
     { readonly default: InterpreterAssets['createModule'] },
@@ -36,6 +36,11 @@ async function boot({ assets, hostFiles, settings }: WorkerBoot): Promise<void> 
   );
   globalThis.addEventListener('message', (event: MessageEvent<WorkerRequest>) => serve(event.data));
   globalThis.postMessage('ready');
+}
+
+function addressOf(asked: RequestInfo | URL): string {
+  if (typeof asked === 'string') return asked;
+  return asked instanceof Request ? asked.url : asked.href;
 }
 
 /** Outside the promise, so that the worker's `error` event tells the page. */
