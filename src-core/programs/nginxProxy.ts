@@ -4,7 +4,7 @@
  * of the application is free as soon as nginx has the response, however slow the client is.
  */
 import type { NginxLocation } from '../config/nginxLocation.ts';
-import { upstreamHeaders, upstreamUri } from '../config/nginxMatch.ts';
+import { upstreamHeaders, upstreamUri } from '../config/nginxDestination.ts';
 import type { NextUpstreamCondition, NginxSettings } from '../config/nginxSettings.ts';
 import type { NginxRequestView, NginxUpstreamView } from '../config/nginxVariables.ts';
 import { ResponseReader, type ResponseHead } from '../protocols/httpResponseReader.ts';

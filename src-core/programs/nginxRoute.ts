@@ -4,7 +4,8 @@
  */
 import { isRedirectStatus, type NginxReturn, type NginxTryFiles } from '../config/nginxLocation.ts';
 import type { NginxServer } from '../config/nginxConf.ts';
-import { chooseLocation, filePathOf, type LocationChoice } from '../config/nginxMatch.ts';
+import { filePathOf } from '../config/nginxDestination.ts';
+import { chooseLocation, type LocationChoice } from '../config/nginxMatch.ts';
 import type { NginxSettings } from '../config/nginxSettings.ts';
 import { expand, type NginxRequestView } from '../config/nginxVariables.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';

@@ -1,6 +1,6 @@
 /** nginx' static and index modules: the file of the machine that a URI means. What conditions and ranges make of it is `nginxFilters`. */
 import type { NginxLocation } from '../config/nginxLocation.ts';
-import { filePathOf } from '../config/nginxMatch.ts';
+import { filePathOf } from '../config/nginxDestination.ts';
 import type { NginxSettings } from '../config/nginxSettings.ts';
 import type { NginxRequestView } from '../config/nginxVariables.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';

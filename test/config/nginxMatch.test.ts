@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseNginxConf } from '../../src-core/config/nginxConf.ts';
 import type { NginxLocation } from '../../src-core/config/nginxLocation.ts';
-import { chooseLocation, chooseServer, filePathOf, upstreamHeaders, upstreamUri } from '../../src-core/config/nginxMatch.ts';
+import { filePathOf, upstreamHeaders, upstreamUri } from '../../src-core/config/nginxDestination.ts';
+import { chooseLocation, chooseServer } from '../../src-core/config/nginxMatch.ts';
 import { normaliseTarget } from '../../src-core/config/nginxUri.ts';
 import type { NginxRequestView } from '../../src-core/config/nginxVariables.ts';
 
