@@ -9,7 +9,7 @@ import type { NetworkSetup } from '../scenario/scenario.ts';
 import type { Actor, StepId } from '../trace/trace.ts';
 import type { StepData } from '../trace/vocabulary.ts';
 import type { MachineRole, World } from '../world/world.ts';
-import { follow, type Origin } from './context.ts';
+import type { Origin } from './context.ts';
 import { arrivedPacket } from './frames.ts';
 import { Machine } from './machine.ts';
 import { Recorder, type Thread } from './recorder.ts';
@@ -40,8 +40,6 @@ export class Internet {
   private readonly lines: Lines;
   private readonly machines = new Map<string, Machine>();
   private readonly byAddress = new Map<string, Machine>();
-  /** Packets between machines that have not arrived: when none are left and the browser is done, the run is over. */
-  inFlight = 0;
   /** What a held task waits for outside the simulated world, and where its answer goes. */
   private outside: Promise<void> | null = null;
 
@@ -90,16 +88,14 @@ export class Internet {
     }
     const crossing = local ? 'process' : 'machine';
     const payload = { protocol: 'packet', bytes: frame } as const;
-    const peer = to ? to.actorFor(route.destination, route.toPort, note.kind, ends.from) : undefined;
+    const peer = to ? to.actorFor(route.toPort, note.kind, ends.from) : undefined;
     const where = { actor: sender, ...(peer ? { peer } : {}), crossing, payload, grain: note.grain } as const;
     const sent =
       note.kind === 'segment'
         ? this.recorder.record(thread, 'segmentSent', { ...note.data, ...ends }, where)
         : this.recorder.record(thread, 'datagramSent', { ...note.data, ...ends }, where);
     const lost = !to || passage.lost;
-    this.inFlight++;
     this.scheduler.timer(this.scheduler.now + (lost ? Math.ceil(passage.delayUs / 2) : passage.delayUs), () => {
-      this.inFlight--;
       this.recorder.set(['packets', key], null);
       if (!to || passage.lost) {
         const what = to ? 'line' : 'noRoute';
@@ -142,13 +138,6 @@ export class Internet {
       for (const process of processes.values()) if (process.alive) process.onExit?.();
     }
     await this.outside;
-  }
-
-  /** A thread of events that starts at `origin`, or from nothing. */
-  thread(origin?: Origin): Thread {
-    const thread: Thread = { cause: null, request: null, stage: 'boot' };
-    if (origin) follow(thread, origin);
-    return thread;
   }
 }
 

@@ -91,7 +91,8 @@ export class Machine {
     };
   }
 
-  actorFor(_address: string, port: number, kind: 'segment' | 'datagram', remote: string): Actor {
+  /** Who would receive a packet from `remote` (`address:port`) at a port: the process that holds the socket, or the kernel. */
+  actorFor(port: number, kind: 'segment' | 'datagram', remote: string): Actor {
     const owner = kind === 'segment' ? this.tcp.ownerOf(port, remote) : this.udp.ownerOf(port);
     return owner ?? { machine: this.name, pid: 0 };
   }
