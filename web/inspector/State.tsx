@@ -71,9 +71,10 @@ function ChangeView({ line, stories }: { readonly line: ChangeLine; readonly sto
   );
 }
 
-/** Values are shown as they are; only the states of a process have words of their own. */
+/** Values are shown as they are; only the states of a process and of a page have words of their own. */
 function said(key: ChangeLine['key'], value: string | null, words: Words): string {
   if (key === 'state' && (value === 'running' || value === 'waiting' || value === 'exited')) return words[value];
+  if (key === 'page' && value !== null) return value.replace(/^\w+/, (state) => words.pages[state] ?? state);
   return value ?? '';
 }
 

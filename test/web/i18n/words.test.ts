@@ -11,7 +11,7 @@ test.each([
   ['gunicorn', 'gunicorn이', 'gunicorn으로'], ['nginx', 'nginx가', 'nginx로'], ['811', '811이', '811로'], ['502', '502가', '502로'], ['403', '403이', '403으로'],
   ['wsgi.py', 'wsgi.py가', 'wsgi.py로'],
   ['shop.example', 'shop.example이', 'shop.example로'], ['/static', '/static이', '/static으로'], ['CNAME', 'CNAME이', 'CNAME으로'], ['HTTP', 'HTTP가', 'HTTP로'],
-  ['198.51.100.20:80', '198.51.100.20:80이', '198.51.100.20:80으로'], ['root', 'root가', 'root로'], ['content-type', 'content-type이', 'content-type으로'], ['“/”', '“/”가', '“/”로'], ['“hello”', '“hello”가', '“hello”로'], ['', '가', '로'],
+  ['198.51.100.20:80', '198.51.100.20:80이', '198.51.100.20:80으로'], ['root', 'root가', 'root로'], ['content-type', 'content-type이', 'content-type으로'], ['“/”', '“/”가', '“/”로'], ['답(timeout)', '답(timeout)이', '답(timeout)으로'], ["('', 'GET')", "('', 'GET')가", "('', 'GET')로"], ['“hello”', '“hello”가', '“hello”로'], ['', '가', '로'],
 ])('the particle fits the sound: %s', (word, subject, way) => {
   expect(josa(word, '이/가')).toBe(subject);
   expect(josa(word, '으로/로')).toBe(way);

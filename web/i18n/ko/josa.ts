@@ -3,7 +3,8 @@ const PAIRS = { '이/가': ['이', '가'], '은/는': ['은', '는'], '을/를':
 
 export function josa(word: string, pair: keyof typeof PAIRS): string {
   const [closed, open] = PAIRS[pair];
-  const sound = finalSound(word);
+  // What stands in parentheses after a word is not read with it: 답(proxy_read_timeout)을.
+  const sound = finalSound(word.replace(/(?<=[\p{L}\p{N}”])\([^()]*\)$/u, ''));
   return word + (sound === 'none' || (sound === 'l' && pair === '으로/로') ? open : closed);
 }
 

@@ -4,13 +4,20 @@ import { reasonOf, type Sentences } from '../sentences.ts';
 import { josa } from './josa.ts';
 import { reasons } from './reasons.ts';
 
+/** How long it took: from a second on, in the words of a clock. */
+const lasting = (us: number): string => (us >= 1_000_000 ? `${Number((us / 1_000_000).toFixed(1))}초` : ms(us));
 const S = (who: string): string => josa(who, '이/가');
 const CACHES: Readonly<Record<string, string>> = { browser: '브라우저 캐시', os: '운영체제 캐시', dns: '캐시', resolver: '리졸버 캐시' };
 const cacheOf = (name: string): string => CACHES[name] ?? `${name} 캐시`;
 const DNS: Readonly<Record<string, string>> = {
-  query: '질문', answer: '답', referral: '다른 네임 서버를 알려 주는 위임 응답(referral)', cname: '별칭(CNAME)', nxdomain: '“그런 이름은 없다”(NXDOMAIN)',
-  nodata: '“이름은 있지만 그런 레코드는 없다”', refused: '“답하지 않겠다”(REFUSED)', servfail: '“알아내지 못했다”(SERVFAIL)',
+  query: '질문', answer: '답', referral: '다른 네임 서버를 알려 주는 위임 응답(referral)', cname: '별칭(CNAME)', nxdomain: '“그런 이름은 없다”는 답(NXDOMAIN)',
+  nodata: '“이름은 있지만 그런 레코드는 없다”는 답', refused: '“답하지 않겠다”는 답(REFUSED)', servfail: '“알아내지 못했다”는 답(SERVFAIL)',
 };
+const FOUND: Readonly<Record<string, string>> = {
+  answer: '있습니다', referral: '그 이름은 다른 네임 서버에 위임해 두었습니다', cname: '별칭(CNAME)이 있습니다', nxdomain: '그런 이름은 없습니다(NXDOMAIN)',
+  nodata: '이름은 있지만 그런 레코드는 없습니다', refused: '맡은 이름이 아니어서 답하지 않습니다(REFUSED)', servfail: '알아낼 수 없습니다(SERVFAIL)',
+};
+const PROGRAMS: Readonly<Record<string, string>> = { browser: '브라우저', resolver: '리졸버', nameServer: '네임 서버' };
 const SEGMENTS: Readonly<Record<string, string>> = { code: '코드', data: '데이터', heap: '힙', stack: '스택' };
 const dnsOf = (kind: string): string => DNS[kind] ?? kind;
 
@@ -25,7 +32,7 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 }
 
 export const steps: Sentences = {
-  executed: (d) => `프로세스가 ${josa(d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
+  executed: (d) => `프로세스가 ${josa(PROGRAMS[d.program] ?? d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
   forked: (d, who) => `${S(who)} 자신을 복제해(fork) 프로세스 ${josa(String(d.child), '을/를')} 만듭니다. 어느 한쪽이 쓰기 전까지 메모리 ${sizeKib(d.sharedKib)}를 함께 씁니다.`,
   exited: (d, who) => `${S(who)} 끝나고(${reasonOf(reasons.exit, d.reason)}) 메모리를 돌려줍니다.`,
   signalled: (d, who) => `${S(who)} 프로세스 ${d.target}에 시그널 ${josa(d.signal, '을/를')} 보냅니다.`,
@@ -40,15 +47,15 @@ export const steps: Sentences = {
   fileMissing: (d, who) => `${S(who)} ${josa(d.path, '을/를')} 찾지만 그런 파일이 없습니다.`,
   logged: (d, who) => `${S(who)} ${d.path}에 한 줄을 적습니다.`,
 
-  listened: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}(${d.protocol.toUpperCase()})에서 연결을 기다리기 시작합니다.`,
+  listened: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}(${d.protocol.toUpperCase()})에서 ${d.protocol.toLowerCase() === 'udp' ? '데이터그램을' : '연결을'} 기다리기 시작합니다.`,
   connectCalled: (d, who) => `${S(who)} 커널에 ${endpoint(d.address, d.port)} 연결을 부탁합니다.`,
-  connected: (d, who) => `${S(who)} ${ms(d.us)} 만에 ${endpoint(d.address, d.port)}에 연결됩니다.`,
+  connected: (d, who) => `${S(who)} ${lasting(d.us)} 만에 ${endpoint(d.address, d.port)}에 연결됩니다.`,
   connectRefused: (d) => `${endpoint(d.address, d.port)}에서 연결을 거절합니다. 그 포트에서 기다리는 프로그램이 없습니다.`,
-  connectTimedOut: (d, who) => `${ms(d.us)} 동안 ${endpoint(d.address, d.port)}에서 아무 대답이 없어 ${S(who)} 포기합니다.`,
+  connectTimedOut: (d, who) => `${lasting(d.us)} 동안 ${endpoint(d.address, d.port)}에서 아무 대답이 없어 ${S(who)} 포기합니다.`,
   accepted: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에서 온 연결을 받아들입니다(accept).`,
-  closed: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결을 닫습니다.`,
-  connectionReset: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}와의 연결이 끊어진 것을 알게 됩니다.`,
-  timedOut: (d, who) => `${S(who)} ${josa(reasonOf(reasons.waited, d.what), '을/를')} ${ms(d.us)} 기다리다가 그만둡니다.`,
+  closed: (d, who) => `${S(who)} ${josa(endpoint(d.address, d.port), '과/와')}의 연결을 닫습니다.`,
+  connectionReset: (d, who) => `${S(who)} ${josa(endpoint(d.address, d.port), '과/와')}의 연결이 끊어진 것을 알게 됩니다.`,
+  timedOut: (d, who) => `${S(who)} ${josa(reasonOf(reasons.waited, d.what), '을/를')} ${lasting(d.us)} 기다리다가 그만둡니다.`,
 
   segmentSent: (d) => segment(d, `${d.from}에서 ${josa(d.to, '으로/로')} 떠납니다`),
   segmentReceived: (d) => segment(d, `${d.from}에서 ${d.to}에 도착합니다`),
@@ -61,10 +68,10 @@ export const steps: Sentences = {
   cacheStored: (d, who) => `${S(who)} ${josa(`${d.name} ${d.type}`, '을/를')} ${cacheOf(d.cache)}에 ${d.ttl}초 동안 넣어 둡니다.`,
   hostsHit: (d) => `hosts 파일이 ${josa(d.name, '을/를')} 압니다: ${d.address}. 밖으로 묻지 않습니다.`,
   hostsMissed: (d) => `hosts 파일에는 ${josa(d.name, '이/가')} 없습니다.`,
-  zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone === '.' ? '“.”(루트)' : d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. 결과는 ${dnsOf(d.verdict)}입니다.`,
-  referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone === '.' ? '루트' : d.zone}에 대해서는 ${d.server}(${d.address})가 더 잘 압니다.`,
+  zoneSearched: (d, who) => `${S(who)} 자기 존 ${d.zone === '.' ? '“.”(루트)' : d.zone}에서 ${josa(`${d.name} ${d.type}`, '을/를')} 찾습니다. ${FOUND[d.verdict] ?? d.verdict}.`,
+  referralFollowed: (d, who) => `${S(who)} 안내를 따라갑니다. ${d.zone === '.' ? '루트' : d.zone}에 대해서는 ${josa(`${d.server}(${d.address})`, '이/가')} 더 잘 압니다.`,
   cnameFollowed: (d, who) => `${josa(d.name, '은/는')} 별칭일 뿐이어서 ${S(who)} 여기서부터 ${josa(d.target, '을/를')} 찾습니다.`,
-  queryTimedOut: (d, who) => `${S(who)} ${d.server}에 ${josa(d.name, '을/를')} 물었지만 ${ms(d.us)} 동안 답이 없습니다(${d.attempt}번째 시도).`,
+  queryTimedOut: (d, who) => `${S(who)} ${d.server}에 ${josa(d.name, '을/를')} 물었지만 ${lasting(d.us)} 동안 답이 없습니다(${d.attempt}번째 시도).`,
   resolved: (d, who) => `${S(who)} 주소를 알아냅니다: ${josa(d.name, '은/는')} ${d.address}입니다.`,
   lookupFailed: (d, who) => `${S(who)} ${d.name}의 주소를 알아내지 못합니다: ${d.rcode}.`,
 
@@ -72,7 +79,7 @@ export const steps: Sentences = {
   requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
   requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다. ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
-  locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action}.`,
+  locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action === 'static' ? '파일을 그대로 보냄' : d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
   upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다.`,
   upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${reasonOf(reasons.upstream, d.reason)}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
@@ -81,7 +88,7 @@ export const steps: Sentences = {
   responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 worker는 곧바로 다른 일을 할 수 있습니다.`,
   responseMade: (d, who) => `${S(who)} 응답을 직접 만듭니다: ${d.status} ${d.reason}(${size(d.bytes)}).`,
 
-  navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 청합니다(${d.method}).`,
+  navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 요청합니다(${d.method}).`,
   urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,
   connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다. 이 연결에서 ${d.uses + 1}번째 요청입니다.`,
   contentDecoded: (d, who) => `${S(who)} ${d.coding} 압축을 풉니다: ${size(d.from)} → ${size(d.to)}.`,
@@ -104,7 +111,7 @@ export const steps: Sentences = {
   pythonRaised: (d) => `${d.function}의 ${d.line}번째 줄에서 예외 ${josa(d.exception, '이/가')} 발생합니다.`,
   pythonResumed: (d) => `${josa(d.function, '이/가')} 멈추었던 곳에서 다시 이어집니다.`,
   pythonUnwound: (d) => `예외 ${josa(d.exception, '을/를')} 처리하지 않아 ${josa(d.function, '이/가')} 끝납니다.`,
-  pythonSlept: (d) => `파이썬 코드가 ${ms(d.us)} 동안 잠듭니다. 그동안 이 프로세스는 다른 일을 못 합니다.`,
+  pythonSlept: (d) => `파이썬 코드가 ${lasting(d.us)} 동안 잠듭니다. 그동안 이 프로세스는 다른 일을 못 합니다.`,
   pythonWrote: (d) => `파이썬 코드가 ${d.stream}에 씁니다: ${d.text.trim()}`,
   pythonStopped: (d) => `멈추었습니다. 파이썬 코드가 실제 시간 ${d.boundMs} ms가 지나도 끝나지 않았습니다(사건 ${d.events}개). 이 세계에서는 영영 돌아오지 않습니다.`,
   pythonTruncated: (d) => `코드는 계속 돌았지만 사건 ${d.dropped}개는 기록하지 않았습니다.`,

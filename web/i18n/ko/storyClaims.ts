@@ -71,7 +71,7 @@ export const claims: Stories['claims'] = {
   },
   wsgiIsCgi: {
     claim: 'WSGI는 CGI의 한 종류다.',
-    truth: 'CGI는 프로그램을 실행하고 환경 변수를 넘깁니다. WSGI는 프로세스 안의 함수 호출이며, 사전의 키로 CGI의 이름만 빌려 씁니다.',
+    truth: 'CGI는 프로그램을 실행하고 환경 변수를 넘깁니다. WSGI는 프로세스 안의 함수 호출이며, 딕셔너리의 키로 CGI의 이름만 빌려 씁니다.',
     evidence: ({ processes, keys, environment }) => `이 요청 때문에 시작한 프로세스는 ${processes}개입니다. environ의 키는 ${keys}개이고, 프로세스의 환경 변수 ${environment}개 가운데 이 요청에 관한 것은 없습니다.`,
   },
   loadedPerRequest: {
