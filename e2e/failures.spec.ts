@@ -11,7 +11,7 @@ const OUTCOMES: readonly (readonly [preset: string, last: RegExp, before: RegExp
   ['static', /draws the page.*\(status 200/, /reads the file \/srv\/shop\/static\/site\.css/],
   ['cname', /draws the page “Hello” \(status 200/, /is only an alias/],
   ['ipv6', /draws the page “Hello” \(status 200/, /\[2001:db8:20::20\]:80/],
-  ['packet-loss', /draws the page “Hello” \(status 200/, /is lost on the way/],
+  ['packet-loss', /draws the page “Hello” \(status 200/, /^A packet from .* Nobody is told/],
   ['nxdomain', /shows an error page: DNS_PROBE_FINISHED_NXDOMAIN/, /finds no address for shpo\.example: NXDOMAIN/],
   ['dns-down', /shows an error page: ERR_NAME_NOT_RESOLVED/, /SERVFAIL/],
   ['unreachable', /shows an error page: ERR_CONNECTION_TIMED_OUT/, /gives up: no word from 198\.51\.100\.20:80/],

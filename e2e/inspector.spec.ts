@@ -36,6 +36,7 @@ for (const language of LANGUAGES) {
     const dump = at.inspector.getByRole('grid', { name: texts.dump });
     const tree = at.inspector.getByRole('tree', { name: texts.fields });
     const bytes = dump.getByRole('gridcell');
+    await expect(bytes.first()).toBeVisible();
     const length = await bytes.count();
     expect(length).toBeGreaterThan(50);
 
