@@ -25,7 +25,7 @@ export { spansOf, type Span } from './trace/spans.ts';
 export { requestAt, stagesOf, type Skip, type SkipReason, type StageSummary } from './trace/stages.ts';
 export { STAGES, type Actor, type Crossing, type Payload, type StageId, type Step, type StepId, type StepOf, type Trace, type TracedRequest } from './trace/trace.ts';
 export type { StepData, StepKind } from './trace/vocabulary.ts';
-export { worldAt } from './trace/worldAt.ts';
+export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, type DecodedPayload } from './wire/payload.ts';
 export { guestLibrary } from './python/guestFiles.ts';
 export { applied, type Change, type Leaf, type Value } from './world/change.ts';

@@ -3,8 +3,8 @@
  * Checkpoints are kept beside the trace (not in it), every 64 steps, made when first needed.
  */
 import { applied } from '../world/change.ts';
-import type { World } from '../world/world.ts';
-import type { StepId, Trace } from './trace.ts';
+import type { Process, World } from '../world/world.ts';
+import type { Actor, StepId, Trace } from './trace.ts';
 
 const SPACING = 64;
 const checkpoints = new WeakMap<Trace, World[]>();
@@ -18,6 +18,11 @@ export function worldAt(trace: Trace, cursor: StepId): World {
     made.push(folded(trace, made[made.length - 1]!, from, from + SPACING));
   }
   return folded(trace, made[wanted]!, wanted * SPACING, cursor + 1);
+}
+
+/** The process that acts or is acted on, as a step leaves it; `undefined` for a kernel. One that has ended stays, as `exited`. */
+export function processAt(trace: Trace, cursor: StepId, { machine, pid }: Actor): Process | undefined {
+  return worldAt(trace, cursor).machines[machine]?.processes[pid];
 }
 
 function checkpointsOf(trace: Trace): World[] {

@@ -1,5 +1,5 @@
 /** A trace as a sequence diagram: lifelines, a row for every step of the chosen depth, arrows between the rows. */
-import { labelOf, messageAt, messagesOf, sameActor, spansOf, stopsOf, worldAt, type Actor, type Crossing, type Depth, type MachineRole, type Span, type Step, type StepId, type Trace } from '../../src-core/index.ts';
+import { labelOf, messageAt, messagesOf, processAt, sameActor, spansOf, stopsOf, type Actor, type Crossing, type Depth, type MachineRole, type Span, type Step, type StepId, type Trace } from '../../src-core/index.ts';
 
 export interface Lifeline {
   readonly actor: Actor;
@@ -88,7 +88,7 @@ function lifelinesOf(trace: Trace, steps: readonly Step[]): Lifeline[] {
 }
 
 function named(trace: Trace, { id }: Step, actor: Actor): Lifeline {
-  const process = worldAt(trace, id).machines[actor.machine]?.processes[actor.pid] ?? worldAt(trace, id - 1).machines[actor.machine]?.processes[actor.pid];
+  const process = processAt(trace, id, actor);
   return { actor, program: process?.program ?? '', role: process?.role ?? '' };
 }
 

@@ -1,5 +1,5 @@
 /** The one sentence of a step, with the name of the one who acts. */
-import { worldAt, type Step, type StepData, type StepKind, type Trace } from '../../src-core/index.ts';
+import { processAt, type Step, type StepData, type StepKind, type Trace } from '../../src-core/index.ts';
 import type { Messages } from '../i18n/en.ts';
 import { useJourney } from './journey.ts';
 import { useWords } from './words.ts';
@@ -21,8 +21,7 @@ export function sentenceOf(words: Messages, trace: Trace, step: Step): string {
 
 /** `nginx worker`, `the browser`, `the kernel of laptop`. */
 export function whoOf({ shell: { actors } }: Messages, trace: Trace, { id, actor }: Step): string {
-  // Who ends is gone after the step.
-  const process = [id, id - 1].map((at) => worldAt(trace, at).machines[actor.machine]?.processes[actor.pid]).find((found) => found !== undefined);
+  const process = processAt(trace, id, actor);
   if (!process) return actors.kernel(actor.machine);
   const { program, role } = process;
   const name = program === 'browser' || program === 'resolver' || program === 'nameServer' ? actors[program] : program;

@@ -1,5 +1,5 @@
 /** The waterfall as rows on one time axis: the requests' phases, then who was busy when, calls nested below their process. */
-import { messagesOf, phasesOf, sameActor, spansOf, worldAt, type Actor, type Phase, type Span, type StepId, type Trace } from '../../src-core/index.ts';
+import { messagesOf, phasesOf, processAt, sameActor, spansOf, type Actor, type Phase, type Span, type StepId, type Trace } from '../../src-core/index.ts';
 
 export interface RequestRow {
   readonly kind: 'request';
@@ -73,6 +73,6 @@ function flamesOf(spans: readonly Span[]): Span[][] {
 }
 
 function identityOf(trace: Trace, id: StepId, actor: Actor): { program: string; role: string } {
-  const process = [id, id - 1].map((at) => worldAt(trace, at).machines[actor.machine]?.processes[actor.pid]).find((found) => found !== undefined);
+  const process = processAt(trace, id, actor);
   return { program: process?.program ?? '', role: process?.role ?? '' };
 }
