@@ -7,6 +7,8 @@ import { ConfigError, type ConfigPlace } from './configError.ts';
 import { nearestWord } from './nearestWord.ts';
 
 export interface GunicornSettings {
+  /** What follows the program's name on the command line. */
+  readonly args: readonly string[];
   readonly module: string;
   /** `application`, or a factory's call as written: `create_app()`. */
   readonly callable: string;
@@ -55,12 +57,12 @@ export function parseGunicornCommand(command: string, source = 'gunicorn'): Guni
   const binds = draft.binds.length > 0 ? draft.binds : DEFAULTS.binds;
   // More than one thread turns the sync worker into gthread (`Config.worker_class`).
   const workerClass = draft.workerClass === 'sync' && draft.threads > 1 ? 'gthread' : draft.workerClass;
-  return { ...draft, binds, workerClass, ...applicationOf(application) };
+  return { ...draft, args: rest.map(({ text }) => text), binds, workerClass, ...applicationOf(application) };
 }
 
 const LENGTH_LIMIT = 10_000;
 
-type Draft = { -readonly [Key in keyof Omit<GunicornSettings, 'module' | 'callable'>]: GunicornSettings[Key] };
+type Draft = { -readonly [Key in keyof Omit<GunicornSettings, 'args' | 'module' | 'callable'>]: GunicornSettings[Key] };
 
 const DEFAULTS: Draft = {
   binds: [{ kind: 'tcp', host: '127.0.0.1', port: 8000 }], workers: 1, threads: 1, workerClass: 'sync', timeoutUs: 30_000_000,

@@ -17,5 +17,11 @@ const ESCAPES: Readonly<Record<NginxLogFormat['escape'], (value: string) => stri
   json: (value) => JSON.stringify(value).slice(1, -1),
   // `ngx_http_log_escape`: the quote, the backslash and every byte outside of printable ASCII.
   default: (value) => value.replace(/["\\]|[^\x20-\x7e]/gu, (character) =>
-    Array.from(encodeUtf8(character), (byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')),
+    Array.from(bytesOf(character), (byte) => `\\x${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('')),
 };
+
+/** What a client sent is one character a byte here; a text of the configuration is not. */
+function bytesOf(character: string): Iterable<number> {
+  const code = character.codePointAt(0)!;
+  return code <= 0xff ? [code] : encodeUtf8(character);
+}

@@ -11,6 +11,7 @@ import type { Visit } from '../scenario/scenario.ts';
 import type { Machine } from '../system/machine.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
+import { withPort } from '../wire/address.ts';
 import { headerValue, valuesOf, type Header } from '../wire/http1Fields.ts';
 import { encodeRequest } from '../wire/http1Request.ts';
 import type { HttpResponse } from '../wire/http1Response.ts';
@@ -176,7 +177,8 @@ class Browser {
     const found = yield* lookUp(sys, url.host, this.names);
     if (found.kind === 'failed') return found;
     sys.stage('connect');
-    let problem = 'ERR_CONNECTION_FAILED';
+    // No address of a family that this machine has: ENETUNREACH in Chromium's words.
+    let problem = 'ERR_ADDRESS_UNREACHABLE';
     for (const address of found.addresses) {
       if (!sys.machine.hasFamilyOf(address)) continue;
       const connected = yield* sys.connect(address, url.port);
@@ -197,7 +199,7 @@ class Browser {
     const { ends } = kept.connection;
     kept.uses++;
     kept.reader.expect(request.method);
-    const data = { method: request.method, target: targetOf(request.url), to: `${ends.destination}:${ends.destinationPort}`, bytes: bytes.length };
+    const data = { method: request.method, target: targetOf(request.url), to: withPort(ends.destination, ends.destinationPort), bytes: bytes.length };
     sys.note('requestSent', data, { payload: { protocol: 'http-request', bytes } });
     yield* sys.send(kept.connection, bytes);
   }
@@ -229,7 +231,7 @@ class Browser {
         sys.stage('15');
         yield* sys.compute(browserCosts.readResponseUs);
         const { message, raw, persists } = event;
-        const from = `${connection.ends.destination}:${connection.ends.destinationPort}`;
+        const from = withPort(connection.ends.destination, connection.ends.destinationPort);
         sys.note('responseRead', { status: message.status, bytes: raw.length, from }, { payload: { protocol: 'http-response', bytes: raw } });
         return { kind: 'done', response: message, persists: persists && method !== 'CONNECT' };
       }

@@ -12,6 +12,7 @@ import type { Machine } from '../system/machine.ts';
 import type { Process } from '../system/process.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection, Listener } from '../system/tcpStack.ts';
+import { withPort } from '../wire/address.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
@@ -30,6 +31,7 @@ export interface GunicornSetup {
 const STDERR = 'gunicorn (stderr)';
 const STDOUT = 'gunicorn (stdout)';
 const SECOND_US = 1_000_000;
+const BIND_TRIES = 5;
 /** gunicorn's exit status for a worker that could not load its application (arbiter.py, WORKER_BOOT_ERROR). */
 const WORKER_BOOT_ERROR = '3';
 /** An endless loop: longer than any run. */
@@ -50,7 +52,7 @@ interface Worker {
 
 export function startGunicorn(machine: Machine, setup: GunicornSetup, python: string): void {
   const { settings } = setup;
-  const argv = ['/usr/bin/python3', '/usr/bin/gunicorn', `${settings.module}:${settings.callable}`];
+  const argv = ['/usr/bin/python3', '/usr/bin/gunicorn', ...settings.args];
   const environment = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/srv', ...settings.env };
   boot(machine, { program: 'gunicorn', role: 'master', argv, environment, python }, gunicornImage, (sys) => arbiter(sys, setup));
 }
@@ -58,9 +60,11 @@ export function startGunicorn(machine: Machine, setup: GunicornSetup, python: st
 function* arbiter(sys: Sys, setup: GunicornSetup): Program {
   const { settings } = setup;
   yield* sys.compute(gunicornCosts.startUs);
-  yield* info(sys, settings, 'Starting gunicorn 20.1.0');
+  // Arbiter.setup loads the application before Arbiter.start says anything; what it raises ends the program.
   if (settings.preload && !(yield* load(sys, setup))) return sys.process.exit('1', sys.thread);
+  yield* info(sys, settings, 'Starting gunicorn 20.1.0');
   const listeners = yield* openListeners(sys, settings);
+  if (!listeners) return sys.process.exit('1', sys.thread);
   yield* info(sys, settings, `Using worker: ${settings.workerClass}`);
   const workers: Worker[] = [];
   for (let i = 0; i < settings.workers; i++) workers.push(yield* spawnWorker(sys, setup, listeners));
@@ -74,18 +78,32 @@ function* arbiter(sys: Sys, setup: GunicornSetup): Program {
   }
 }
 
-function* openListeners(sys: Sys, settings: GunicornSettings): SystemCall<readonly Listener[]> {
+/** sock.py create_sockets: five tries a second apart for each address, then the program ends. */
+function* openListeners(sys: Sys, settings: GunicornSettings): SystemCall<readonly Listener[] | null> {
   const listeners: Listener[] = [];
   for (const bind of settings.binds) {
     if (bind.kind !== 'tcp') continue;
-    const host = bind.host === 'localhost' ? '127.0.0.1' : bind.host;
-    const listener = sys.listen(host.replace(/^\[|\]$/g, ''), bind.port, settings.backlog);
-    if (listener) listeners.push(listener);
-    else yield* journal(sys, settings, 'ERROR', `Connection in use: ('${host}', ${bind.port})`);
+    const host = bind.host === 'localhost' ? '127.0.0.1' : bind.host.replace(/^\[|\]$/g, '');
+    const listener = yield* bound(sys, settings, host, bind.port);
+    if (!listener) return null;
+    listeners.push(listener);
   }
-  const addresses = listeners.map(({ address, port }) => `http://${address.includes(':') ? `[${address}]` : address}:${port}`);
+  const addresses = listeners.map(({ address, port }) => `http://${withPort(address, port)}`);
   yield* info(sys, settings, `Listening at: ${addresses.join(',')} (${sys.process.pid})`);
   return listeners;
+}
+
+function* bound(sys: Sys, settings: GunicornSettings, host: string, port: number): SystemCall<Listener | null> {
+  const isOwn = ['0.0.0.0', '::'].includes(host) || sys.machine.owns(host);
+  for (let tries = 0; tries < BIND_TRIES; tries++) {
+    const listener = isOwn ? sys.listen(host, port, settings.backlog) : null;
+    if (listener) return listener;
+    yield* journal(sys, settings, 'ERROR', `${isOwn ? 'Connection in use' : 'Invalid address'}: ('${host}', ${port})`);
+    yield* journal(sys, settings, 'ERROR', 'Retrying in 1 second.');
+    yield* sys.sleep(SECOND_US);
+  }
+  yield* journal(sys, settings, 'ERROR', `Can't connect to ('${host}', ${port})`);
+  return null;
 }
 
 function* spawnWorker(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[]): SystemCall<Worker> {
@@ -195,7 +213,7 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
       const text = latin1Of(bytes);
       const head = sent === 0 ? /^HTTP\/\d\.\d (\d{3})/.exec(text) : null;
       if (head) [status, headBytes] = [Number(head[1]), text.indexOf('\r\n\r\n') + 4];
-      const to = `${connection.ends.destination}:${connection.ends.destinationPort}`;
+      const to = withPort(connection.ends.destination, connection.ends.destinationPort);
       const data = { status: head ? status : 0, bytes: bytes.length, to };
       sys.note('responseSent', data, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'text', bytes } });
       sent += bytes.length;
@@ -215,9 +233,16 @@ function* settle(sys: Sys, settings: GunicornSettings, run: PythonRun): SystemCa
     sys.note('pythonStopped', { reason: 'bound', boundMs: run.boundMs ?? 0, events: run.events.length });
     yield* sys.compute(FOREVER_US);
   } else if (run.outcome !== 'returned') {
-    if (run.error) yield* writeStream(sys, settings, 'stderr', run.error.traceback);
-    sys.process.exit(run.outcome === 'died' ? 'died' : '1', sys.thread);
+    // sys.exit() in a request ends the worker without a traceback, and its status is the worker's (arbiter.py spawn_worker).
+    const isExit = run.error?.type === 'SystemExit';
+    if (run.error && !isExit) yield* writeStream(sys, settings, 'stderr', run.error.traceback);
+    sys.process.exit(run.outcome === 'died' ? 'died' : isExit ? exitStatusOf(run.error?.message ?? '') : '1', sys.thread);
   }
+}
+
+/** `sys.exit()` and `sys.exit(None)` are 0, a number is itself, a text is 1. */
+function exitStatusOf(argument: string): string {
+  return ['', 'None'].includes(argument) ? '0' : /^\d+$/.test(argument) ? String(Number(argument) % 256) : '1';
 }
 
 function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
@@ -230,9 +255,9 @@ function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
   yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { *send() {}, write: (stream, text) => writeStream(sys, settings, stream, text), *shutdown() {} });
   if (run.outcome === 'returned') return true;
   if (run.outcome === 'stopped') yield* settle(sys, settings, run);
-  yield* journal(sys, settings, 'ERROR', 'Exception in worker process');
+  if (!settings.preload) yield* journal(sys, settings, 'ERROR', 'Exception in worker process');
   yield* writeStream(sys, settings, 'stderr', run.error?.traceback ?? '');
-  yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
+  if (!settings.preload) yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
   return false;
 }
 

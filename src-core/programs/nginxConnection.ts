@@ -8,6 +8,7 @@ import type { Program } from '../kernel/scheduler.ts';
 import { RequestReader, type RequestHead } from '../protocols/httpReader.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
+import { withPort } from '../wire/address.ts';
 import { encodeChunked } from '../wire/chunked.ts';
 import { headerValue } from '../wire/http1Fields.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
@@ -125,7 +126,7 @@ function exchangeOf(connection: Connection, number: number, ordinal: number, sha
   const choice = chooseServer(shared.config, { localPort: ends.sourcePort, localAddress: ends.source, host });
   if (!choice || !target) return null;
   const serverName = choice.server.names[0]?.text ?? '';
-  sys.note('serverChosen', { server: serverName || '""', listen: `${ends.source}:${ends.sourcePort}`, host: host ?? '' });
+  sys.note('serverChosen', { server: serverName || '""', listen: withPort(ends.source, ends.sourcePort), host: host ?? '' });
   const view: NginxRequestView = {
     method: head.method, target: head.target, protocol: head.version, headers: head.headers, uri: target.path, args: target.args,
     scheme: 'http', remoteAddress: ends.destination, remotePort: ends.destinationPort, serverAddress: ends.source, serverPort: ends.sourcePort,
@@ -184,7 +185,7 @@ function viewOfUnread({ ends }: Connection, raw: Uint8Array): NginxRequestView {
 }
 
 function* sendReply(sys: Sys, connection: Connection, reply: Reply, bytes: Uint8Array): SystemCall<void> {
-  const to = `${connection.ends.destination}:${connection.ends.destinationPort}`;
+  const to = withPort(connection.ends.destination, connection.ends.destinationPort);
   sys.note('responseSent', { status: reply.status, bytes: bytes.length, to }, { payload: { protocol: 'http-response', bytes } });
   yield* sys.send(connection, bytes);
 }

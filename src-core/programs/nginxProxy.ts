@@ -10,6 +10,7 @@ import type { NginxRequestView, NginxUpstreamView } from '../config/nginxVariabl
 import { ResponseReader, type ResponseHead } from '../protocols/httpResponseReader.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
+import { withPort } from '../wire/address.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { encodeRequestHead } from '../wire/http1Request.ts';
@@ -138,7 +139,7 @@ function* readResponse(sys: Sys, connection: Connection, settings: NginxSettings
     yield* sys.compute(nginxCosts.proxyResponseUs);
     sys.stage('14');
     const bytes = joinBytes(raw);
-    const from = `${connection.ends.destination}:${connection.ends.destinationPort}`;
+    const from = withPort(connection.ends.destination, connection.ends.destinationPort);
     sys.note('responseBuffered', { bytes: bytes.length, from }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-response', bytes } });
     return { kind: 'response', head: head!, body: joinBytes(body), complete, us: { connect, header: headerUs, response: sys.now - startedAt } };
   }

@@ -49,13 +49,18 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
         break;
       default:
         showFrame(sys, event);
-        noteFrame(sys, event);
+        if (!endsProcess(event)) noteFrame(sys, event);
     }
     stages.after(event);
   }
   // How far a run got before the real-time bound is chance, so it is not told.
   if (run.eventsDropped > 0 && run.outcome !== 'stopped') sys.note('pythonTruncated', { dropped: run.eventsDropped });
   if (run.outcome === 'returned') sys.set(['threads', String(sys.process.pid), 'stack'], {});
+}
+
+/** os._exit raises nothing in reality; the host ends the run by an exception of its own. */
+function endsProcess(event: FrameEvent): boolean {
+  return 'exception' in event && event.exception.startsWith('ProcessEnded');
 }
 
 function showFrame(sys: Sys, event: FrameEvent): void {
@@ -70,6 +75,7 @@ function showFrame(sys: Sys, event: FrameEvent): void {
   for (const [name, repr] of Object.entries(event.locals ?? {})) sys.set([...path, 'locals', name], repr);
 }
 
+/** GeneratorExit is not a fault: it is how Python tells a generator that nobody will ask it again. */
 function noteFrame(sys: Sys, event: FrameEvent): void {
   const place = { function: event.function, file: event.file, line: event.line };
   const role = 'role' in event && event.role ? event.role : '';
@@ -79,7 +85,7 @@ function noteFrame(sys: Sys, event: FrameEvent): void {
     case 'return': return void sys.note('pythonReturned', { ...place, value: event.value, role }, more);
     case 'resume': return void sys.note('pythonResumed', place, { ...more, grain: 'fine' });
     case 'yield': return void sys.note('pythonYielded', { ...place, value: event.value }, { ...more, grain: 'fine' });
-    case 'exception': return void sys.note('pythonRaised', { ...place, exception: event.exception }, { ...more, grain: 'step' });
+    case 'exception': return void sys.note('pythonRaised', { ...place, exception: event.exception }, { ...more, grain: event.exception.startsWith('GeneratorExit') ? 'fine' : 'step' });
     case 'unwind': return void sys.note('pythonUnwound', { ...place, exception: event.exception }, { ...more, grain: 'fine' });
     case 'line': return void sys.note('pythonLine', place, { ...more, grain: 'fine' });
   }

@@ -80,14 +80,16 @@ function noteReply(sys: Sys, ask: ResolutionAsk, message: DnsMessage): void {
   for (const record of message.answers) if (record.type === 'CNAME') sys.note('cnameFollowed', { name: record.name, target: record.target });
   const records = message.answers.filter((record) => record.type === ask.question.type);
   const { name, type } = ask.question;
-  if (records.length > 0) sys.note('cacheStored', { cache: 'resolver', name, type, value: textOf(records), ttl: records[0]!.ttl });
+  // A TTL of 0 is for this one answer and not for the cache (RFC 1035 §3.2.1).
+  if (records.length > 0 && records[0]!.ttl > 0) sys.note('cacheStored', { cache: 'resolver', name, type, value: textOf(records), ttl: records[0]!.ttl });
   else if (kind === 'nxdomain' || kind === 'nodata') noteNegative(sys, name, type, kind, message);
 }
 
 /** RFC 2308 §5: that there is nothing is remembered too, for as long as the SOA that came with it says. */
 function noteNegative(sys: Sys, name: string, type: string, kind: 'nxdomain' | 'nodata', { authorities }: DnsMessage): void {
   const soa = authorities.find((record) => record.type === 'SOA');
-  if (soa?.type === 'SOA') sys.note('cacheStored', { cache: 'resolver', name, type, value: kind.toUpperCase(), ttl: Math.min(soa.ttl, soa.minimum) });
+  const ttl = soa?.type === 'SOA' ? Math.min(soa.ttl, soa.minimum) : 0;
+  if (ttl > 0) sys.note('cacheStored', { cache: 'resolver', name, type, value: kind.toUpperCase(), ttl });
 }
 
 function showCache(sys: Sys, cache: DnsCache): void {

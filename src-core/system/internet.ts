@@ -14,6 +14,7 @@ import { arrivedPacket } from './frames.ts';
 import { Machine } from './machine.ts';
 import { Recorder, type Thread } from './recorder.ts';
 import { Lines } from './wireLine.ts';
+import { withPort } from '../wire/address.ts';
 
 export interface MachineSetup {
   readonly name: string;
@@ -78,7 +79,7 @@ export class Internet {
   transmit(from: Machine, sender: Actor, origin: Origin, frame: Uint8Array, route: { source: string; destination: string; fromPort: number; toPort: number }, note: PacketNote): StepId {
     const local = from.owns(route.destination);
     const to = local ? from : this.byAddress.get(route.destination);
-    const ends = { from: `${bracketed(route.source)}:${route.fromPort}`, to: `${bracketed(route.destination)}:${route.toPort}` };
+    const ends = { from: withPort(route.source, route.fromPort), to: withPort(route.destination, route.toPort) };
     const passage = to ? this.lines.passage(from.setup, to.setup, frame.length, this.scheduler.now) : { delayUs: 0, lost: true };
     const thread: Thread = { ...origin };
     const key = String(this.recorder.nextId);
@@ -139,10 +140,6 @@ export class Internet {
     }
     await this.outside;
   }
-}
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }
 
 function startWorld(setups: readonly MachineSetup[]): World {

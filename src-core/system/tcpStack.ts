@@ -5,7 +5,7 @@
 import { Signal, WaitQueue } from '../kernel/waitQueue.ts';
 import { TcpEndpoint, type Segment, type TcpState } from '../protocols/tcpEndpoint.ts';
 import type { Actor } from '../trace/trace.ts';
-import { isIpv6 } from '../wire/address.ts';
+import { isIpv6, withPort } from '../wire/address.ts';
 import { originOf, type Origin } from './context.ts';
 import { flagText, tcpFrame, type Ends } from './frames.ts';
 import type { Machine } from './machine.ts';
@@ -214,14 +214,14 @@ export class TcpStack {
     const gone: readonly TcpState[] = ['CLOSED', 'TIME-WAIT'];
     this.machine.set(['sockets', id], gone.includes(endpoint.state) ? null : {
       id, protocol: 'tcp', state: endpoint.state,
-      local: `${ends.source}:${ends.sourcePort}`, remote: `${ends.destination}:${ends.destinationPort}`,
+      local: withPort(ends.source, ends.sourcePort), remote: withPort(ends.destination, ends.destinationPort),
       unreadBytes: endpoint.unreadBytes, queued: 0, backlog: 0, pid: connection.owner.pid,
     });
   }
 
   showListener(listener: Listener): void {
     this.machine.set(['sockets', listener.id], {
-      id: listener.id, protocol: 'tcp', state: 'LISTEN', local: `${listener.address}:${listener.port}`, remote: '*',
+      id: listener.id, protocol: 'tcp', state: 'LISTEN', local: withPort(listener.address, listener.port), remote: '*',
       unreadBytes: 0, queued: listener.ready.length, backlog: listener.backlog, pid: listener.owner.pid,
     });
   }
@@ -255,7 +255,7 @@ function isOpening(state: TcpState): boolean {
 }
 
 function remoteOf(connection: Connection): string {
-  return `${connection.ends.destination}:${connection.ends.destinationPort}`;
+  return withPort(connection.ends.destination, connection.ends.destinationPort);
 }
 
 function keyOf(ends: Ends): string {

@@ -6,6 +6,7 @@ import { udpFrame, type Ends } from './frames.ts';
 import type { PacketNote } from './internet.ts';
 import type { Machine } from './machine.ts';
 import type { Thread } from './recorder.ts';
+import { withPort } from '../wire/address.ts';
 
 export interface Datagram {
   readonly payload: Uint8Array;
@@ -41,7 +42,7 @@ export class UdpStack {
     const socket: UdpSocket = { kind: 'udp', id: `udp${++this.sockets}`, port: chosen, address, owner, inbox: [], readable };
     this.ports.set(chosen, socket);
     this.machine.set(['sockets', socket.id], {
-      id: socket.id, protocol: 'udp', state: 'OPEN', local: `${address}:${chosen}`, remote: '*', unreadBytes: 0, queued: 0, backlog: 0, pid: owner.pid,
+      id: socket.id, protocol: 'udp', state: 'OPEN', local: withPort(address, chosen), remote: '*', unreadBytes: 0, queued: 0, backlog: 0, pid: owner.pid,
     });
     return socket;
   }

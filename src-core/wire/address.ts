@@ -26,6 +26,11 @@ export function addressBytes(text: string, version?: 4 | 6): Uint8Array<ArrayBuf
   return bytes;
 }
 
+/** As it stands in a URL or a log: an IPv6 address in brackets (RFC 3986 §3.2.2). */
+export function withPort(address: string, port: number): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port}`;
+}
+
 export function isIpv4(text: string): boolean {
   return parseIpv4(text) !== null;
 }

@@ -181,8 +181,10 @@ function gatewayErrorIsApp(trace: Trace, step: Step): Claim | null {
   return step.kind === 'upstreamFailed' ? { id: 'gatewayErrorIsApp', figures: { status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
 }
 
-function errorIsShown(trace: Trace, step: Step): Claim {
-  return { id: 'errorIsShown', figures: { lines: ofRequest(trace, step).filter((other) => other.kind === 'logged' && other.actor.pid === step.actor.pid).length } };
+function errorIsShown(trace: Trace, step: Step): Claim | null {
+  const lines = ofRequest(trace, step).filter((other) => other.kind === 'logged' && other.actor.pid === step.actor.pid);
+  const told = lines.some((other) => other.kind === 'logged' && other.data.line.startsWith('Traceback'));
+  return told ? { id: 'errorIsShown', figures: { lines: lines.length } } : null;
 }
 
 function pageIsRequest(trace: Trace, step: Step): Claim {
