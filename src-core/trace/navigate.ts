@@ -16,7 +16,7 @@ export interface Position {
 
 const stops = new WeakMap<Trace, Map<Depth, readonly StepId[]>>();
 
-/** Every step that a depth stops at, ascending. The opening is a stop of every depth, the last step one of `stage` too. */
+/** Every step that a depth stops at, ascending. The opening is a stop of every depth, the last thing that happens one of `stage` too. */
 export function stopsOf(trace: Trace, depth: Depth): readonly StepId[] {
   let ofTrace = stops.get(trace);
   if (!ofTrace) stops.set(trace, (ofTrace = new Map()));
@@ -68,7 +68,8 @@ function collected(trace: Trace, depth: Depth): StepId[] {
     else byStage.set(key, [step]);
   }
   const entrances = [...byStage.values()].map((steps) => entranceOf(steps)!.id);
-  return [...new Set([...entrances, trace.opening, trace.steps.length - 1])].filter((id) => trace.steps[id]).sort((a, b) => a - b);
+  const last = trace.steps.findLast((step) => step.grain === 'step')?.id ?? -1;
+  return [...new Set([...entrances, trace.opening, last])].filter((id) => trace.steps[id]).sort((a, b) => a - b);
 }
 
 /** Index of the first stop after the cursor. */

@@ -1,5 +1,6 @@
 /** The page's way to the simulation: one worker that stays, and CPython in its sandbox beside it. */
 import { servePythonHost } from '../../cpython/portHost.ts';
+import { pythonVersion } from '../../cpython/version.ts';
 import type { PythonHost, Scenario } from '../../src-core/index.ts';
 import type { RunAnswer, RunOrder } from './messages.ts';
 
@@ -10,19 +11,31 @@ let pythonIsReady = false;
 /** One run at a time. `say` is told what is waited for: CPython where it has not come yet, then the simulation. */
 export async function runInWorker(scenario: Scenario, say: (what: 'python' | 'simulate') => void): Promise<RunAnswer> {
   if (!pythonIsReady) say('python');
-  try {
-    const host = await startPython();
-    say('simulate');
-    const { port1, port2 } = new MessageChannel();
-    servePythonHost(port1, host);
-    const answer = await order({ scenario, python: { port: port2, version: host.version } });
-    port1.close();
-    if (answer.kind === 'python') forgetPython();
-    return answer;
-  } catch (error) {
-    forgetPython();
-    return { kind: 'python', reason: error instanceof Error ? error.message : String(error) };
-  }
+  const { port1, port2 } = new MessageChannel();
+  // The simulation begins at once and waits for CPython where it needs it: what is wrong in a text is said before.
+  const answering = order({ scenario, python: { port: port2, version: pythonVersion } });
+  let isOver = false;
+  const failing = startPython().then(
+    (host) => {
+      if (!isOver) {
+        servePythonHost(port1, host);
+        say('simulate');
+      }
+      return new Promise<never>(() => undefined);
+    },
+    (error: unknown): RunAnswer => {
+      if (!isOver) {
+        worker?.terminate();
+        worker = null;
+      }
+      return { kind: 'python', reason: error instanceof Error ? error.message : String(error) };
+    },
+  );
+  const answer = await Promise.race([answering, failing]);
+  isOver = true;
+  port1.close();
+  if (answer.kind === 'python') forgetPython();
+  return answer;
 }
 
 /** Loads CPython, ahead of its first use if nothing else is to be done. */
