@@ -66,7 +66,6 @@ export interface StepData {
   responseSent: { status: number; bytes: number; to: string };
   responseRead: { status: number; bytes: number; from: string };
   responseBuffered: { bytes: number; from: string };
-  responseMade: { status: number; reason: string; bytes: number };
 
   // The browser
   navigated: { method: string; url: string };

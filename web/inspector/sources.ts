@@ -40,7 +40,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   zoneSearched: rfc(1034, '4.3.2'), referralFollowed: rfc(1034, '5.3.3'), cnameFollowed: rfc(1034, '3.6.2'), queryTimedOut: rfc(1035, '4.2.1'), resolved: rfc(1034, '5.3.1'), lookupFailed: rfc(2308, '5'),
   requestSent: rfc(9112, '2.1'), requestRead: rfc(9112, '2.2'), requestRejected: rfc(9112, '2.2'), serverChosen: choosing, locationChosen: location,
   redirectedInternally: nginx('try_files', 'http/ngx_http_core_module.html#try_files'), upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'),
-  responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering, responseMade: rfc(9110, '15'),
+  responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,
   documentDrawn: { text: 'HTML · Parsing documents', url: 'https://html.spec.whatwg.org/multipage/parsing.html' }, errorShown: chromium,

@@ -72,6 +72,4 @@ export const stages = {
   legend: 'What is crossed',
   groups: { before: 'Before', way: 'The way there', request: 'Request', response: 'Response', after: 'After' },
   requests: 'Requests of this journey',
-  loadedThere: 'Go to where it was loaded',
-  explain: 'Go to the reason',
 };

@@ -79,7 +79,6 @@ export const steps: Sentences = {
   responseSent: (d, who) => (d.status ? `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).` : `${S(who)} sends more of the response to ${d.to} (${size(d.bytes)}).`),
   responseRead: (d, who) => `${S(who)} has read the response ${d.status} from ${d.from} (${size(d.bytes)}).`,
   responseBuffered: (d, who) => `${S(who)} holds ${size(d.bytes)} from ${d.from} in its buffer, so that the worker is free at once.`,
-  responseMade: (d, who) => `${S(who)} makes the response itself: ${d.status} ${d.reason} (${size(d.bytes)}).`,
 
   navigated: (d) => `A person asks for ${d.url} (${d.method}).`,
   urlParsed: (d, who) => `${S(who)} takes the URL apart: host ${d.host}, port ${d.port}, path ${d.path}${d.query ? `, query ${d.query}` : ''}.`,

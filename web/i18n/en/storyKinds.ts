@@ -50,7 +50,6 @@ export const kinds: Stories['kinds'] = {
   responseSent: 'A status line, header fields, an empty line and the body are written into the connection.',
   responseRead: 'The reader knows the end of the body by Content-Length, by the last chunk, or because the connection closes.',
   responseBuffered: 'nginx reads the response as fast as the worker can give it and keeps it, so that a slow client does not hold the worker.',
-  responseMade: 'The server writes this response itself; no other program is asked.',
   navigated: 'A person typed an address or followed a link. This is the root of all that follows.',
   urlParsed: 'A URL is taken apart by its delimiters. The part after # never leaves the browser.',
   connectionReused: 'HTTP/1.1 connections stay open unless somebody says close. Lookup and handshake are saved.',

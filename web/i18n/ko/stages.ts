@@ -53,6 +53,4 @@ export const stages: Messages['stages'] = {
   legend: '무엇을 건너는가',
   groups: { before: '그 전', way: '가는 길', request: '요청', response: '응답', after: '그 뒤' },
   requests: '이 여정의 요청들',
-  loadedThere: '적재된 곳으로 가기',
-  explain: '까닭이 된 걸음으로 가기',
 };

@@ -86,7 +86,6 @@ export const steps: Sentences = {
   responseSent: (d, who) => (d.status ? `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).` : `${S(who)} ${d.to}에 응답의 나머지를 보냅니다(${size(d.bytes)}).`),
   responseRead: (d, who) => `${S(who)} ${d.from}에서 온 응답 ${josa(String(d.status), '을/를')} 다 읽습니다(${size(d.bytes)}).`,
   responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 worker는 곧바로 다른 일을 할 수 있습니다.`,
-  responseMade: (d, who) => `${S(who)} 응답을 직접 만듭니다: ${d.status} ${d.reason}(${size(d.bytes)}).`,
 
   navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 요청합니다(${d.method}).`,
   urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,

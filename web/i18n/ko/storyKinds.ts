@@ -50,7 +50,6 @@ export const kinds: Stories['kinds'] = {
   responseSent: '상태 줄, 헤더 필드, 빈 줄, 본문을 연결에 씁니다.',
   responseRead: '본문의 끝은 Content-Length나 마지막 청크, 또는 연결이 닫히는 것으로 압니다.',
   responseBuffered: 'nginx는 worker가 줄 수 있는 만큼 빨리 응답을 읽어 들고 있습니다. 그래서 느린 클라이언트가 worker를 붙잡지 않습니다.',
-  responseMade: '서버가 이 응답을 직접 씁니다. 다른 프로그램에는 묻지 않습니다.',
   navigated: '사람이 주소를 치거나 링크를 눌렀습니다. 뒤따르는 모든 일의 뿌리입니다.',
   urlParsed: 'URL을 구분 기호에 따라 나눕니다. # 뒤는 브라우저 밖으로 나가지 않습니다.',
   connectionReused: 'HTTP/1.1 연결은 누군가 close라고 하지 않으면 열려 있습니다. 이름 찾기와 핸드셰이크를 아낍니다.',
