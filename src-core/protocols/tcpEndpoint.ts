@@ -4,6 +4,8 @@
  * retransmission follows RFC 6298, the window of unacknowledged data RFC 5681 slow start from ten segments (RFC 6928).
  * Left out, and said in docs/model.md: SACK, delayed acknowledgements, zero-window probes, simultaneous open.
  */
+import { joinBytes } from '../wire/http1Text.ts';
+
 export type TcpState =
   | 'SYN-SENT' | 'SYN-RECEIVED' | 'ESTABLISHED' | 'FIN-WAIT-1' | 'FIN-WAIT-2'
   | 'CLOSE-WAIT' | 'CLOSING' | 'LAST-ACK' | 'TIME-WAIT' | 'CLOSED';
@@ -106,7 +108,7 @@ export class TcpEndpoint<Tag> {
 
   /** All bytes received so far, or an empty array. */
   take(): Uint8Array {
-    return joined(this.inbox.splice(0));
+    return joinBytes(this.inbox.splice(0));
   }
 
   write(bytes: Uint8Array, tag: Tag, now: number): void {
@@ -299,15 +301,4 @@ function plus(seq: number, count: number): number {
 
 function minus(a: number, b: number): number {
   return (a - b) | 0;
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  if (chunks.length === 1) return chunks[0]!;
-  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

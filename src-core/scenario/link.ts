@@ -3,6 +3,7 @@
  * from the preset, deflated. Running it again gives the same trace, so nothing is stored anywhere.
  */
 import { deflateSync, Inflate, strFromU8, strToU8 } from 'fflate';
+import { joinBytes } from '../wire/http1Text.ts';
 import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import { patched, patchOf, type Json } from './patch.ts';
 import { checkedScenario } from './schema.ts';
@@ -83,19 +84,9 @@ function unpacked(data: string): { readonly [key: string]: Json } | 'tooLong' | 
   });
   try {
     for (let at = 0; at < bytes.length; at += 4096) inflate.push(bytes.subarray(at, at + 4096), at + 4096 >= bytes.length);
-    const value: unknown = JSON.parse(strFromU8(joined(chunks, length)));
+    const value: unknown = JSON.parse(strFromU8(joinBytes(chunks)));
     return typeof value === 'object' && !Array.isArray(value) ? (value as { readonly [key: string]: Json } | null) : null;
   } catch {
     return length > INFLATED_LIMIT ? 'tooLong' : null;
   }
-}
-
-function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

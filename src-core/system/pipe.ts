@@ -5,6 +5,7 @@
  */
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { WaitQueue } from '../kernel/waitQueue.ts';
+import { joinBytes } from '../wire/http1Text.ts';
 import type { Origin } from './context.ts';
 
 /** Linux: sixteen pages. */
@@ -60,12 +61,7 @@ export class Pipe {
 
   /** All that is in it. */
   take(): Uint8Array {
-    const all = new Uint8Array(this.size);
-    let at = 0;
-    for (const chunk of this.chunks.splice(0)) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
+    const all = joinBytes(this.chunks.splice(0));
     this.size = 0;
     this.writable.wakeAll();
     return all;
