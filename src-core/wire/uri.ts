@@ -98,9 +98,9 @@ export function percentDecode(text: string): string | null {
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
-/** Encodes what may not stand in a path or query (RFC 3986 §3.3): characters beyond ASCII as UTF-8. Escapes stay as they are. */
+/** Encodes what may not stand in a path or query (RFC 3986 §3.3): characters beyond ASCII as UTF-8. A `%` stays, also one that begins no escape, as browsers leave it (URL Standard). */
 export function percentEncode(text: string): string {
-  return text.replace(/%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]/gu, (character) =>
+  return text.replace(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/?%]/gu, (character) =>
     [...encodeUtf8(character)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   );
 }

@@ -19,7 +19,7 @@ describe('a typed URL', () => {
     ['http://a\\b', 'http://a/b'],
     ['http://a//b', 'http://a//b'],
     ['http://a/김 치?q=김', 'http://a/%EA%B9%80%20%EC%B9%98?q=%EA%B9%80'],
-    ['http://a/100%', 'http://a/100%25'],
+    ['http://a/100%', 'http://a/100%'],
     ['http://[::1]:8000/', 'http://[::1]:8000/'],
     ['http://127.0.0.1/', 'http://127.0.0.1/'],
     ['localhost', 'http://localhost/'],
@@ -105,7 +105,7 @@ describe('a path as nginx matches it', () => {
 });
 
 test('percent encoding', () => {
-  expect(percentEncode('/김?a=b c&%41%')).toBe('/%EA%B9%80?a=b%20c&%41%25');
+  expect(percentEncode('/김?a=b c&%41%')).toBe('/%EA%B9%80?a=b%20c&%41%');
   expect(percentDecode('%EA%b9%80')).toBe('\xea\xb9\x80');
   expect(percentDecode('%4')).toBeNull();
 });
