@@ -161,7 +161,7 @@ function* serve(sys: Sys, settings: GunicornSettings, connection: Connection): S
   const { bytes, head } = yield* readWhole(sys, connection);
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
-  const args = [[ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
+  const args = [sys.process.descriptorOf(connection), [ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
   const run = yield* python(sys, 'gateway.sync_worker:handle', args, latin1Of(bytes));
   const answered = yield* replayed(sys, settings, run, connection);
   yield* settle(sys, settings, run);

@@ -46,7 +46,6 @@ export class Process {
   private readonly tasks = new Set<number>();
   /** Conversations that wait, and in which system call. */
   private readonly parked = new Map<object, string>();
-  private lastDescriptor = 2;
 
   constructor(machine: Machine, pid: number, ppid: number, identity: Identity) {
     const { scheduler } = machine.internet;
@@ -111,8 +110,11 @@ export class Process {
     this.set(['waitsFor'], !waits ? '' : this.tasks.size > 1 ? 'epoll_wait' : call);
   }
 
+  /** Opens a file under the lowest number that is free (open(2)); 0, 1 and 2 are the standard streams. */
   descriptor(file: OpenFile, target: string): void {
-    const fd = ++this.lastDescriptor;
+    const taken = new Set(this.open.values());
+    let fd = 3;
+    while (taken.has(fd)) fd++;
     this.open.set(file, fd);
     this.set(['descriptors', String(fd)], { kind: kindOf(file), target });
   }
@@ -124,6 +126,11 @@ export class Process {
     for (const [key, value] of Object.entries({ program, role, argv: listed(argv), environment })) this.set([key], value);
     this.set(['python'], python ?? null);
     this.set(['threads', String(this.pid), 'stack'], {});
+  }
+
+  /** -1 when it is not open here, as Python's `fileno()` says of a closed socket. */
+  descriptorOf(file: OpenFile): number {
+    return this.open.get(file) ?? -1;
   }
 
   holds(file: OpenFile): boolean {
@@ -143,7 +150,6 @@ export class Process {
       this.open.set(file, fd);
       this.set(['descriptors', String(fd)], { kind: kindOf(file), target: file.id });
     }
-    this.lastDescriptor = parent.lastDescriptor;
   }
 
   /** Ends the process wherever it is: tasks stop, connections close, memory is freed, the parent hears of it. */

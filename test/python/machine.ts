@@ -37,7 +37,7 @@ export async function startGateway(host: PythonHost, pid: number, app = 'wsgi:ap
 }
 
 export const handle = (host: PythonHost, pid: number, request: string, client: readonly [string, number] = ['127.0.0.1', 39428]): Promise<PythonRun> =>
-  host.call(pid, callOf('gateway.sync_worker:handle', [client, ['127.0.0.1', 18181]], request));
+  host.call(pid, callOf('gateway.sync_worker:handle', [9, client, ['127.0.0.1', 18181]], request));
 
 export const get = (target: string, ...headers: readonly string[]): string =>
   [`GET ${target} HTTP/1.0`, 'Host: shop.example', ...headers, '', ''].join('\r\n');

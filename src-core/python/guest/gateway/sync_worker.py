@@ -2,6 +2,8 @@
 
 The arbiter forks it; `load` imports the application once in its life; then for each connection that the worker
 accepts, `handle` answers one request and closes.
+
+The loop around them, with accept() in it, is gunicorn's own: it hands over the descriptor that accept() gave.
 """
 import importlib
 import os
@@ -13,8 +15,6 @@ from gateway.errors import BadRequest, NoRequest, error_page
 from gateway.log import ErrorLog
 from gateway.request import Reader, Request
 from gateway.response import Response
-
-CONNECTION = 9  # The descriptor that accept() gives a worker.
 
 settings = {"workers": 1, "chdir": None, "errorlog": "-", "forwarded_allow_ips": ["127.0.0.1"]}
 log = ErrorLog()
@@ -33,9 +33,9 @@ def load(app, changed=None):
     application = getattr(importlib.import_module(module), name or "application")
 
 
-def handle(client_address, server_address):
+def handle(descriptor, client_address, server_address):
     """One connection from its first byte to its end."""
-    connection = socket.socket(fileno=CONNECTION)
+    connection = socket.socket(fileno=descriptor)
     request = None
     try:
         proxy_is_trusted = client_address[0] in settings["forwarded_allow_ips"]
