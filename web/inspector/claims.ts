@@ -2,7 +2,7 @@
  * Common misconceptions, each at the steps where a run refutes it, with figures that are counted in that very run.
  * Pure; the sentences are the languages' (`Stories.claims`), and which source corrects them stands in sources.ts.
  */
-import { requestAt, worldAt, type Step, type StepKind, type Trace } from '../../src-core/index.ts';
+import { processAt, requestAt, sameActor, worldAt, type Step, type StepKind, type Trace } from '../../src-core/index.ts';
 import type { ClaimFigures, ClaimId } from '../i18n/storyShape.ts';
 
 export type Claim = { readonly [Id in ClaimId]: { readonly id: Id; readonly figures: ClaimFigures[Id] } }[ClaimId];
@@ -102,14 +102,14 @@ function wasIsCgi(trace: Trace, step: Step): Claim {
 }
 
 function nginxRunsPython(trace: Trace, step: Step): Claim | null {
-  const calls = trace.steps.filter(({ kind, actor }) => kind === 'pythonCalled' && sameProcess(actor, step.actor)).length;
+  const calls = trace.steps.filter(({ kind, actor }) => kind === 'pythonCalled' && sameActor(actor, step.actor)).length;
   return step.kind === 'requestSent' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid, calls } } : null;
 }
 
 function masterServes(trace: Trace, { id, actor }: Step): Claim | null {
-  const master = worldAt(trace, id).machines[actor.machine]?.processes[actor.pid]?.ppid;
+  const master = processAt(trace, id, actor)?.ppid;
   if (master === undefined) return null;
-  const accepted = trace.steps.filter((other) => other.kind === 'accepted' && sameProcess(other.actor, { machine: actor.machine, pid: master })).length;
+  const accepted = trace.steps.filter((other) => other.kind === 'accepted' && sameActor(other.actor, { machine: actor.machine, pid: master })).length;
   return { id: 'masterServes', figures: { worker: actor.pid, master, accepted } };
 }
 
@@ -120,18 +120,17 @@ function gunicornIsMiddleware(trace: Trace, step: Step): Claim | null {
 }
 
 function wsgiIsCgi(trace: Trace, step: Step): Claim {
-  const process = worldAt(trace, step.id).machines[step.actor.machine]?.processes[step.actor.pid];
+  const process = processAt(trace, step.id, step.actor);
   const frames = Object.values(Object.values(process?.threads ?? {})[0]?.stack ?? {});
   const environ = frames.findLast((frame) => frame.environ)?.environ ?? {};
   return { id: 'wsgiIsCgi', figures: { processes: startedFor(trace, step), keys: Object.keys(environ).length, environment: Object.keys(process?.environment ?? {}).length } };
 }
 
 function loadedPerRequest(trace: Trace, step: Step): Claim | null {
-  const file = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.files ?? {}).length;
   const loaded = trace.steps.find((other) => other.kind === 'moduleLoaded' && other.actor.pid === step.actor.pid && other.data.file.endsWith('/wsgi.py'));
   const called = trace.steps.find((other) => other.actor.pid === step.actor.pid && isRole(other, 'application'));
   if (step.kind === 'moduleLoaded' && !step.data.file.endsWith('/wsgi.py')) return null;
-  return file > 0 && loaded && called ? { id: 'loadedPerRequest', figures: { pid: step.actor.pid, us: called.at - loaded.at } } : null;
+  return loaded && called ? { id: 'loadedPerRequest', figures: { pid: step.actor.pid, us: called.at - loaded.at } } : null;
 }
 
 function frameworkIsServer(trace: Trace, step: Step): Claim {
@@ -203,10 +202,6 @@ function startedFor(trace: Trace, step: Step): number {
   return ofRequest(trace, step).filter(({ kind }) => kind === 'forked' || kind === 'executed').length;
 }
 
-function sameProcess(a: Step['actor'], b: Step['actor']): boolean {
-  return a.machine === b.machine && a.pid === b.pid;
-}
-
 function ofRequest(trace: Trace, step: Step): readonly Step[] {
   const request = requestAt(trace, step.id);
   return trace.steps.filter((other) => other.request === request);
@@ -221,7 +216,7 @@ function functionOf(step: Step): string {
 }
 
 function programAt(trace: Trace, { id, actor }: Step): string {
-  return worldAt(trace, id).machines[actor.machine]?.processes[actor.pid]?.program ?? '';
+  return processAt(trace, id, actor)?.program ?? '';
 }
 
 function onLaptop(place: Place): Place {

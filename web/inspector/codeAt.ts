@@ -38,7 +38,7 @@ const KERNEL_MODEL = 'src-core/system/tcpStack.ts';
 export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace | ModelPlace {
   const world = worldAt(trace, step.id);
   const before = worldAt(trace, step.id - 1);
-  const process = processOf(world, step) ?? processOf(before, step);
+  const process = processOf(world, step);
   const outcome = outcomeOf(step);
   // Who returns is off the stack after the step, so it is shown as it was before.
   const frames = stackOf(outcome ? before : world, step);
