@@ -88,6 +88,7 @@ class Browser {
       yield* this.visit(visit);
     }
     this.setup.done();
+    // Its window stays open for as long as anybody looks.
     yield* this.sys.sleep(Number.MAX_SAFE_INTEGER / 4);
   }
 
@@ -131,7 +132,10 @@ class Browser {
       sys.note('redirectFollowed', { status: response.status, location: urlText(next.url) });
       return yield* this.fetch(next, announced, redirects + 1);
     }
-    return { kind: 'response', response, body: this.decoded(response), request: index, url };
+    const body = this.decoded(response);
+    if (body) return { kind: 'response', response, body, request: index, url };
+    this.fail(index, url, 'ERR_CONTENT_DECODING_FAILED', request.parent === null);
+    return { kind: 'failed' };
   }
 
   private fail(index: number, url: HttpUrl, problem: string, shown: boolean): void {
@@ -258,14 +262,15 @@ class Browser {
     this.sys.close(kept.connection);
   }
 
-  private decoded(response: HttpResponse): Uint8Array {
+  /** `null` when the content is not coded as its head says. */
+  private decoded(response: HttpResponse): Uint8Array | null {
     if (headerValue(response.headers, 'content-encoding')?.toLowerCase() !== 'gzip' || response.body.length === 0) return response.body;
     try {
       const body = gunzipSync(response.body);
       this.sys.note('contentDecoded', { coding: 'gzip', from: response.body.length, to: body.length });
       return body;
     } catch {
-      return response.body;
+      return null;
     }
   }
 
