@@ -124,15 +124,24 @@ export class ConfigError extends Error {
   readonly key: ConfigErrorKey;
   readonly params: ConfigErrorParams;
   constructor(place: ConfigPlace, key: ConfigErrorKey, params: ConfigErrorParams = {}) {
-    super(`${place.source}:${place.line}:${place.column}: ${textOf(key, params)}`);
+    const quoted = Object.fromEntries(Object.entries(params).map(([name, value]) => [name, shortened(value)]));
+    super(`${place.source}:${place.line}:${place.column}: ${textOf(key, quoted)}`);
     this.name = 'ConfigError';
     this.source = place.source;
     this.line = place.line;
     this.column = place.column;
     this.key = key;
-    this.params = params;
+    this.params = quoted;
   }
 }
+
+/** A message quotes what is wrong so that it is recognised, and no more of it. */
+function shortened<Value extends string | number>(value: Value): Value | string {
+  return typeof value === 'string' && value.length > QUOTED ? `${value.slice(0, QUOTED)}…` : value;
+}
+
+/** A domain name fits in whole. */
+const QUOTED = 300;
 
 function textOf(key: ConfigErrorKey, params: ConfigErrorParams): string {
   return CONFIG_ERROR_TEXTS[key].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));

@@ -28,16 +28,19 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   }, [problem]);
   if (!draft) return null;
   const Panel = PANELS[panel];
-  const run = async (): Promise<void> => {
-    if (await sendDraft()) onDone();
+  const run = async (form: HTMLFormElement): Promise<void> => {
+    // The fields say in the page's language what is wrong with them; the browser's own bubbles would not.
+    const wrong = form.querySelector<HTMLInputElement>('input:invalid');
+    if (wrong) wrong.focus();
+    else if (await sendDraft()) onDone();
   };
-  const onKeyDown = (event: TargetedKeyboardEvent<HTMLElement>): void => {
+  const onKeyDown = (event: TargetedKeyboardEvent<HTMLFormElement>): void => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    void run();
+    void run(event.currentTarget);
   };
   return (
-    <form class={styles['editor']} onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); void run(); }}>
+    <form class={styles['editor']} noValidate onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); void run(event.currentTarget); }}>
       <div class={styles['tabs']}>
         <Tabs label={words.editor.title} name="edit" current={panel} onChoose={setPanel} tabs={NAMES.map((id) => ({ id, text: words.editor.tabs[id] }))} />
       </div>

@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Scenario, Visit } from '../../src-core/index.ts';
 import { journey } from '../state/journey.ts';
 import { presetOf } from '../state/presets.ts';
-import { send } from '../state/run.ts';
+import { dismissProblem, send } from '../state/run.ts';
 
 const KEY = 'hop-by-hop:draft';
 
@@ -47,8 +47,10 @@ export function changeNetwork(edit: Partial<Scenario['network']>): void {
   change((draft) => ({ ...draft, network: { ...draft.network, ...edit } }));
 }
 
+/** What was wrong with the draft goes with it. */
 export function resetDraft(): void {
   change(presetOf);
+  dismissProblem();
 }
 
 /** Runs the draft. It is forgotten when it was run, and kept when it could not be. */

@@ -38,6 +38,7 @@ export function NumberField({ label, unit, value, min, max, step, onInput }: Num
   const { editor: words } = useWords().shell;
   const [typed, setTyped] = useState(String(value));
   const shown = Number(typed) === value ? typed : isWithin(typed, min, max) ? String(value) : typed;
+  const isGood = isWithin(shown, min, max);
   return (
     <div class={styles['field']}>
       <label for={id}>{label}</label>
@@ -49,6 +50,8 @@ export function NumberField({ label, unit, value, min, max, step, onInput }: Num
           max={max}
           step={step ?? 'any'}
           value={shown}
+          required
+          aria-invalid={isGood ? undefined : true}
           aria-describedby={`${id}-fault`}
           onInput={(event) => {
             const text = event.currentTarget.value;
@@ -58,7 +61,7 @@ export function NumberField({ label, unit, value, min, max, step, onInput }: Num
         />
         {unit && <span>{unit}</span>}
       </div>
-      <p id={`${id}-fault`} class={styles['fault']}>{isWithin(shown, min, max) ? '' : words.badNumber(min, max)}</p>
+      <p id={`${id}-fault`} class={styles['fault']}>{isGood ? '' : words.badNumber(min, max)}</p>
     </div>
   );
 }
