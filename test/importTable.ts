@@ -30,8 +30,6 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/python': core([], ['core/trace']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
   'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
-  'core/load': core(['core/kernel', 'core/scenario']),
-  'core/lessons': core(['core/scenario', 'core/trace']),
   'core/*.ts': core(['core/**']),
   'web/ui': { may: [] },
   'web/i18n': { may: ['core/index.ts'] },
