@@ -1,6 +1,6 @@
 /** The page: head, stages, the middle, the inspector, playback. Renders at once; what needs the trace fills in when it comes. */
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
 import { useSentence } from '../state/sentence.ts';
 import { shownTheme } from '../state/preferences.ts';
@@ -18,7 +18,8 @@ export function App() {
   const words = useWords();
   const theme = useJourney((state) => state.theme);
   const presenting = useJourney((state) => state.presenting);
-  useEffect(() => {
+  // Before the parts are measured: a presentation has larger type.
+  useLayoutEffect(() => {
     document.title = words.shell.title;
     document.documentElement.dataset['theme'] = shownTheme(theme);
     document.documentElement.toggleAttribute('data-presenting', presenting);

@@ -32,9 +32,9 @@ export function Stage() {
 
 function Filled({ trace, step }: { trace: Trace; step: Step }) {
   const frame = useRef<HTMLDivElement>(null);
-  const room = useRoom(frame);
   const { speed, depth } = { speed: useJourney((state) => state.speed), depth: useJourney((state) => state.depth) };
   const presenting = useJourney((state) => state.presenting);
+  const room = useRoom(frame, presenting);
   const words = useWords();
   const time = useTime();
   const scene = sceneAt(trace, step.id);
@@ -84,8 +84,8 @@ function noteOf(words: StageWords, step: Step, timeUs: number): string {
   return `${crossing} · ${ms(timeUs)}`;
 }
 
-/** The room in the drawing's own pixels. */
-function useRoom(frame: { readonly current: HTMLElement | null }): Room | null {
+/** The room in the drawing's own pixels; measured again for a presentation, whose larger type alone changes no element's size. */
+function useRoom(frame: { readonly current: HTMLElement | null }, presenting: boolean): Room | null {
   const [room, setRoom] = useState<Room | null>(null);
   useLayoutEffect(() => {
     const element = frame.current;
@@ -101,7 +101,7 @@ function useRoom(frame: { readonly current: HTMLElement | null }): Room | null {
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [frame]);
+  }, [frame, presenting]);
   return room;
 }
 
@@ -109,15 +109,23 @@ function useRoom(frame: { readonly current: HTMLElement | null }): Room | null {
 function useKeptInView(frame: { readonly current: HTMLElement | null }, step: Step, layout: unknown): void {
   useLayoutEffect(() => {
     const element = frame.current;
-    if (!element || element.scrollHeight <= element.clientHeight + 1) return;
-    const acting = [...element.querySelectorAll(`[aria-current="step"]`)].map((one) => one.getBoundingClientRect());
-    if (acting.length === 0) return;
-    const ground = element.getBoundingClientRect();
-    const smallest = acting.reduce((a, b) => (b.height < a.height ? b : a));
-    const top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
-    const bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
-    const tall = bottom - top > ground.height;
-    const by = tall ? (top + bottom - ground.height) / 2 : top < 0 ? top - 12 : bottom > ground.height ? bottom - ground.height + 12 : 0;
-    if (by !== 0) element.scrollBy({ top: by });
+    if (!element) return;
+    keepInView(element);
+    // When the type grows for a presentation, the parts around the map take their place after it.
+    const settled = requestAnimationFrame(() => keepInView(element));
+    return () => cancelAnimationFrame(settled);
   }, [frame, step, layout]);
+}
+
+function keepInView(element: HTMLElement): void {
+  if (element.scrollHeight <= element.clientHeight + 1) return;
+  const acting = [...element.querySelectorAll(`[aria-current="step"]`)].map((one) => one.getBoundingClientRect());
+  if (acting.length === 0) return;
+  const ground = element.getBoundingClientRect();
+  const smallest = acting.reduce((a, b) => (b.height < a.height ? b : a));
+  const top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
+  const bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
+  const tall = bottom - top > ground.height;
+  const by = tall ? (top + bottom - ground.height) / 2 : top < 0 ? top - 12 : bottom > ground.height ? bottom - ground.height + 12 : 0;
+  if (by !== 0) element.scrollBy({ top: by });
 }

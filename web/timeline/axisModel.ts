@@ -36,7 +36,7 @@ function packetBars(trace: Trace): Bar[] {
     const label = labelOf(step.stage);
     const key = `${step.request} ${label}`;
     const before = found.get(key);
-    const silent = before !== undefined && sentAt - before.endAt > SILENCE;
+    const silent = label === 'response' && before !== undefined && sentAt - before.endAt > SILENCE;
     if (silent) earlier.push(before);
     found.set(key, before && !silent ? { ...before, endAt: Math.max(before.endAt, receivedAt) } : { row: 'machine', label: silent ? null : label, first: send, startAt: sentAt, endAt: receivedAt });
   }

@@ -1,5 +1,5 @@
 import type { Messages } from '../en.ts';
-import { ms, size } from '../format.ts';
+import { ms } from '../format.ts';
 
 const MACHINES: Readonly<Record<string, string>> = { laptop: '노트북', resolver: '리졸버', server: '서버' };
 
@@ -74,7 +74,7 @@ export const shell: Messages['shell'] = {
   },
   share: {
     title: '이 순간을 공유하기', text: '링크에는 바꾼 내용을 담은 예제와 지금 걸음, 언어가 들어 있습니다. 어디에도 올리지 않고 모두 링크 안에 있습니다.',
-    link: '링크', copy: '복사', copied: '복사했습니다', length: (characters) => `길이 ${size(characters)}`,
+    link: '링크', copy: '복사', copied: '복사했습니다', length: (characters) => `길이 ${characters}자`,
     capture: '패킷 캡처 내려받기 (.pcapng)', captureText: (packets) => `이 여정의 패킷 ${packets}개 전부입니다. Wireshark로 열 수 있습니다.`,
   },
   consent: {
