@@ -57,8 +57,11 @@ function openListeners(sys: Sys, config: NginxConfig): readonly Listener[] {
 
 function* worker(sys: Sys, listeners: readonly Listener[], shared: NginxShared): Program {
   sys.touch('heap', { fresh: nginxWorker.freshKib });
-  for (const listener of listeners.slice(1)) sys.converse((own) => acceptLoop(own, listener, shared));
-  yield* acceptLoop(sys, listeners[0]!, shared);
+  const [first, ...others] = listeners;
+  for (const listener of others) sys.converse((own) => acceptLoop(own, listener, shared));
+  // A configuration without a server is a valid one: nobody can come, and the worker waits.
+  if (first) yield* acceptLoop(sys, first, shared);
+  else yield* sys.wait(Infinity);
 }
 
 function* acceptLoop(sys: Sys, listener: Listener, shared: NginxShared): Program {

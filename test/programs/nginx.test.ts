@@ -44,6 +44,15 @@ test('the master reads the configuration, opens the ports and forks workers; it 
   expect(lab.steps('accepted').every(({ actor }) => actor.pid !== master)).toBe(true);
 });
 
+test('without any server it runs and refuses every connection', async () => {
+  const lab = running('');
+  const seen: string[] = [];
+  client(lab, [get('/')], seen);
+  await lab.run();
+  expect(seen).toEqual(['refused']);
+  expect([lab.steps('listened').length, lab.steps('forked').length, lab.steps('exited').length]).toEqual([0, 1, 1]);
+});
+
 test('worker_processes auto is one for each core', async () => {
   const lab = running('server { listen 80; }', { main: 'worker_processes auto;' });
   await lab.run();
