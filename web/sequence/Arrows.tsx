@@ -109,7 +109,7 @@ function ArrowShape({ arrow, from, to, view, current, lost }: { arrow: Arrow; fr
       {arrow.crossing === 'machine' && <path class={css.outer} d={line} />}
       <path class={arrow.crossing === 'machine' ? css.inner : css.line} d={line} />
       <path class={css.head} d={`M${x2 - way} ${y2}L${x2} ${y2}`} marker-end={arrow.lost ? undefined : `url(#sequence-${arrow.crossing})`} />
-      <rect class={css.labelGround} x={middle.x - width / 2} y={middle.y - 9} width={width} height={18} rx={9} />
+      {text !== '' && <rect class={css.labelGround} x={middle.x - width / 2} y={middle.y - 9} width={width} height={18} rx={9} />}
       <text x={middle.x} y={middle.y + 4} text-anchor="middle" font-size={LABEL.size} class={css.mono}>{text}</text>
     </g>
   );
