@@ -18,7 +18,7 @@ export default defineConfig({
   timeout: 60_000,
   // Bounds for a busy machine, not measures: nothing here asserts how long anything takes.
   expect: { timeout: 15_000 },
-  globalTimeout: 240_000,
+  globalTimeout: 540_000,
   reporter: [['list'], ['json', { outputFile: process.env['HOP_REPORT'] || '.cache/reports/browser.json' }]],
   use: {
     baseURL: `${origin}/`,

@@ -67,11 +67,19 @@ function readTexts({ dns, server, visits }: Scenario): Texts {
   const gunicorn = parseGunicornCommand(server.gunicorn);
   checkGunicorn(gunicorn, server.gunicorn);
   return {
-    zones: dns.zones.map(({ machine, address, text }) => ({ machine, address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
+    zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
     hosts: parseHostsFile(dns.hosts),
     nginx,
     gunicorn,
   };
+}
+
+/** Name servers stand beside the machines that every world has. */
+function checkedMachine(machine: string): string {
+  const place = { source: `zone ${machine}`, line: 1, column: 1 };
+  if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(machine)) throw new ConfigError(place, 'machineInvalid', { machine });
+  if (machine in ADDRESSES) throw new ConfigError(place, 'machineTaken', { machine });
+  return machine;
 }
 
 function checkVisit({ url, headers, method }: Scenario['visits'][number], index: number): void {

@@ -84,7 +84,7 @@ class Browser {
 
   *run(): Program {
     for (const visit of this.setup.visits) {
-      yield visit.afterMs * 1000;
+      yield* this.sys.sleep(visit.afterMs * 1000);
       yield* this.visit(visit);
     }
     this.setup.done();

@@ -49,7 +49,7 @@ export const nginxWorker = { unsharedKib: 420, freshKib: 832 } as const;
 
 /** gunicorn master with a tiny application: RSS 29,520, 3,308 private; worker RSS 25,504, 3,324 private. */
 export const gunicornImage: readonly ImagePart[] = [
-  { segment: 'code', kib: 9200, file: '/usr/bin/python3.11' },
+  { segment: 'code', kib: 9200, file: '/usr/bin/python3' },
   { segment: 'data', kib: 2600 },
   { segment: 'heap', kib: 17400 },
   { segment: 'stack', kib: 320 },

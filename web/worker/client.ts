@@ -1,11 +1,12 @@
 /** The page's way to the simulation: one worker that stays, and CPython in its sandbox beside it. */
 import { servePythonHost } from '../../cpython/portHost.ts';
 import { pythonVersion } from '../../cpython/version.ts';
-import type { PythonHost, Scenario } from '../../src-core/index.ts';
+import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
+import type { Scenario } from '../../src-core/index.ts';
 import type { RunAnswer, RunOrder } from './messages.ts';
 
 let worker: Worker | null = null;
-let python: Promise<PythonHost> | null = null;
+let python: Promise<SupervisedHost> | null = null;
 let pythonIsReady = false;
 
 /** One run at a time. `say` is told what is waited for: CPython where it has not come yet, then the simulation. */
@@ -39,7 +40,7 @@ export async function runInWorker(scenario: Scenario, say: (what: 'python' | 'si
 }
 
 /** Loads CPython, ahead of its first use if nothing else is to be done. */
-export function startPython(): Promise<PythonHost> {
+export function startPython(): Promise<SupervisedHost> {
   python ??= import('../python/browserHost.ts').then(async ({ createBrowserPythonHost }) => {
     const host = createBrowserPythonHost();
     await host.ready();
@@ -51,6 +52,7 @@ export function startPython(): Promise<PythonHost> {
 
 /** One that failed is not asked again: the next run starts another. */
 function forgetPython(): void {
+  void python?.then((host) => host.dispose(), () => undefined);
   python = null;
   pythonIsReady = false;
 }

@@ -1,0 +1,28 @@
+/** What a person writes wrong is refused before anything runs, with the text and the place. */
+import { expect, test } from 'vitest';
+import { ConfigError, presetNamed, simulate, type PythonHost, type Scenario } from '../../src-core/index.ts';
+
+const nobody = (): Promise<never> => Promise.reject(new Error('nothing may run'));
+const noPython: PythonHost = { version: '', start: nobody, fork: nobody, call: nobody, exit: nobody };
+const hello = presetNamed('hello')!;
+const visiting = (visit: Partial<Scenario['visits'][number]>): Scenario => ({ ...hello, visits: [{ ...hello.visits[0]!, ...visit }] });
+const serving = (server: Partial<Scenario['server']>): Scenario => ({ ...hello, server: { ...hello.server, ...server } });
+const named = (machine: string): Scenario => ({ ...hello, dns: { ...hello.dns, zones: [{ ...hello.dns.zones[0]!, machine }, ...hello.dns.zones.slice(1)] } });
+
+test.each([
+  [visiting({ url: '' }), 'request 1', 'urlEmpty'],
+  [visiting({ url: 'https://shop.example/' }), 'request 1', 'urlNotHttp'],
+  [visiting({ url: 'http:///hello' }), 'request 1', 'urlHostMissing'],
+  [visiting({ method: 'GET /' }), 'request 1', 'methodInvalid'],
+  [visiting({ headers: 'Accept: */*\nno colon' }), 'request 1 headers', 'headerInvalid'],
+  [serving({ nginxConf: 'server {\n  lisen 80;\n}' }), 'nginx.conf', 'unknownDirectiveSuggestion'],
+  [serving({ gunicorn: 'gunicorn --wokers 2 wsgi:application' }), 'gunicorn', expect.any(String)],
+  [named('server'), 'zone server', 'machineTaken'],
+  [named('laptop'), 'zone laptop', 'machineTaken'],
+  [named('__proto__'), 'zone __proto__', 'machineInvalid'],
+  [named(''), 'zone ', 'machineInvalid'],
+] as const)('%#: %s is refused', async (scenario, source, key) => {
+  const refused = await simulate(scenario, noPython).then(() => null, (error: unknown) => error);
+  expect(refused).toBeInstanceOf(ConfigError);
+  expect(refused).toMatchObject({ source, key });
+});
