@@ -95,7 +95,10 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
     else {
       const waiting = idle && !reader.isMidRequest ? keepaliveTimeoutUs : head ? clientBodyTimeoutUs : clientHeaderTimeoutUs;
       const received = yield* sys.recv(connection, waiting);
-      if (received.kind === 'timeout' && reader.isMidRequest) yield* logUnfinished(sys, connection, shared, joinBytes(raw));
+      if (received.kind === 'timeout' && reader.isMidRequest) {
+        sys.note('timedOut', { what: head ? 'client_body_timeout' : 'client_header_timeout', us: waiting });
+        yield* logUnfinished(sys, connection, shared, joinBytes(raw), head?.headers ?? []);
+      }
       if (received.kind !== 'bytes') return { kind: 'closed' };
       if (raw.length === 0) startedAt = sys.now;
       raw.push(received.bytes);
@@ -173,8 +176,8 @@ function* reject(sys: Sys, connection: Connection, shared: NginxShared, status: 
 }
 
 /** client_header_timeout and client_body_timeout: nginx 1.22 logs a 408 and sends nothing. */
-function* logUnfinished(sys: Sys, connection: Connection, shared: NginxShared, raw: Uint8Array): SystemCall<void> {
-  yield* writeAccessLog(sys, shared, settingsBeforeHost(shared, connection), { ...viewOfUnread(connection, raw), status: 408, bodyBytesSent: 0, unixMs: unixMsOf(sys) });
+function* logUnfinished(sys: Sys, connection: Connection, shared: NginxShared, raw: Uint8Array, headers: RequestHead['headers']): SystemCall<void> {
+  yield* writeAccessLog(sys, shared, settingsBeforeHost(shared, connection), { ...viewOfUnread(connection, raw), headers, status: 408, bodyBytesSent: 0, unixMs: unixMsOf(sys) });
 }
 
 function viewOfUnread({ ends }: Connection, raw: Uint8Array): NginxRequestView {
