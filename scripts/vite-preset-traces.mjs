@@ -19,8 +19,8 @@ export function presetTraces() {
   return {
     name: 'preset-traces',
     config: () => ({ define: { __TRACES__: JSON.stringify(`${name}/`) } }),
-    // The first screen needs its trace at once: it is asked for before any script has run.
-    transformIndexHtml: () => [{ tag: 'link', attrs: { rel: 'preload', as: 'fetch', crossorigin: 'anonymous', href: `./${name}/hello.json` }, injectTo: 'head' }],
+    // The first screen's trace is asked for before any other script has come; a link may name another.
+    transformIndexHtml: () => [{ tag: 'script', injectTo: 'head-prepend', children: earlyRequest(`./${name}/hello.json`) }],
     configureServer: (server) => void server.middlewares.use((request, response, next) => {
       const file = (request.url ?? '').split('?')[0]?.split(`/${name}/`)[1];
       if (file === undefined) return next();
@@ -35,6 +35,12 @@ export function presetTraces() {
       for (const file of readdirSync(folder)) this.emitFile({ type: 'asset', fileName: `${name}/${file}`, source: readFileSync(join(folder, file)) });
     },
   };
+}
+
+/** @param {string} address */
+function earlyRequest(address) {
+  const link = JSON.stringify({ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: address });
+  return `if (!/[#&][sp]=/.test(location.hash)) document.head.append(Object.assign(document.createElement('link'), ${link}));`;
 }
 
 /** @param {string} name */
