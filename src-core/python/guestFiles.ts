@@ -18,6 +18,18 @@ import tinywebRequest from './guest/tinyweb/request.py?raw';
 import tinywebResponse from './guest/tinyweb/response.py?raw';
 import tinywebRouter from './guest/tinyweb/router.py?raw';
 import tinywebTemplates from './guest/tinyweb/templates.py?raw';
+import wsgicheck from './guest/wsgicheck/__init__.py?raw';
+import wsgicheckBody from './guest/wsgicheck/body.py?raw';
+import wsgicheckBoundary from './guest/wsgicheck/boundary.py?raw';
+import wsgicheckDrive from './guest/wsgicheck/drive.py?raw';
+import wsgicheckEnviron from './guest/wsgicheck/environ.py?raw';
+import wsgicheckHead from './guest/wsgicheck/head.py?raw';
+import wsgicheckMiddleware from './guest/wsgicheck/middleware.py?raw';
+import wsgicheckReport from './guest/wsgicheck/report.py?raw';
+import wsgicheckRules from './guest/wsgicheck/rules.py?raw';
+import wsgicheckServer from './guest/wsgicheck/server.py?raw';
+import wsgicheckStreams from './guest/wsgicheck/streams.py?raw';
+import wsgicheckWire from './guest/wsgicheck/wire.py?raw';
 import { filesUnder } from './sampleApp.ts';
 
 export { appPath, sampleApp } from './sampleApp.ts';
@@ -42,4 +54,16 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'tinyweb/response.py': tinywebResponse,
   'tinyweb/router.py': tinywebRouter,
   'tinyweb/templates.py': tinywebTemplates,
+  'wsgicheck/__init__.py': wsgicheck,
+  'wsgicheck/body.py': wsgicheckBody,
+  'wsgicheck/boundary.py': wsgicheckBoundary,
+  'wsgicheck/drive.py': wsgicheckDrive,
+  'wsgicheck/environ.py': wsgicheckEnviron,
+  'wsgicheck/head.py': wsgicheckHead,
+  'wsgicheck/middleware.py': wsgicheckMiddleware,
+  'wsgicheck/report.py': wsgicheckReport,
+  'wsgicheck/rules.py': wsgicheckRules,
+  'wsgicheck/server.py': wsgicheckServer,
+  'wsgicheck/streams.py': wsgicheckStreams,
+  'wsgicheck/wire.py': wsgicheckWire,
 });

@@ -32,7 +32,7 @@ class Exchange:
     def start_response(self, status, headers, exc_info=None):
         if self.real_write is not None:  # Too late to hold anything back: the server decides.
             return self.real_start_response(status, headers, exc_info)
-        self.held = (status, list(headers), exc_info)
+        self.held = (status, list(headers))  # Not exc_info: the server knows of no head yet that it could replace.
         return self.write
 
     def write(self, data):
@@ -43,7 +43,7 @@ class Exchange:
         """Calls the real `start_response`. `whole` is the body if it is known; returns what to send of it."""
         if self.real_write is not None:
             return whole
-        status, headers, exc_info = self.held
+        status, headers = self.held
         headers = with_vary(headers)
         if self.is_worthwhile(status, headers):
             headers = [(name, value) for name, value in headers if name.lower() != "content-length"]
@@ -53,7 +53,7 @@ class Exchange:
             else:
                 whole = gzip.compress(whole, mtime=0)
                 headers.append(("Content-Length", str(len(whole))))
-        self.real_write = self.real_start_response(status, headers, exc_info)
+        self.real_write = self.real_start_response(status, headers)
         return whole
 
     def is_worthwhile(self, status, headers):
