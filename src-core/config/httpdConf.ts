@@ -119,15 +119,16 @@ function serverTokensOf(tree: readonly HttpdDirective[]): HttpdServerTokens {
 
 /** httpd: "Cannot define multiple Listeners on the same IP:port"; without any, "no listening sockets available, shutting down". */
 function listensOf(tree: readonly HttpdDirective[], source: string): readonly HttpdListen[] {
-  const listens: HttpdListen[] = [];
+  const listens = new Map<string, HttpdListen>();
   for (const directive of directivesOf(tree, 'Listen')) {
     const listen = httpdListenOf(directive);
-    const twin = listens.find(({ address, port }) => address === listen.address && port === listen.port);
-    if (twin) throw new ConfigError(directive, 'duplicateName', { what: 'Listen', name: `${listen.address}:${listen.port}`, firstLine: twin.line });
+    const name = `${listen.address}:${listen.port}`;
+    const twin = listens.get(name);
+    if (twin) throw new ConfigError(directive, 'duplicateName', { what: 'Listen', name, firstLine: twin.line });
     const protocol = directive.args[1];
     if (protocol !== undefined && protocol.toLowerCase() !== 'http') throw new ConfigError(directive.argPlaces[1]!, 'unsupportedValue', { value: protocol, directive: 'Listen' });
-    listens.push(listen);
+    listens.set(name, listen);
   }
-  if (listens.length === 0) throw new ConfigError({ source, line: 1, column: 1 }, 'missingSection', { section: 'Listen' });
-  return listens;
+  if (listens.size === 0) throw new ConfigError({ source, line: 1, column: 1 }, 'missingSection', { section: 'Listen' });
+  return [...listens.values()];
 }

@@ -49,14 +49,22 @@ export interface MappingCandidate {
 /** `path`: decoded (`httpdTarget`); `query`: as sent. */
 export function mapUrl(server: HttpdServer, path: string, query = ''): UrlMapping {
   const modules = [[...server.locationProxyPasses, ...server.proxyPasses], server.redirects, server.aliases, server.wsgiAliases];
+  const request: Request = { path, query, keepsSlashes: server.allowEncodedSlashes === 'NoDecode' };
   let outcome: MappingOutcome | null = null;
   const candidates: MappingCandidate[] = [];
   for (const rules of modules) {
-    const asked: Asked = outcome ? { outcome, candidates: rules.map((rule) => ({ rule, verdict: 'notReached' })) } : askModule(rules, path, query);
+    const asked: Asked = outcome ? { outcome, candidates: rules.map((rule) => ({ rule, verdict: 'notReached' })) } : askModule(rules, request);
     outcome = asked.outcome;
     candidates.push(...asked.candidates);
   }
   return { outcome: outcome ?? documentOf(server, path), candidates };
+}
+
+interface Request {
+  readonly path: string;
+  readonly query: string;
+  /** `%2F` is still in the path, and goes on as it is. */
+  readonly keepsSlashes: boolean;
 }
 
 interface Asked {
@@ -65,15 +73,15 @@ interface Asked {
 }
 
 /** The first rule that matches speaks for its module, even if it only says no (`ProxyPass /x !`). */
-function askModule(rules: readonly HttpdRule[], path: string, query: string): Asked {
+function askModule(rules: readonly HttpdRule[], request: Request): Asked {
   const candidates: MappingCandidate[] = [];
   for (const [i, rule] of rules.entries()) {
-    const match = matchOf(rule, path);
+    const match = matchOf(rule, request.path);
     if (typeof match === 'string') {
       candidates.push({ rule, verdict: match });
       continue;
     }
-    const outcome = outcomeOf(rule, match, path, query);
+    const outcome = outcomeOf(rule, match, request);
     const later = rules.slice(i + 1).map((skipped): MappingCandidate => ({ rule: skipped, verdict: 'notReached' }));
     return { outcome, candidates: [...candidates, { rule, verdict: outcome ? 'chosen' : 'excluded' }, ...later] };
   }
@@ -104,34 +112,41 @@ function segmentMatch(written: string, path: string): Match | Mismatch {
   return from.endsWith('/') || rest === '' || rest.startsWith('/') ? { rest } : 'partOfSegment';
 }
 
-function outcomeOf(rule: HttpdRule, match: Match, path: string, query: string): MappingOutcome | null {
+function outcomeOf(rule: HttpdRule, match: Match, request: Request): MappingOutcome | null {
   switch (rule.kind) {
-    case 'proxyPass': return rule.to ? { kind: 'proxy', rule, target: proxiedTarget(rule.to.path, 'rest' in match ? match.rest : '', query) } : null;
-    case 'redirect': return { kind: 'redirect', rule, status: rule.status, location: rule.to === null ? null : locationOf(rule.to, match, query) };
+    case 'proxyPass': return rule.to ? { kind: 'proxy', rule, target: proxiedTarget(rule.to.path, 'rest' in match ? match.rest : '', request) } : null;
+    case 'redirect': return { kind: 'redirect', rule, status: rule.status, location: rule.to === null ? null : locationOf(rule.to, match, request.query) };
     case 'alias': case 'scriptAlias': return {
       kind: 'file', rule, path: 'rest' in match ? rule.to + match.rest : substituted(rule.to, match.groups), handler: rule.kind === 'scriptAlias' ? 'cgi-script' : null,
       ...('rest' in match ? { contextPrefix: rule.from, contextDocumentRoot: rule.to } : { contextPrefix: '', contextDocumentRoot: '' }),
     };
     // At the root the whole path follows the script: `/srv/app.wsgi/hello`, and SCRIPT_NAME is empty.
     case 'wsgiScriptAlias': return {
-      kind: 'file', rule, path: rule.to + (rule.from === '/' ? path : 'rest' in match ? match.rest : ''), contextPrefix: '', contextDocumentRoot: '', handler: 'wsgi-script',
+      kind: 'file', rule, path: rule.to + (rule.from === '/' ? request.path : 'rest' in match ? match.rest : ''), contextPrefix: '', contextDocumentRoot: '', handler: 'wsgi-script',
     };
   }
 }
 
-/** The rule's path takes the place of what matched; the rest follows, escaped again (`ap_proxy_canonenc`). */
-function proxiedTarget(base: string, rest: string, query: string): string {
-  const path = `${base}${escapeHttpdPath(rest)}`;
+/** The rule's path takes the place of what matched; the rest follows, escaped again with capital digits (`ap_proxy_canonenc`). */
+function proxiedTarget(base: string, rest: string, { query, keepsSlashes }: Request): string {
+  const escaped = escapeHttpdPath(rest).replace(/%../g, (escape) => escape.toUpperCase());
+  const path = base + (keepsSlashes ? escaped.replace(/%252f/gi, (slash) => `%${slash.slice(3)}`) : escaped);
   return `${path.startsWith('/') ? path : `/${path}`}${query === '' ? '' : `?${query}`}`;
 }
 
 /** The query of the request is kept unless the rule has one of its own. */
 function locationOf(to: string, match: Match, query: string): string {
-  const target = 'rest' in match ? to + escapeHttpdPath(match.rest) : substituted(to, match.groups);
+  const target = 'rest' in match ? to + escapeHttpdPath(match.rest) : escapedUrl(substituted(to, match.groups));
   return query === '' || target.includes('?') ? target : `${target}?${query}`;
 }
 
-/** `$1` to `$9`, `$0` and `&` the whole; a backslash makes the next character plain (`ap_pregsub`). */
+/** RedirectMatch escapes the whole path that came out, even what was escaped in the rule: `%20` becomes `%2520`. */
+function escapedUrl(url: string): string {
+  const [, authority = '', path = '', rest = ''] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)?([^?#]*)(.*)$/is.exec(url)!;
+  return authority + escapeHttpdPath(path) + rest;
+}
+
+/** `$1` to `$9`, `$0` the whole; a backslash makes the next character plain (`ap_pregsub`). */
 function substituted(template: string, groups: RegExpExecArray): string {
-  return template.replace(/\\([$&\\])|\$(\d)|&/g, (_, plain?: string, digit?: string) => plain ?? groups[Number(digit ?? 0)] ?? '');
+  return template.replace(/\\(.)|\$(\d)/gs, (_, plain?: string, digit?: string) => plain ?? groups[Number(digit)] ?? '');
 }

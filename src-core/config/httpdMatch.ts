@@ -34,7 +34,7 @@ export function chooseVirtualHost(config: HttpdConfig, request: VirtualHostReque
   const best = Math.min(...ranks);
   const reached = best === Infinity ? [] : config.virtualHosts.filter((_, i) => ranks[i] === best);
   const name = hostName(request.host);
-  const named = name === '' ? undefined : reached.map((server) => ({ server, ...matchOf(server, name) })).find(({ reason }) => reason !== null);
+  const named = name === '' ? undefined : reached.map((server) => ({ server, ...matchOf(server, name, config.main.serverName) })).find(({ reason }) => reason !== null);
   const server = named?.server ?? reached[0] ?? config.main;
   const candidates = config.virtualHosts.map((candidate, i): VirtualHostCandidate => {
     if (candidate === server) return { server: candidate, verdict: 'chosen', ...(named?.name !== undefined && { name: named.name }) };
@@ -76,8 +76,10 @@ function hostName(host: string | null): string {
   return (host ?? '').replace(/:\d*$/, '').replace(/\.$/, '').toLowerCase();
 }
 
-function matchOf(server: HttpdServer, name: string): { readonly reason: 'serverName' | 'serverAlias' | null; readonly name?: string } {
-  if (server.serverName === name) return { reason: 'serverName', name };
+/** Without a ServerName, a virtual host of `*` goes by the main server's; one of an address by what DNS says, which nobody asks for here. */
+function matchOf(server: HttpdServer, name: string, mainName: string | null): { readonly reason: 'serverName' | 'serverAlias' | null; readonly name?: string } {
+  const serverName = server.serverName ?? (server.addresses.some(({ address }) => address === '*') ? mainName : null);
+  if (serverName === name) return { reason: 'serverName', name };
   const alias = server.serverAliases.find((candidate) => wildcardMatches(candidate, name));
   return alias === undefined ? { reason: null } : { reason: 'serverAlias', name: alias };
 }

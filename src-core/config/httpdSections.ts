@@ -18,7 +18,7 @@ export interface HttpdSection {
 
 export type HttpdSectionMatch =
   | { readonly kind: 'path' }
-  /** `*`, `?`, `[…]`: the expression covers a whole name or as many path segments as the pattern has. */
+  /** `*`, `?`, `[…]`: a directory's holds for all below it too, that of <Files> and <Location> for the whole name or path only. */
   | { readonly kind: 'wildcard'; readonly regex: RegExp }
   | { readonly kind: 'regex'; readonly regex: RegExp };
 
@@ -49,21 +49,21 @@ function patternOf(directive: HttpdDirective, kind: HttpdSection['kind'], matche
   if (tilde !== (second !== undefined)) throw new ConfigError(second?.place ?? first!.place, 'wrongArgumentCount', { directive: directive.name, count: directive.args.length, expected: tilde ? '2' : '1' });
   const arg = second ?? first!;
   if (tilde || matches) return { pattern: arg.value, match: { kind: 'regex', regex: httpdRegexOf(arg) } };
-  if (/[*?[]/.test(arg.value)) return { pattern: arg.value, match: { kind: 'wildcard', regex: wildcardRegex(arg.value, kind !== 'files') } };
+  if (/[*?[]/.test(arg.value)) return { pattern: arg.value, match: { kind: 'wildcard', regex: wildcardRegex(arg.value, kind) } };
   return { pattern: arg.value, match: { kind: 'path' } };
 }
 
 /** fnmatch's patterns: in paths neither `*` nor `?` takes a slash. */
-function wildcardRegex(pattern: string, isPath: boolean): RegExp {
-  const one = isPath ? '[^/]' : '.';
-  const body = pattern.replace(/\/$/, '').replace(/\*+|\?|\[([!^]?)([^\]]+)\]|[^*?]/gs, (part, negated?: string, set?: string) => {
+function wildcardRegex(pattern: string, kind: HttpdSection['kind']): RegExp {
+  const one = kind === 'files' ? '.' : '[^/]';
+  const body = (kind === 'directory' ? pattern.replace(/\/$/, '') : pattern).replace(/\*+|\?|\[([!^]?)([^\]]+)\]|[^*?]/gs, (part, negated?: string, set?: string) => {
     if (part.startsWith('*')) return `${one}*`;
     if (part === '?') return one;
     if (set !== undefined) return `[${negated ? '^' : ''}${set.replace(/[\\^[\]]|-(?=.*-)/g, '\\$&')}]`;
     return part.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   });
   try {
-    return new RegExp(isPath ? `^${body}(?:/|$)` : `^${body}$`, 's');
+    return new RegExp(kind === 'directory' ? `^${body}(?:/|$)` : `^${body}$`, 's');
   } catch {
     // A range that runs backwards: to fnmatch it holds nothing.
     return /(?!)/;

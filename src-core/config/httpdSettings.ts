@@ -141,7 +141,12 @@ function indexOf(block: readonly HttpdDirective[]): readonly string[] | null {
   const directives = directivesOf(block, 'DirectoryIndex');
   if (directives.length === 0) return null;
   // Several add up; `disabled` alone empties the list (mod_dir).
-  return directives.reduce<readonly string[]>((names, { args }) => (args.length === 1 && args[0]!.toLowerCase() === 'disabled' ? [] : [...names, ...args]), []);
+  let names: string[] = [];
+  for (const { args } of directives) {
+    if (args.length === 1 && args[0]!.toLowerCase() === 'disabled') names = [];
+    else names.push(...args);
+  }
+  return names;
 }
 
 function byExtension(block: readonly HttpdDirective[], name: string, check?: (arg: HttpdArg) => void): ReadonlyMap<string, string> {

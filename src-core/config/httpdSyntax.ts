@@ -41,8 +41,15 @@ interface LogicalLine {
   readonly placeAt: (offset: number) => ConfigPlace;
 }
 
+interface PhysicalLine {
+  readonly text: string;
+  /** Where it begins in the logical line. */
+  readonly start: number;
+  readonly line: number;
+}
+
 function* logicalLinesOf(text: string, source: string): Generator<LogicalLine> {
-  let parts: { readonly text: string; readonly start: number; readonly line: number }[] = [];
+  let parts: PhysicalLine[] = [];
   let start = 0;
   for (const [i, physical] of text.split('\n').entries()) {
     const line = physical.replace(/\r$/, '');
@@ -56,12 +63,23 @@ function* logicalLinesOf(text: string, source: string): Generator<LogicalLine> {
   if (parts.length > 0) yield joined(parts, source);
 }
 
-function joined(parts: readonly { readonly text: string; readonly start: number; readonly line: number }[], source: string): LogicalLine {
+function joined(parts: readonly PhysicalLine[], source: string): LogicalLine {
   const placeAt = (offset: number): ConfigPlace => {
-    const part = parts.findLast(({ start }) => start <= offset)!;
+    const part = lastStartingBy(parts, offset);
     return { source, line: part.line, column: offset - part.start + 1 };
   };
   return { text: parts.map(({ text }) => text).join(''), placeAt };
+}
+
+/** By halves: a line may be joined from very many. */
+function lastStartingBy<Part extends { readonly start: number }>(parts: readonly Part[], offset: number): Part {
+  let [low, high] = [0, parts.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (parts[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return parts[low]!;
 }
 
 interface Word {

@@ -25,7 +25,7 @@ export function httpdTarget(target: string, { allowEncodedSlashes }: Pick<HttpdS
 
 /** What httpd writes into a Location or an upstream target for a path (`ap_os_escape_path`). */
 export function escapeHttpdPath(path: string): string {
-  return path.replace(/[^A-Za-z0-9$\-_.+!*'(),:@&=/~]/gu, (character) => {
+  return path.replace(/[^A-Za-z0-9$\-_.+!*'(),:;@&=/~]/gu, (character) => {
     try {
       return character < '\x80' ? `%${character.charCodeAt(0).toString(16).padStart(2, '0')}` : encodeURIComponent(character).toLowerCase();
     } catch {

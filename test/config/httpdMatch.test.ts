@@ -110,10 +110,54 @@ describe('choice of a virtual host (confirmed on httpd 2.4.71)', () => {
     expect(STAR?.documentRoot).toBe('/hx/www');
   });
 
+  test('a virtual host of * without a name goes by the main server\'s, and a port that is written out beats any', () => {
+    const config = parseHttpdConf(`LoadModule mpm_event_module modules/mod_mpm_event.so
+      Listen 80
+      Listen 81
+      ServerName main.example
+      <VirtualHost *:80>
+        ServerName first.example
+      </VirtualHost>
+      <VirtualHost *:80>
+      </VirtualHost>
+      <VirtualHost *>
+        ServerName any.example
+      </VirtualHost>
+      <VirtualHost *:81>
+      </VirtualHost>`);
+    const at = (localPort: number, host: string) => config.virtualHosts.indexOf(chooseVirtualHost(config, { localAddress: '192.0.2.1', localPort, host })!.server);
+    expect([at(80, 'main.example'), at(80, 'nope'), at(80, 'any.example'), at(81, 'any.example')]).toEqual([1, 0, 0, 3]);
+  });
+
+  test('the order of sections: wildcards of a directory, then regexes; <Files> inside of a directory after those outside', () => {
+    const server = siteOf(`<Directory ~ "hx/www">
+        SetEnv S regex
+      </Directory>
+      <Directory /hx/*/idx>
+        SetEnv S wildcard
+      </Directory>
+      <Directory /hx/www>
+        <Files a.txt>
+          SetEnv S3 nested
+        </Files>
+      </Directory>
+      <Files a.txt>
+        SetEnv S3 outer
+      </Files>`);
+    const env = (filename: string) => Object.fromEntries(mergeSections(server, { uriPath: '/', filename, found: 'file' }).settings.setEnv);
+    expect(env('/hx/www/idx/a.txt')).toEqual({ S: 'regex', S3: 'nested' });
+    expect(env('/hx/other/idx/a.txt')).toEqual({ S: 'wildcard', S3: 'outer' });
+  });
+
   test.each([['*.x', 'a.x', true], ['*.x', '.x', true], ['a?c', 'abc', true], ['a?c', 'ac', false], ['*a*b', 'xxaxxb', true], ['*a*b', 'xxaxx', false], ['', '', true], ['a', 'ab', false]])('wildcard %s %s', (pattern, text, matches) => {
     expect(wildcardMatches(pattern, text)).toBe(matches);
   });
 });
+
+/** One virtual host for every address, with some text of the main server before it. */
+function siteOf(text: string, main = '') {
+  return parseHttpdConf(`LoadModule proxy_module modules/mod_proxy.so\nLoadModule proxy_http_module modules/mod_proxy_http.so\nLoadModule wsgi_module modules/mod_wsgi.so\n${main}\n<VirtualHost *>\n${text}\n</VirtualHost>`).virtualHosts[0]!;
+}
 
 /** `file …`, `proxy …`, `status location`. */
 function answer(path: string, query = ''): string {
@@ -163,6 +207,22 @@ describe('from URL to file (confirmed on httpd 2.4.71, mod_wsgi 4.9.4)', () => {
     expect(answer(path, query)).toBe(expected);
   });
 
+  test.each([
+    ['/pp/a:b;c=d~e', '/q/a:b;c=d~e'], ['/pp/?', '/q/%3F'], ['/pp/é@', '/q/%C3%A9@'], ['/pp/[]|^"<', '/q/%5B%5D%7C%5E%22%3C'], ['/pp/a%2fb', '/q/a%2fb'],
+    ['/r/"<#?', 'http://e//%22%3c%23%3f'], ['/r/é@[]|^', 'http://e//%c3%a9@%5b%5d%7c%5e'], ['/rm2/a b', 'http://e/%2520x/a%20b'], ['/rm2/a%b?c', 'http://e/%2520x/a%25b?c'],
+    ['/rm3/a b', '/l/a%20b'], ['/rm4/x', 'http://e//x?a&b&'], ['/both/x', '/own/x'],
+  ])('what is written for another server or client: %s', (path, expected) => {
+    const server = siteOf(`AllowEncodedSlashes NoDecode
+      ProxyPass /pp http://127.0.0.1:18996/q
+      Redirect /r http://e/
+      Redirect /both /own
+      RedirectMatch ^/rm2(.*)$ http://e/%20x$1
+      RedirectMatch ^/rm3(.*)$ /l$1
+      RedirectMatch ^/rm4(.*)$ http://e/$1?a\\&b&`, 'Redirect /both /main');
+    const { outcome } = mapUrl(server, path);
+    expect(outcome.kind === 'proxy' ? outcome.target : outcome.kind === 'redirect' ? outcome.location : outcome.path).toBe(expected);
+  });
+
   test('verdicts', () => {
     const verdicts = (path: string): Readonly<Record<string, string>> => Object.fromEntries(mapUrl(MAP!, path).candidates.map(({ rule, verdict }) => [`${rule.kind} ${rule.from}`, verdict]));
     expect(verdicts('/px/no')).toMatchObject({ 'proxyPass /px/no': 'excluded', 'proxyPass /px': 'notReached', 'redirect /old': 'noMatch' });
@@ -173,7 +233,7 @@ describe('from URL to file (confirmed on httpd 2.4.71, mod_wsgi 4.9.4)', () => {
   });
 
   test('WSGIScriptAlias / leaves SCRIPT_NAME empty', () => {
-    const server = parseHttpdConf('LoadModule wsgi_module modules/mod_wsgi.so\n<VirtualHost *:80>\nWSGIScriptAlias / /hx/apps/a.py\n</VirtualHost>').virtualHosts[0]!;
+    const server = siteOf('WSGIScriptAlias / /hx/apps/a.py');
     const { outcome } = mapUrl(server, '/hello');
     expect(outcome).toMatchObject({ kind: 'file', path: '/hx/apps/a.py/hello', contextPrefix: '' });
     expect(splitPathInfo('/hx/apps/a.py/hello', '/hello', lookup)).toEqual({ found: 'file', filename: '/hx/apps/a.py', scriptName: '', pathInfo: '/hello' });
@@ -242,7 +302,7 @@ describe('sections and handlers (confirmed on httpd 2.4.71)', () => {
 
   test('SetHandler, AddHandler, options and patterns', () => {
     const settingsFor = (text: string, uriPath: string, filename: string) =>
-      mergeSections(parseHttpdConf(`<VirtualHost *>\n${text}\n</VirtualHost>`).virtualHosts[0]!, { uriPath, filename, found: 'file' }).settings;
+      mergeSections(siteOf(text), { uriPath, filename, found: 'file' }).settings;
     const forced = settingsFor('AddHandler a .py\n<Location /x>\nSetHandler b\n</Location>\n<LocationMatch "\\.raw$">\nSetHandler none\n</LocationMatch>', '/x/f.py.raw', '/var/www/x/f.py.raw');
     expect(handlerOf(forced, { filename: '/var/www/x/f.py.raw', alias: 'cgi-script' })).toEqual({ handler: 'a', reason: 'addHandler' });
     const options = settingsFor('<Directory /var/www/a>\nOptions -Indexes +ExecCGI\n</Directory>', '/', '/var/www/a/f').options;
@@ -252,6 +312,9 @@ describe('sections and handlers (confirmed on httpd 2.4.71)', () => {
     expect(deny('Directory /var/www/*/x', '/', '/var/www/a/b/x/f')).toBe(false);
     expect(deny('Files "*.[pq]y"', '/', '/var/www/f.py')).toBe(true);
     expect(deny('Files ".ht*"', '/', '/var/www/f.ht')).toBe(false);
+    expect(deny('Location /l*c', '/lxc', '/var/www/f')).toBe(true);
+    expect(deny('Location /l*c', '/lxc/d', '/var/www/f')).toBe(false);
+    expect(deny('Location /l*c', '/l/c', '/var/www/f')).toBe(false);
     expect(deny('Location /a/', '/a', '/var/www/f')).toBe(false);
     expect(deny('Location /a/', '/a/b', '/var/www/f')).toBe(true);
     expect(deny('FilesMatch "^\\.ht"', '/', '/var/www/.htaccess')).toBe(true);
