@@ -23,8 +23,11 @@ import wsgicheckBody from './guest/wsgicheck/body.py?raw';
 import wsgicheckBoundary from './guest/wsgicheck/boundary.py?raw';
 import wsgicheckDrive from './guest/wsgicheck/drive.py?raw';
 import wsgicheckEnviron from './guest/wsgicheck/environ.py?raw';
+import wsgicheckEvent from './guest/wsgicheck/event.py?raw';
+import wsgicheckExchange from './guest/wsgicheck/exchange.py?raw';
 import wsgicheckHead from './guest/wsgicheck/head.py?raw';
 import wsgicheckMiddleware from './guest/wsgicheck/middleware.py?raw';
+import wsgicheckOffers from './guest/wsgicheck/offers.py?raw';
 import wsgicheckReport from './guest/wsgicheck/report.py?raw';
 import wsgicheckRules from './guest/wsgicheck/rules.py?raw';
 import wsgicheckServer from './guest/wsgicheck/server.py?raw';
@@ -59,8 +62,11 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'wsgicheck/boundary.py': wsgicheckBoundary,
   'wsgicheck/drive.py': wsgicheckDrive,
   'wsgicheck/environ.py': wsgicheckEnviron,
+  'wsgicheck/event.py': wsgicheckEvent,
+  'wsgicheck/exchange.py': wsgicheckExchange,
   'wsgicheck/head.py': wsgicheckHead,
   'wsgicheck/middleware.py': wsgicheckMiddleware,
+  'wsgicheck/offers.py': wsgicheckOffers,
   'wsgicheck/report.py': wsgicheckReport,
   'wsgicheck/rules.py': wsgicheckRules,
   'wsgicheck/server.py': wsgicheckServer,

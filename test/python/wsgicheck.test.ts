@@ -117,6 +117,14 @@ describe('who keeps the rules is not blamed', () => {
   });
 });
 
+test('a server that is not ours: wsgiref sends the head for an empty chunk, and a body for HEAD', async () => {
+  const broken = async (request: string): Promise<Record<string, number[]>> => Object.fromEntries(await ask<[string, number[]][]>('clean:observe_wsgiref', request));
+  const { empty_first: emptyFirst, ...others } = await broken('GET');
+  expect(emptyFirst).toEqual([20]);
+  expect(new Set(Object.values(others).flat())).toEqual(new Set());
+  expect(await broken('HEAD')).toMatchObject({ hello: [31], streamer: [31], absent: [], polite: [] });
+});
+
 describe('an observer', () => {
   test('leaves the body its len(), and gives it none', async () => {
     expect(await ask('clean:lengths')).toEqual([1, 0, null]);

@@ -1,6 +1,8 @@
 """Nobody is blamed for what is right. Run by wsgicheck.test.ts."""
 import io
+import sys
 from types import SimpleNamespace
+from wsgiref.handlers import SimpleHandler
 from wsgiref.validate import validator
 
 from gateway import sync_worker
@@ -44,6 +46,37 @@ def site(target, method="GET", body="", accepts=""):
     form = ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"] if body else []
     seen = observe_server(gateway, outer, request(method, target, f"Accept-Encoding: {accepts}", *form, body=body), report)
     return [seen.sent.decode("latin-1"), report.records()]
+
+
+# A server that is not ours.
+
+class Sender(io.RawIOBase):
+    """A wire as a file to write to."""
+
+    def __init__(self, wire):
+        self.wire = wire
+
+    def write(self, data):
+        self.wire.sendall(data)
+        return len(data)
+
+
+def wsgiref_server(application, wire):
+    method, target, version = wire.recv(65536).split(b"\r\n")[0].decode("latin-1").split(" ")
+    names = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "SCRIPT_NAME")
+    environ = {**environ_of(target, method, b"", {"Host": "shop.example"}), "SERVER_PROTOCOL": version}
+    variables = {name: environ[name] for name in (*names, "HTTP_HOST")}
+    SimpleHandler(io.BytesIO(), Sender(wire), sys.stderr, variables, multithread=False).run(application)
+    wire.close()
+
+
+def observe_wsgiref(name):
+    """Each application by name, and the rules that wsgiref's server broke for it."""
+    answers = []
+    for application in EVERY:
+        records = observe_server(wsgiref_server, application, REQUESTS[name]).report.records()
+        answers.append([application.__name__, [record["rule"] for record in records if record["side"] == "server"]])
+    return answers
 
 
 # What wsgiref.validate refuses, and PEP 3333 allows.

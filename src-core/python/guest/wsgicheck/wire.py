@@ -5,7 +5,7 @@ so, the client sends the body anyway, as clients do after a while (RFC 9110 §10
 """
 from collections import namedtuple
 
-from wsgicheck.boundary import Event
+from wsgicheck.event import Event
 
 Message = namedtuple("Message", "start headers body")
 
