@@ -16,9 +16,9 @@ export interface HttpdSection {
   readonly line: number;
 }
 
+/** A wildcard (`*`, `?`, `[…]`) of a directory holds for all below it too, that of <Files> and <Location> for the whole name or path only. */
 export type HttpdSectionMatch =
   | { readonly kind: 'path' }
-  /** `*`, `?`, `[…]`: a directory's holds for all below it too, that of <Files> and <Location> for the whole name or path only. */
   | { readonly kind: 'wildcard'; readonly regex: RegExp }
   | { readonly kind: 'regex'; readonly regex: RegExp };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseHttpdConf } from '../../src-core/config/httpdConf.ts';
+import { directoryStepOf } from '../../src-core/config/httpdDirectory.ts';
 import { handlerOf, mergeSections, pathTranslatedOf, refusalOf, splitPathInfo, type FileLookup } from '../../src-core/config/httpdFile.ts';
 import { mapUrl } from '../../src-core/config/httpdMap.ts';
 import { chooseVirtualHost, wildcardMatches } from '../../src-core/config/httpdMatch.ts';
@@ -318,6 +319,30 @@ describe('sections and handlers (confirmed on httpd 2.4.71)', () => {
     expect(deny('Location /a/', '/a', '/var/www/f')).toBe(false);
     expect(deny('Location /a/', '/a/b', '/var/www/f')).toBe(true);
     expect(deny('FilesMatch "^\\.ht"', '/', '/var/www/.htaccess')).toBe(true);
+  });
+});
+
+describe('directories (confirmed on httpd 2.4.71)', () => {
+  test.each([
+    ['', '/sub', { kind: 'slashMissing', location: '/sub/?q=1' }],
+    ['', '/idx/', { kind: 'index', path: '/idx/index.html' }],
+    ['', '/sub/', { kind: 'nothing', candidates: [{ name: 'index.html', verdict: 'missing' }] }],
+    ['', '/a.txt', null],
+    ['', '/nope/x', null],
+    ['DirectoryIndex no.html deep/f.txt /a.txt', '/sub/', { kind: 'index', path: '/sub/deep/f.txt', candidates: [{ verdict: 'missing' }, { verdict: 'chosen' }, { verdict: 'notReached' }] }],
+    ['DirectoryIndex no.html\nDirectoryIndex /a.txt', '/sub/', { kind: 'index', path: '/a.txt' }],
+    ['DirectoryIndex disabled', '/idx/', { kind: 'nothing', candidates: [] }],
+    ['FallbackResource /a.txt', '/nope/x', { kind: 'fallback', path: '/a.txt' }],
+    ['FallbackResource /a.txt', '/sub/', { kind: 'fallback', path: '/a.txt' }],
+    ['FallbackResource /a.txt', '/idx/', { kind: 'index', path: '/idx/index.html' }],
+  ])('%j %s', (text, path, expected) => {
+    const server = siteOf(`DocumentRoot /hx/www\n${text}`);
+    // The site stands in Debian's text, which has a DirectoryIndex of its own.
+    const settings = text.startsWith('DirectoryIndex') ? server.settings : { ...server.settings, directoryIndex: null };
+    const split = splitPathInfo(`/hx/www${path}`, path, lookup);
+    const step = directoryStepOf(server, settings, split, { uriPath: path, query: 'q=1', lookup });
+    if (expected === null) expect(step).toBeNull();
+    else expect(step).toMatchObject(expected);
   });
 });
 
