@@ -74,8 +74,23 @@ def number_for_a_string(report):
 
 
 @breaks(4, "server")
+def bytes_for_a_name(report):
+    with_environ(report, {b"PATH": "/bin"})
+
+
+@breaks(4, "server")
 def decoded_path(report):
     with_environ(report, {"PATH_INFO": "/김"})
+
+
+@breaks(4, "server")
+def decoded_path_on_the_wire(report):
+    class Decoding(Server):
+        def environ(self):
+            environ = super().environ()
+            return {**environ, "PATH_INFO": environ["PATH_INFO"].encode("latin-1").decode()}
+
+    observed(report, Decoding(), data=request("GET", "/%EA%B9%80"))
 
 
 @breaks(5, "server")
@@ -101,6 +116,7 @@ for name in ("wsgi.version", "wsgi.url_scheme", "wsgi.input", "wsgi.errors", "ws
     breaks(6, "server")(lambda report, name=name: with_environ(report, without=[name]))
 breaks(6, "server")(lambda report: with_environ(report, {"wsgi.version": (2, 0)}))
 breaks(6, "server")(lambda report: with_environ(report, {"wsgi.version": [1, 0]}))
+breaks(6, "server")(lambda report: with_environ(report, {"wsgi.url_scheme": ""}))
 breaks(7, "server")(lambda report: with_environ(report, {"HTTP_CONTENT_TYPE": "text/plain"}))
 
 
@@ -224,7 +240,7 @@ def again_after_an_error(report):
     serve_once(moody, environ_of("/", "GET", b"", {}))
 
 
-for exc_info in (ValueError("bare"), (ValueError, "text", None), (ValueError,), (TypeError, ValueError("other"), None)):
+for exc_info in (ValueError("bare"), (ValueError, "text", None), (ValueError,), (TypeError, ValueError("other"), None), (ValueError, ValueError("x"), "line 1")):
     breaks(16, "application")(lambda report, given=exc_info: starting(report, ("500 Oops", [], given)))
 
 
@@ -249,6 +265,16 @@ class FirstHeadWins(Server):
 
 
 breaks(17, "server")(lambda report: observed(report, Lenient(), late_error))
+
+
+@breaks(17, "server")
+def takes_every_head(report):
+    environ = environ_of("/", "GET", b"", {})
+    body = check(late_error, report)(environ, lambda status, headers, exc_info=None: print)
+    list(body)
+    body.close()
+
+
 breaks(17, "server")(lambda report: observed(report, Rewording(), late_error))
 breaks(17, "server")(lambda report: observed(report, FirstHeadWins(), early_error))
 
@@ -267,6 +293,15 @@ def catches_start_response(environ, start_response):
 
 
 breaks(18, "application")(lambda report: driven(report, catches_start_response))
+
+
+@breaks(18, "application")
+def caught_at_the_end(report):
+    def application(environ, start_response):
+        chunks = catches_start_response(environ, start_response)
+        return (chunk for chunk in chunks if chunk == b"some")
+
+    driven(report, application)
 
 
 @breaks(18, "application")
@@ -323,6 +358,15 @@ def sends_for_an_empty_chunk(report):
 
 breaks(21, "application")(lambda report: starting(report))
 breaks(21, "application")(lambda report: starting(report, body=()))
+
+
+@breaks(21, "application")
+def starts_after_a_chunk(report):
+    def application(environ, start_response):
+        yield b""
+        yield from streamer(environ, start_response)
+
+    driven(report, application)
 
 
 @breaks(21, "server")
@@ -603,6 +647,7 @@ breaks(34, "application")(using("wsgi.input", lambda stream: stream.close()))
 breaks(34, "application")(using("wsgi.input", lambda stream: stream.seek(0)))
 breaks(34, "application")(using("wsgi.errors", lambda stream: stream.close()))
 breaks(34, "application")(using("wsgi.errors", lambda stream: stream.isatty()))
+breaks(34, "application")(using("wsgi.errors", lambda stream: stream.write(b"bytes")))
 
 
 @breaks(35, "application")
@@ -789,6 +834,33 @@ class LeavesOpen(Unclosing):
 for wrapper in (Unclosing, LeavesOpen, "sendfile"):
     breaks(42, "server")(lambda report, wrapper=wrapper: with_environ(
         report, {"wsgi.file_wrapper": wrapper}, application=sends_a_file if callable(wrapper) else hello))
+
+
+@breaks(42, "server")
+def wraps_into_nothing(report):
+    def application(environ, start_response):
+        environ["wsgi.file_wrapper"](io.BytesIO(b"file"))
+        return hello(environ, start_response)
+
+    with_environ(report, {"wsgi.file_wrapper": lambda file, size=8192: None}, application=application)
+
+
+@breaks(42, "server")
+def wraps_without_close(report):
+    class File:
+        def read(self, size=-1):
+            return b""
+
+        def close(self):
+            pass
+
+    def application(environ, start_response):
+        start_response("200 OK", list(TEXT))
+        return environ["wsgi.file_wrapper"](File())
+
+    with_environ(report, {"wsgi.file_wrapper": Unclosing}, application=application)
+
+
 breaks(42, "application")(lambda report: with_environ(
     report, {"wsgi.file_wrapper": lambda file: iter([])},
     application=lambda environ, start_response: [hello(environ, start_response)[0], *environ["wsgi.file_wrapper"]("name")]))

@@ -14,7 +14,9 @@ def faults_of(environ, truth, promises):
         yield 2, f"environ is a {type(environ).__name__}"
     yield from missing_in(environ)
     for name, value in environ.items():
-        if "." not in name:  # Names with a dot are WSGI's own and extensions.
+        if type(name) is not str:
+            yield 4, f"the name {name!r} is a {type(name).__name__}"
+        elif "." not in name:  # Names with a dot are WSGI's own and extensions.
             yield from faults_of_variable(name, value)
     yield from faults_of_wsgi_keys(environ)
     yield from ((9, f"{name} was promised and is absent") for name in promises if name not in environ)

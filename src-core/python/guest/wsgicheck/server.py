@@ -111,7 +111,7 @@ def judge(story):
 def environ_faults(story):
     sent = {"HTTP_" + name.upper().replace("-", "_") for name, _ in story.request.headers}
     for environ in values(story.events, "called"):
-        for name in environ:
+        for name in filter(lambda name: type(name) is str, environ):
             if name.startswith("HTTP_") and name not in sent and name not in ("HTTP_CONTENT_TYPE", "HTTP_CONTENT_LENGTH"):
                 yield 5, f"{name} is there, and the client sent no such header"
         if story.target.startswith("/") and {"wsgi.url_scheme", "SERVER_NAME", "SERVER_PORT"} <= environ.keys():
@@ -119,11 +119,15 @@ def environ_faults(story):
 
 
 def url_faults(story, environ):
-    path, _, query = url_of(environ).partition("://")[2].partition("?")
+    try:
+        url = url_of(environ)
+    except (TypeError, UnicodeError):
+        return  # Something in it is no string of WSGI: rule 4 has been told.
+    path, _, query = url.partition("://")[2].partition("?")
     host, slash, path = path.partition("/")
     wanted_path, _, wanted_query = story.target.partition("?")
     if unquote_to_bytes(slash + path) != unquote_to_bytes(wanted_path) or query != wanted_query:
-        yield 44, f"environ gives {url_of(environ)}, and the client asked for {story.target}"
+        yield 44, f"environ gives {url}, and the client asked for {story.target}"
     if host != dict(story.request.headers).get("host", host):
         yield 44, f"environ gives the host {host}"
 
