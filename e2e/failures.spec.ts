@@ -38,7 +38,8 @@ for (const [part, outcomes] of [OUTCOMES.slice(0, 10), OUTCOMES.slice(10)].entri
     for (const [preset, last, before] of outcomes) {
       await test.step(preset, async () => {
         await at.presets.selectOption(preset);
-        await expect(at.presets).toHaveValue(preset, { timeout: 40_000 });
+        // The address follows the journey that is shown; the picker shows the wish at once.
+        await expect(page).toHaveURL(new RegExp(`[#&]p=${preset}(?:&|$)`), { timeout: 40_000 });
         await expect(at.position).toHaveText(/^1 \//);
         await at.presets.blur();
         await page.keyboard.press('End');

@@ -69,7 +69,7 @@ function load(directive: HttpdDirective, loads: Map<string, HttpdDirective | nul
   const name = identifier.replace(/_module$/, '');
   const place = directive.argPlaces[0]!;
   if (!SIMULATED.has(name) || !identifier.endsWith('_module')) throw unknownModule(directive, identifier);
-  if (!file.slice(file.lastIndexOf('/') + 1).startsWith(`${SIMULATED.get(name)!}`)) throw new ConfigError(directive.argPlaces[1]!, 'wrongModuleFile', { module: identifier, file });
+  if (!file.slice(file.lastIndexOf('/') + 1).startsWith(SIMULATED.get(name)!)) throw new ConfigError(directive.argPlaces[1]!, 'wrongModuleFile', { module: identifier, file });
   const needs = NEEDS.get(name);
   if (needs && !loads.has(needs)) throw new ConfigError(place, 'moduleNeeds', { module: identifier, needs: `${needs}_module` });
   // A second time is only a warning (AH01574).

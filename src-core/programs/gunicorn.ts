@@ -215,7 +215,7 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
       if (head) [status, headBytes] = [Number(head[1]), text.indexOf('\r\n\r\n') + 4];
       const to = withPort(connection.ends.destination, connection.ends.destinationPort);
       const data = { status: head ? status : 0, bytes: bytes.length, to };
-      sys.note('responseSent', data, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: data.status > 0 ? 'http-response' : 'text', bytes } });
+      sys.note('responseSent', data, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: !head ? 'text' : headBytes === bytes.length ? 'http-head' : 'http-response', bytes } });
       sent += bytes.length;
       yield* sys.send(connection, bytes);
     },

@@ -30,8 +30,8 @@ export interface Actor {
   readonly pid: number;
 }
 
-/** How the bytes of a payload are to be read. `packet` is a whole Ethernet frame. */
-export type PayloadProtocol = 'packet' | 'dns' | 'http-request' | 'http-response' | 'text';
+/** How the bytes of a payload are to be read. `packet` is a whole Ethernet frame, `http-head` a response's head written by itself. */
+export type PayloadProtocol = 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text';
 
 export interface Payload {
   readonly protocol: PayloadProtocol;

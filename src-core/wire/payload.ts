@@ -15,7 +15,7 @@ import { decodePacket, type Malformed } from './packet.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 export interface PayloadBytes {
-  readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'text';
+  readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text';
   readonly bytes: Uint8Array;
 }
 
@@ -46,6 +46,8 @@ function decoderOf(protocol: PayloadBytes['protocol']): Decoder {
     case 'dns': return (bytes) => attempt(() => ({ fields: decodeDns(bytes).fields, layers: ['DNS'] }), () => opaque(bytes), ['DNS']);
     case 'http-request': return (bytes) => attempt(() => ({ fields: decodeRequest(bytes).fields, layers: [HTTP] }), () => linesOf(bytes), [HTTP]);
     case 'http-response': return responseOf;
+    // Its body comes in pieces of their own: where the head ends, this one does, as for HEAD.
+    case 'http-head': return (bytes) => responseOf(bytes, { requestMethod: 'HEAD' });
     case 'text': return (bytes) => ({ fields: bytes.length === 0 ? [] : [leaf('text', 0, bytes.length, decodeUtf8(bytes) ?? latin1Of(bytes))], layers: [] });
   }
 }

@@ -59,6 +59,13 @@ test('a response to HEAD ends with its head', () => {
   expect(decodePayload({ protocol: 'http-response', bytes }).problem).toBeDefined();
 });
 
+test('a head that a server writes by itself is a head, and nothing may follow it', () => {
+  const bytes = bytesOfText('HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\n');
+  const { fields, layers, problem } = decodePayload({ protocol: 'http-head', bytes });
+  expect({ layers, problem, gaps: coverageGaps(fields, bytes.length) }).toEqual({ layers: ['HTTP/1.1'], problem: undefined, gaps: [] });
+  expect(decodePayload({ protocol: 'http-head', bytes: bytesOfText('HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello') }).problem).toBeDefined();
+});
+
 test('text is one field', () => {
   expect(decodePayload({ protocol: 'text', bytes: bytesOfText('hi\n') }).fields).toEqual([{ name: 'text', start: 0, end: 3, value: 'hi\n' }]);
   expect(decodePayload({ protocol: 'text', bytes: new Uint8Array() }).fields).toEqual([]);
