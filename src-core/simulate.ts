@@ -102,7 +102,7 @@ function machinesOf(scenario: Scenario, { zones }: Texts): readonly MachineSetup
   const off = (fault: Scenario['faults'][number]): boolean => scenario.faults.includes(fault);
   const addresses = (all: readonly string[]): readonly string[] => (scenario.network.ipv6 ? all : all.slice(0, 1));
   const small = { cores: 2, memoryKib: 4096 * MIB, files: {} };
-  const serverFiles = { ...guestLibrary, ...scenario.server.files, '/etc/nginx/nginx.conf': scenario.server.nginxConf };
+  const own = bytesOf({ ...scenario.server.files, '/etc/nginx/nginx.conf': scenario.server.nginxConf });
   const nameServers = new Map<string, MachineSetup>();
   for (const { machine, address, zone } of zones) {
     const authoritative = zone.origin !== '.' && zone.origin.includes('.');
@@ -114,7 +114,7 @@ function machinesOf(scenario: Scenario, { zones }: Texts): readonly MachineSetup
     { name: 'laptop', role: 'client', addresses: addresses(ADDRESSES.laptop), cores: 4, memoryKib: 8192 * MIB, files: { '/etc/hosts': encodeUtf8(scenario.dns.hosts) } },
     { ...small, name: 'resolver', role: 'resolver', addresses: ADDRESSES.resolver, off: off('resolverDown') },
     ...nameServers.values(),
-    { name: 'server', role: 'server', addresses: addresses(ADDRESSES.server), cores: 2, memoryKib: 2048 * MIB, files: bytesOf(serverFiles), off: off('serverUnreachable') },
+    { name: 'server', role: 'server', addresses: addresses(ADDRESSES.server), cores: 2, memoryKib: 2048 * MIB, files: { ...libraryBytes(), ...own }, off: off('serverUnreachable') },
   ];
 }
 
@@ -155,6 +155,12 @@ async function browse(internet: Internet, scenario: Scenario, { hosts }: Texts):
   await internet.run(() => internet.scheduler.now >= doneAt + LINGER_US || internet.scheduler.now > PATIENCE_US);
   return requests;
 }
+
+/** The installed library is the same in every run: encoded once. */
+function libraryBytes(): Readonly<Record<string, Uint8Array>> {
+  return (library ??= bytesOf(guestLibrary));
+}
+let library: Readonly<Record<string, Uint8Array>> | null = null;
 
 function bytesOf(files: Readonly<Record<string, string>>): Record<string, Uint8Array> {
   return Object.fromEntries(Object.entries(files).map(([path, text]) => [path, encodeUtf8(text)]));
