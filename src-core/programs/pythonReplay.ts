@@ -55,7 +55,7 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
   }
   // How far a run got before the real-time bound is chance, so it is not told.
   if (run.eventsDropped > 0 && run.outcome !== 'stopped') sys.note('pythonTruncated', { dropped: run.eventsDropped });
-  if (run.outcome === 'returned') sys.set(['threads', String(sys.process.pid), 'stack'], {});
+  if (run.outcome === 'returned') sys.set(['threads', String(sys.tid), 'stack'], {});
 }
 
 /** os._exit raises nothing in reality; the host ends the run by an exception of its own. */
@@ -64,7 +64,7 @@ function endsProcess(event: FrameEvent): boolean {
 }
 
 function showFrame(sys: Sys, event: FrameEvent): void {
-  const path = ['threads', String(sys.process.pid), 'stack', String(event.depth)];
+  const path = ['threads', String(sys.tid), 'stack', String(event.depth)];
   if (event.kind === 'return' || event.kind === 'yield' || event.kind === 'unwind') return sys.set(path, null);
   if (event.kind === 'call' || event.kind === 'resume') {
     const locals = Object.entries(event.locals ?? {}).filter((entry): entry is [string, string] => entry[1] !== null);

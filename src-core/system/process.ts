@@ -23,6 +23,11 @@ export interface Identity {
 
 export type OpenFile = Connection | Listener | UdpSocket | PipeEnd;
 
+/** One of the things that a process does at a time, in one of its threads. */
+interface Conversation {
+  readonly tid: number;
+}
+
 export interface ChildExit {
   readonly pid: number;
   readonly reason: string;
@@ -45,7 +50,7 @@ export class Process {
   private readonly open = new Map<OpenFile, number>();
   private readonly tasks = new Set<number>();
   /** Conversations that wait, and in which system call. */
-  private readonly parked = new Map<object, string>();
+  private readonly parked = new Map<Conversation, string>();
 
   constructor(machine: Machine, pid: number, ppid: number, identity: Identity) {
     const { scheduler } = machine.internet;
@@ -96,18 +101,20 @@ export class Process {
   }
 
   /** A conversation of this process waits in a system call, or (`null`) goes on. */
-  park(conversation: object, call: string | null): void {
+  park(conversation: Conversation, call: string | null): void {
     if (call === null) this.parked.delete(conversation);
     else this.parked.set(conversation, call);
+    if (conversation.tid !== this.pid) this.set(['threads', String(conversation.tid), 'waitsFor'], call ?? '');
     this.showState();
   }
 
   /** It waits when all that it does waits; a process with several conversations does so in one place, its event loop. */
   private showState(): void {
     const waits = this.tasks.size > 0 && this.parked.size === this.tasks.size;
-    const [call = ''] = this.parked.values();
+    const own = [...this.parked].filter(([{ tid }]) => tid === this.pid);
+    const [, call = ''] = own[0] ?? [];
     this.set(['state'], waits ? 'waiting' : 'running');
-    this.set(['waitsFor'], !waits ? '' : this.tasks.size > 1 ? 'epoll_wait' : call);
+    this.set(['waitsFor'], !waits ? '' : own.length > 1 ? 'epoll_wait' : call);
   }
 
   /** Opens a file under the lowest number that is free (open(2)); 0, 1 and 2 are the standard streams. */
@@ -162,7 +169,7 @@ export class Process {
     this.set(['state'], 'exited');
     this.set(['exit'], reason);
     this.set(['waitsFor'], '');
-    this.set(['threads', String(this.pid), 'stack'], {});
+    this.set(['threads'], { [this.pid]: { tid: this.pid, stack: {} } });
     this.machine.showMemory();
     this.set(['memory'], { code: nothing, data: nothing, heap: nothing, stack: nothing });
     internet.recorder.record(thread, 'exited', { reason }, { actor: this.actor, crossing: 'process' });

@@ -2,9 +2,10 @@
  * System calls: the only effects that a program of this world has. Each records what it did, so no program can forget
  * to. A call that can wait is a generator (`yield* sys.recv(…)`). What fails in the simulated world comes back as data.
  */
+import { Pool } from '../kernel/pool.ts';
 import { Select } from '../kernel/select.ts';
 import type { Program, Wait } from '../kernel/scheduler.ts';
-import type { StageId, StepId } from '../trace/trace.ts';
+import type { Actor, StageId, StepId } from '../trace/trace.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
 import type { Value } from '../world/change.ts';
 import { encodeEnvironment } from '../wire/environmentBlock.ts';
@@ -38,12 +39,17 @@ export class Sys {
   readonly machine: Machine;
   readonly process: Process;
   readonly thread: Thread;
+  /** The thread of the process that this program runs in; the main thread's number is the pid (gettid(2)). */
+  readonly tid: number;
+  private readonly turn: Pool;
   private readonly select: Select;
 
-  constructor(process: Process, thread: Thread) {
+  constructor(process: Process, thread: Thread, tid = process.pid, turn = process.turn) {
     this.machine = process.machine;
     this.process = process;
     this.thread = thread;
+    this.tid = tid;
+    this.turn = turn;
     this.select = new Select(process.machine.internet.scheduler);
   }
 
@@ -64,12 +70,18 @@ export class Sys {
 
   /** Records a step: something that the program did or found out. */
   note<Kind extends StepKind>(kind: Kind, data: StepData[Kind], more: Omit<Circumstances, 'actor'> = {}): StepId {
-    return this.machine.internet.recorder.record(this.thread, kind, data, { actor: this.process.actor, ...more });
+    return this.machine.internet.recorder.record(this.thread, kind, data, { actor: this.actor, ...more });
   }
 
   /** A change of this process in the world, carried by the next step. */
   set(path: readonly string[], value: Value | null): void {
     this.process.set(path, value);
+  }
+
+  /** The process, and the thread of it unless it is the main one. */
+  get actor(): Actor {
+    const { actor, pid } = this.process;
+    return this.tid === pid ? actor : { ...actor, tid: this.tid };
   }
 
   get origin(): Origin {
@@ -83,7 +95,7 @@ export class Sys {
   // Time
 
   *compute(us: number): SystemCall<void> {
-    const { turn } = this.process;
+    const { turn } = this;
     yield turn;
     try {
       yield this.machine.cpu.demand(us);
@@ -131,7 +143,28 @@ export class Sys {
   /** Another conversation in the same process and thread: they take turns on its core. */
   converse(body: (sys: Sys) => Program): void {
     const thread = { ...this.origin };
-    this.process.run(body(new Sys(this.process, thread)), false, thread);
+    this.process.run(body(new Sys(this.process, thread, this.tid, this.turn)), false, thread);
+  }
+
+  /**
+   * Another thread of this process: its own number and call stack, the same memory and descriptors (pthreads(7)). Threads
+   * that run Python take turns on the interpreter's lock; others run on cores side by side. It ends when `body` returns.
+   */
+  startThread(name: string, body: (sys: Sys) => Program, { python }: { readonly python: boolean }): number {
+    const { process, machine } = this;
+    const tid = machine.newPid();
+    const path = ['threads', String(tid)];
+    process.set(path, { tid, name, waitsFor: '', stack: {} });
+    this.note('threadStarted', { thread: tid, name });
+    const thread = { ...this.origin };
+    const sys = new Sys(process, thread, tid, python ? process.turn : new Pool(machine.internet.scheduler, 1));
+    function* lifetime(): Program {
+      yield* body(sys);
+      process.set(path, null);
+      sys.note('threadEnded', { thread: tid, name }, { grain: 'fine' });
+    }
+    process.run(lifetime(), false, thread);
+    return tid;
   }
 
   kill(target: Process, signal: string): void {

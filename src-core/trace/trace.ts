@@ -28,6 +28,8 @@ export interface Actor {
   readonly machine: string;
   /** 0 for the machine's kernel or the wire itself. */
   readonly pid: number;
+  /** The thread, when it is not the process's main one. */
+  readonly tid?: number;
 }
 
 /** How the bytes of a payload are to be read. `packet` is a whole Ethernet frame, `http-head` a response's head written by itself. */

@@ -8,6 +8,8 @@ export interface StepData {
   executed: { program: string; command: string };
   forked: { child: number; program: string; sharedKib: number };
   exited: { reason: string };
+  threadStarted: { thread: number; name: string };
+  threadEnded: { thread: number; name: string };
   signalled: { signal: string; target: number };
   reaped: { child: number; reason: string };
   memoryTouched: { segment: string; kib: number };

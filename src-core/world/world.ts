@@ -67,6 +67,9 @@ export interface Segment {
 
 export interface Thread {
   readonly tid: number;
+  /** What its program calls it, and the system call that it waits in; both absent for the main thread, whose state is the process's. */
+  readonly name?: string;
+  readonly waitsFor?: string;
   /** Frames keyed '0' (outermost), '1', … */
   readonly stack: Readonly<Record<string, Frame>>;
 }

@@ -30,7 +30,7 @@ const chromium = { text: 'Chromium · net error list', url: 'https://chromium.go
 const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/filesystems/proc.html' };
 
 const KINDS: Readonly<Record<StepKind, Source>> = {
-  executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
+  executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), threadStarted: man('pthreads', 7), threadEnded: man('pthreads', 7), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
   pipeMade: man('pipe', 2), pipeWritten: man('pipe', 7), pipeRead: man('pipe', 7),
   fileRead: man('open', 2), fileMissing: man('open', 2), logged: man('write', 2),
   listened: man('listen', 2), connectCalled: man('connect', 2), connected: rfc(9293, '3.5'), connectRefused: rfc(9293, '3.5.2'), connectTimedOut: rfc(9293, '3.8.3'),

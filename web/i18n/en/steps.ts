@@ -27,6 +27,8 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 export const steps: Sentences = {
   executed: (d) => `The process becomes ${d.program} (exec): ${d.command}`,
   forked: (d, who) => `${S(who)} makes a copy of itself (fork): process ${d.child}. Both share ${sizeKib(d.sharedKib)} of memory until one of them writes.`,
+  threadStarted: (d, who) => `${S(who)} starts a thread (${d.name}, tid ${d.thread}): same memory, its own call stack.`,
+  threadEnded: (d, who) => `A thread of ${who} ends (${d.name}, tid ${d.thread}).`,
   exited: (d, who) => `${S(who)} ends (${reasonOf(reasons.exit, d.reason)}) and gives its memory back.`,
   signalled: (d, who) => `${S(who)} sends the signal ${d.signal} to process ${d.target}.`,
   reaped: (d, who) => `${S(who)} takes note that its child ${d.child} has ended (${reasonOf(reasons.exit, d.reason)}).`,

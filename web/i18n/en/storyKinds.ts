@@ -4,6 +4,8 @@ import type { Stories } from '../storyShape.ts';
 export const kinds: Stories['kinds'] = {
   executed: 'exec replaces the whole image of a process: code, data, heap and stack come new from the program’s file. The pid and the open descriptors stay.',
   forked: 'fork makes a child whose page tables point to the parent’s pages. Nothing is copied yet; a page is copied when one of the two first writes to it (copy-on-write).',
+  threadStarted: 'A thread shares the memory and the descriptors of its process and has a stack of its own. In CPython one thread at a time holds the interpreter lock.',
+  threadEnded: 'Its stack is freed. The memory that it shared stays.',
   exited: 'The kernel closes the descriptors of the process and frees its pages. The exit status stays until the parent asks for it.',
   signalled: 'A signal is a note from the kernel to a process: a number, no data. The process handles it or takes the default effect.',
   reaped: 'With wait the parent collects the exit status of a child; until then the child stays in the process table as a zombie.',

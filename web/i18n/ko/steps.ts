@@ -34,6 +34,8 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 export const steps: Sentences = {
   executed: (d) => `프로세스가 ${josa(PROGRAMS[d.program] ?? d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
   forked: (d, who) => `${S(who)} 자신을 복제해(fork) 프로세스 ${josa(String(d.child), '을/를')} 만듭니다. 어느 한쪽이 쓰기 전까지 메모리 ${sizeKib(d.sharedKib)}를 함께 씁니다.`,
+  threadStarted: (d, who) => `${S(who)} 스레드를 시작합니다(${d.name}, tid ${d.thread}). 메모리는 함께 쓰고 호출 스택은 따로 가집니다.`,
+  threadEnded: (d, who) => `${who}의 스레드가 끝납니다(${d.name}, tid ${d.thread}).`,
   exited: (d, who) => `${S(who)} 끝나고(${reasonOf(reasons.exit, d.reason)}) 메모리를 돌려줍니다.`,
   signalled: (d, who) => `${S(who)} 프로세스 ${d.target}에 시그널 ${josa(d.signal, '을/를')} 보냅니다.`,
   reaped: (d, who) => `${S(who)} 자식 프로세스 ${josa(String(d.child), '이/가')} 끝난 것을 거두어들입니다(${reasonOf(reasons.exit, d.reason)}).`,
