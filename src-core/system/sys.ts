@@ -136,7 +136,7 @@ export class Sys {
     this.process.become(identity);
     this.machine.showMemory();
     const bytes = encodeEnvironment(Object.entries(identity.environment));
-    this.note('executed', { program: identity.program, command: identity.argv.join(' ') }, { crossing: 'process', payload: { protocol: 'text', bytes } });
+    this.note('executed', { program: identity.program, command: identity.argv.join(' ') }, { crossing: 'process', payload: { protocol: 'environment', bytes } });
     yield* body(this);
   }
 

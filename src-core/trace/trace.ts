@@ -32,8 +32,14 @@ export interface Actor {
   readonly tid?: number;
 }
 
-/** How the bytes of a payload are to be read. `packet` is a whole Ethernet frame, `http-head` a response's head written by itself. */
-export type PayloadProtocol = 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text';
+/**
+ * How the bytes of a payload are to be read. `packet` is a whole Ethernet frame, `http-head` a response's head written by
+ * itself, `cgi-response` what a CGI program printed, `environment` what crosses execve(2), `pipe` bytes of no form that we
+ * know. `sql` is the database protocol of this world (`wire/databaseMessage.ts`), which is modelled after none.
+ */
+export type PayloadProtocol =
+  | 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text'
+  | 'environment' | 'cgi-response' | 'pipe' | 'fastcgi' | 'scgi' | 'uwsgi' | 'ajp' | 'websocket' | 'http2' | 'sql';
 
 export interface Payload {
   readonly protocol: PayloadProtocol;

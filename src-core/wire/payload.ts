@@ -9,13 +9,14 @@ import { coverageGaps, shiftFields } from './fields.ts';
 import { showOpaque } from './hex.ts';
 import { leaf } from './http1Layout.ts';
 import { latin1Of } from './http1Text.ts';
+import { decodeGateway, type GatewayProtocol } from './payloadGateway.ts';
 import { decodeRequest } from './http1Request.ts';
 import { decodeResponse } from './http1Response.ts';
 import { decodePacket, type Malformed } from './packet.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 export interface PayloadBytes {
-  readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text';
+  readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text' | GatewayProtocol;
   readonly bytes: Uint8Array;
 }
 
@@ -49,6 +50,7 @@ function decoderOf(protocol: PayloadBytes['protocol']): Decoder {
     // Its body comes in pieces of their own: where the head ends, this one does, as for HEAD.
     case 'http-head': return (bytes) => responseOf(bytes, { requestMethod: 'HEAD' });
     case 'text': return (bytes) => ({ fields: bytes.length === 0 ? [] : [leaf('text', 0, bytes.length, decodeUtf8(bytes) ?? latin1Of(bytes))], layers: [] });
+    default: return (bytes) => decodeGateway(protocol, bytes);
   }
 }
 
