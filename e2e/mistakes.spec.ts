@@ -29,8 +29,8 @@ for (const language of LANGUAGES) {
     await at.open(`p=hello&l=${language}`);
     await page.keyboard.press('ArrowRight');
     await at.button(words.buttons.edit).click();
-    await at.dialog.getByRole('tab', { name: words.editor.tabs.nginx }).click();
-    const conf = at.dialog.getByRole('textbox', { name: words.editor.conf });
+    await at.dialog.getByRole('tab', { name: 'nginx.conf' }).click();
+    const conf = at.dialog.getByRole('textbox', { name: words.editor.conf('nginx') });
     const right = await conf.inputValue();
     await conf.fill(right.replace('proxy_pass', 'proxy_pas'));
     const line = right.slice(0, right.indexOf('proxy_pass')).split('\n').length;

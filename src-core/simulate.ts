@@ -4,20 +4,16 @@
  * Same scenario and same Python answers in, deep-equal trace out.
  */
 import { ConfigError } from './config/configError.ts';
-import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parseHostsFile } from './config/hostsFile.ts';
-import { parseNginxConf } from './config/nginxConf.ts';
-import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { parseZoneFile, type Zone } from './config/zoneFile.ts';
 import { startBrowser, type RequestLog } from './programs/browser.ts';
-import { startGunicorn } from './programs/gunicorn.ts';
 import { startNameServer } from './programs/nameServer.ts';
-import { startNginx } from './programs/nginx.ts';
 import { startResolver } from './programs/resolver.ts';
 import type { RootHint } from './protocols/resolution.ts';
-import { appPath, guestLibrary, libraryPath } from './python/guestFiles.ts';
+import { guestLibrary } from './python/guestFiles.ts';
 import type { PythonHost } from './python/pythonHost.ts';
-import type { Scenario } from './scenario/scenario.ts';
+import type { Scenario, ServerSetup, ServiceSetup } from './scenario/scenario.ts';
+import { SERVICES, type ServicePlace, type StartService } from './services.ts';
 import { Internet, type MachineSetup } from './system/internet.ts';
 import type { Trace, TracedRequest } from './trace/trace.ts';
 import { encodeUtf8 } from './wire/utf8.ts';
@@ -26,7 +22,6 @@ import { parseUrl } from './wire/uri.ts';
 const ADDRESSES = {
   laptop: ['203.0.113.7', '2001:db8:7::7'],
   resolver: ['192.0.2.53'],
-  server: ['198.51.100.20', '2001:db8:20::20'],
 } as const;
 
 /** The servers have this long to start before the person acts. */
@@ -56,29 +51,35 @@ export async function simulate(scenario: Scenario, python: PythonHost): Promise<
 interface Texts {
   readonly zones: readonly { readonly machine: string; readonly address: string; readonly zone: Zone }[];
   readonly hosts: ReturnType<typeof parseHostsFile>;
-  readonly nginx: ReturnType<typeof parseNginxConf>;
-  readonly gunicorn: ReturnType<typeof parseGunicornCommand>;
+  readonly services: readonly { readonly setup: ServiceSetup; readonly path: string | null; readonly start: StartService }[];
 }
 
 function readTexts({ dns, server, visits }: Scenario): Texts {
   visits.forEach((visit, index) => checkVisit(visit, index));
-  const nginx = parseNginxConf(server.nginxConf);
-  checkUpstreams(nginx);
-  const gunicorn = parseGunicornCommand(server.gunicorn);
-  checkGunicorn(gunicorn, server.gunicorn);
   return {
-    zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
+    zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine, server), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
     hosts: parseHostsFile(dns.hosts),
-    nginx,
-    gunicorn,
+    services: Object.entries(server.services).map(([name, setup]) => serviceOf(name, setup, server)),
   };
 }
 
+function serviceOf(name: string, setup: ServiceSetup, server: ServerSetup): Texts['services'][number] {
+  const place = { source: name, line: 1, column: 1 };
+  const program = Object.hasOwn(SERVICES, setup.program) ? SERVICES[setup.program] : undefined;
+  if (!program) throw new ConfigError(place, 'programUnknown', { program: setup.program });
+  if (!Object.hasOwn(server.machines, setup.machine)) throw new ConfigError(place, 'machineUnknown', { machine: setup.machine });
+  return { setup, path: program.path ?? null, start: program.read(setup.config, name, placeOf(server)) };
+}
+
+function placeOf({ files, machines }: ServerSetup): ServicePlace {
+  return { files, hosts: Object.fromEntries(Object.entries(machines).map(([name, addresses]) => [name, addresses[0]!])) };
+}
+
 /** Name servers stand beside the machines that every world has. */
-function checkedMachine(machine: string): string {
+function checkedMachine(machine: string, server: ServerSetup): string {
   const place = { source: `zone ${machine}`, line: 1, column: 1 };
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(machine)) throw new ConfigError(place, 'machineInvalid', { machine });
-  if (machine in ADDRESSES) throw new ConfigError(place, 'machineTaken', { machine });
+  if (machine in ADDRESSES || machine in server.machines) throw new ConfigError(place, 'machineTaken', { machine });
   return machine;
 }
 
@@ -98,11 +99,15 @@ const URL_ERRORS = {
   portInvalid: 'urlPortInvalid', control: 'urlControl',
 } as const;
 
-function machinesOf(scenario: Scenario, { zones }: Texts): readonly MachineSetup[] {
+function machinesOf(scenario: Scenario, { zones, services }: Texts): readonly MachineSetup[] {
   const off = (fault: Scenario['faults'][number]): boolean => scenario.faults.includes(fault);
   const addresses = (all: readonly string[]): readonly string[] => (scenario.network.ipv6 ? all : all.slice(0, 1));
   const small = { cores: 2, memoryKib: 4096 * MIB, files: {} };
-  const own = bytesOf({ ...scenario.server.files, '/etc/nginx/nginx.conf': scenario.server.nginxConf });
+  const servers = Object.entries(scenario.server.machines).map(([name, all], ordinal): MachineSetup => {
+    const texts = services.filter(({ setup }) => setup.machine === name).map(({ path, setup }) => [path ?? '', setup.config] as const);
+    const files = { ...libraryBytes(), ...bytesOf({ ...scenario.server.files, ...Object.fromEntries(texts.filter(([path]) => path !== '')) }) };
+    return { name, role: 'server', addresses: addresses(all), cores: 2, memoryKib: 2048 * MIB, files, off: off('serverUnreachable'), ordinal };
+  });
   const nameServers = new Map<string, MachineSetup>();
   for (const { machine, address, zone } of zones) {
     const authoritative = zone.origin !== '.' && zone.origin.includes('.');
@@ -114,7 +119,7 @@ function machinesOf(scenario: Scenario, { zones }: Texts): readonly MachineSetup
     { name: 'laptop', role: 'client', addresses: addresses(ADDRESSES.laptop), cores: 4, memoryKib: 8192 * MIB, files: { '/etc/hosts': encodeUtf8(scenario.dns.hosts) } },
     { ...small, name: 'resolver', role: 'resolver', addresses: ADDRESSES.resolver, off: off('resolverDown') },
     ...nameServers.values(),
-    { name: 'server', role: 'server', addresses: addresses(ADDRESSES.server), cores: 2, memoryKib: 2048 * MIB, files: { ...libraryBytes(), ...own }, off: off('serverUnreachable') },
+    ...servers,
   ];
 }
 
@@ -126,12 +131,9 @@ function startServers(internet: Internet, scenario: Scenario, texts: Texts): voi
   }
   if (!isOff('resolverDown')) startResolver(internet.machine('resolver'), rootsOf(texts));
   if (isOff('serverUnreachable')) return;
-  const server = internet.machine('server');
-  if (!isOff('nginxDown')) startNginx(server, { config: texts.nginx, filesModifiedMs: scenario.epochMs - 86_400_000 });
-  if (isOff('gunicornDown')) return;
-  const files = { ...guestLibrary, ...scenario.server.files };
-  const settings = { ...texts.gunicorn, chdir: texts.gunicorn.chdir === '.' ? appPath : texts.gunicorn.chdir };
-  startGunicorn(server, { settings, files, path: [libraryPath] }, internet.python.version);
+  const { server, epochMs } = scenario;
+  const context = { ...placeOf(server), filesModifiedMs: epochMs - 86_400_000, pythonFiles: { ...guestLibrary, ...server.files } };
+  for (const { setup, start } of texts.services) if (!setup.off) start({ ...context, machine: internet.machine(setup.machine) });
 }
 
 function rootsOf({ zones }: Texts): readonly RootHint[] {

@@ -8,6 +8,7 @@ import { decodeBase64url, encodeBase64url } from './base64url.ts';
 import { patched, patchOf, type Json } from './patch.ts';
 import { checkedScenario } from './schema.ts';
 import type { Scenario } from './scenario.ts';
+import { upgraded } from './upgrade.ts';
 
 export interface LinkedPlace {
   readonly scenario: Scenario;
@@ -23,7 +24,7 @@ export interface LinkFault {
 
 const LINK_LIMIT = 262_144;
 const INFLATED_LIMIT = 1_048_576;
-const VERSION = 1;
+const VERSION = 2;
 
 /** The fragment without `#`. */
 export function encodeLink({ scenario, cursor, locale }: LinkedPlace, preset: Scenario): string {
@@ -60,10 +61,10 @@ function presetOf(name: string, presetNamed: (name: string) => Scenario | undefi
 function scenarioOf(data: string, presetNamed: (name: string) => Scenario | undefined): Scenario | LinkFault {
   const read = unpacked(data);
   if (typeof read !== 'object' || read === null || !('changes' in read) || !('preset' in read)) return { fault: read === 'tooLong' ? 'tooLong' : 'unreadable', path: '' };
-  if (read['version'] !== VERSION) return { fault: 'version', path: '' };
+  if (read['version'] !== 1 && read['version'] !== VERSION) return { fault: 'version', path: '' };
   const preset = typeof read['preset'] === 'string' ? presetNamed(read['preset']) : undefined;
   if (!preset) return { fault: 'preset', path: '' };
-  const checked = checkedScenario(patched(preset as unknown as Json, read['changes']!));
+  const checked = checkedScenario(patched(preset as unknown as Json, read['version'] === 1 ? upgraded(read['changes']!) : read['changes']!));
   return 'path' in checked ? { fault: 'value', path: checked.path } : checked;
 }
 

@@ -1,13 +1,13 @@
 /** The scenarios that the page offers: each the default journey with what it is about changed. Names are stable: links use them. */
 import { sampleApp } from '../python/guestFiles.ts';
 import { NGINX_CONF } from './nginxConfText.ts';
-import type { Scenario, Visit } from './scenario.ts';
+import type { Scenario, ServerSetup, ServiceSetup, Visit } from './scenario.ts';
 import { HOSTS, ZONES } from './zoneTexts.ts';
 
-const HELLO: Visit = { afterMs: 0, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' };
+const HELLO: Visit = { afterMs: 0, withPrevious: false, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' };
 
 const hello: Scenario = {
-  version: 1,
+  version: 2,
   preset: 'hello',
   seed: 7,
   epochMs: 1_795_165_200_000, // 2026-11-20 09:00:00 UTC
@@ -15,15 +15,31 @@ const hello: Scenario = {
   visits: [HELLO],
   dns: { hosts: HOSTS, zones: ZONES },
   network: {
-    serverRoundTripMs: 12, resolverRoundTripMs: 4, nameServerRoundTripMs: 8, megabitsPerSecond: 100,
+    serverRoundTripMs: 12, resolverRoundTripMs: 4, nameServerRoundTripMs: 8, insideRoundTripMs: 0.5, megabitsPerSecond: 100,
     lossPercent: 0, lose: [], mtu: 1500, ipv6: false,
   },
-  server: { nginxConf: NGINX_CONF, gunicorn: 'gunicorn --workers 2 --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application', files: sampleApp },
+  server: {
+    machines: { server: ['198.51.100.20', '2001:db8:20::20'] },
+    services: {
+      'nginx.conf': { machine: 'server', program: 'nginx', config: NGINX_CONF, off: false },
+      gunicorn: { machine: 'server', program: 'gunicorn', config: 'gunicorn --workers 2 --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application', off: false },
+    },
+    files: sampleApp,
+  },
   faults: [],
 };
 
 function visiting(preset: string, visit: Partial<Visit>, more: Partial<Scenario> = {}): Scenario {
   return { ...hello, preset, visits: [{ ...HELLO, ...visit }], ...more };
+}
+
+function configured(name: string, change: Partial<ServiceSetup>): ServerSetup {
+  const { services } = hello.server;
+  return { ...hello.server, services: { ...services, [name]: { ...services[name]!, ...change } } };
+}
+
+function without(name: string): ServerSetup {
+  return configured(name, { off: true });
 }
 
 // nginx keeps an idle connection for 65 s and the name is good for 300: what is left after 100 s is the name.
@@ -44,10 +60,10 @@ export const presets: readonly Scenario[] = [
   visiting('nxdomain', { url: 'http://shpo.example/hello?name=kim' }),
   visiting('dns-down', {}, { faults: ['authoritativeDown'] }),
   visiting('unreachable', {}, { faults: ['serverUnreachable'] }),
-  visiting('refused', {}, { faults: ['nginxDown'] }),
-  visiting('bad-gateway', {}, { faults: ['gunicornDown'] }),
+  visiting('refused', {}, { server: without('nginx.conf') }),
+  visiting('bad-gateway', {}, { server: without('gunicorn') }),
   visiting('traceback', { url: 'http://shop.example/broken' }),
-  visiting('gateway-timeout', { url: 'http://shop.example/slow?seconds=5' }, { server: { ...hello.server, nginxConf: SLOW_CONF } }),
+  visiting('gateway-timeout', { url: 'http://shop.example/slow?seconds=5' }, { server: configured('nginx.conf', { config: SLOW_CONF }) }),
   visiting('endless-loop', {}, { server: { ...hello.server, files: { ...sampleApp, '/srv/shop/views.py': endless(sampleApp['/srv/shop/views.py']!) } } }),
   visiting('app-404', { url: 'http://shop.example/nowhere' }),
   visiting('static-404', { url: 'http://shop.example/static/missing.png' }),

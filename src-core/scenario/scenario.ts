@@ -3,7 +3,7 @@
  * Configuration is kept as the text that a person would write, so that it can be edited and be wrong.
  */
 export interface Scenario {
-  readonly version: 1;
+  readonly version: 2;
   /** Name of the preset that it came from. */
   readonly preset: string;
   readonly seed: number;
@@ -21,6 +21,8 @@ export interface Scenario {
 /** A person asks for something: after the last visit is drawn, and `afterMs` of looking at it. */
 export interface Visit {
   readonly afterMs: number;
+  /** Do not wait for the one before: `afterMs` counts from when that began. */
+  readonly withPrevious: boolean;
   readonly method: string;
   readonly url: string;
   /** Fields to add to what the browser sends by itself, one `Name: value` a line. */
@@ -49,6 +51,8 @@ export interface NetworkSetup {
   readonly serverRoundTripMs: number;
   readonly resolverRoundTripMs: number;
   readonly nameServerRoundTripMs: number;
+  /** Between two machines that serve, which stand in one room; ms. */
+  readonly insideRoundTripMs: number;
   /** Of the laptop's line, both ways. */
   readonly megabitsPerSecond: number;
   /** Chance that a packet over the laptop's line is lost, in percent, drawn from the seed. */
@@ -62,13 +66,23 @@ export interface NetworkSetup {
 }
 
 export interface ServerSetup {
-  /** The configuration of nginx, as text. */
-  readonly nginxConf: string;
-  /** The command that starts gunicorn, as text. */
-  readonly gunicorn: string;
-  /** Files on the server: absolute path → text. */
+  /** The machines that serve, the public one first: name → addresses. */
+  readonly machines: Readonly<Record<string, readonly string[]>>;
+  /** What runs on them, in the order of starting, by the name of its configuration text (`nginx.conf`, `gunicorn`). */
+  readonly services: Readonly<Record<string, ServiceSetup>>;
+  /** Files on each of these machines: absolute path → text. */
   readonly files: Readonly<Record<string, string>>;
 }
 
-export type Fault = 'nginxDown' | 'gunicornDown' | 'authoritativeDown' | 'resolverDown' | 'serverUnreachable';
-export const FAULTS: readonly Fault[] = ['nginxDown', 'gunicornDown', 'authoritativeDown', 'resolverDown', 'serverUnreachable'];
+export interface ServiceSetup {
+  readonly machine: string;
+  /** A program of the registry (`services.ts`). */
+  readonly program: string;
+  /** Its configuration file or the command that starts it, as text. */
+  readonly config: string;
+  /** It does not run. */
+  readonly off: boolean;
+}
+
+export type Fault = 'authoritativeDown' | 'resolverDown' | 'serverUnreachable';
+export const FAULTS: readonly Fault[] = ['authoritativeDown', 'resolverDown', 'serverUnreachable'];

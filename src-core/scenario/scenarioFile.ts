@@ -1,7 +1,9 @@
 /** A scenario as somebody writes it by hand: a whole one, or the name of a preset and what differs from it. */
+import type { Json } from './patch.ts';
 import { presetNamed } from './presets.ts';
 import { checkedScenario, type SchemaFault } from './schema.ts';
 import type { Scenario } from './scenario.ts';
+import { upgraded } from './upgrade.ts';
 
 type Plain = Readonly<Record<string, unknown>>;
 
@@ -10,8 +12,16 @@ export function scenarioFrom(value: unknown): Scenario | SchemaFault {
   if (!isPlain(value)) return { path: '' };
   const { preset: name = 'hello' } = value;
   const preset = typeof name === 'string' ? presetNamed(name) : null;
+  if (isOfVersion1(value)) return checkedScenario(merged((preset ?? presetNamed('hello')) as unknown as Plain, upgraded(value as Json) as Plain));
   // A whole scenario may carry a name of its own.
   return checkedScenario(preset ? merged(preset as unknown as Plain, value) : value);
+}
+
+/** By its version, or, where a part of a scenario names none, by words that only version 1 had. */
+function isOfVersion1({ version, server, faults }: Plain): boolean {
+  if (version !== undefined) return version === 1;
+  const old = isPlain(server) && ('nginxConf' in server || 'gunicorn' in server);
+  return old || (Array.isArray(faults) && faults.some((fault) => fault === 'nginxDown' || fault === 'gunicornDown'));
 }
 
 function merged(base: Plain, over: Plain): Plain {

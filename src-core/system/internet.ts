@@ -23,6 +23,8 @@ export interface MachineSetup {
   readonly cores: number;
   readonly memoryKib: number;
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** Of the machines that run the same kind of programs, which: so that no two have a process of the same number (a `PythonHost` knows processes by it). */
+  readonly ordinal?: number;
   /** Switched off: its address answers nothing. */
   readonly off?: boolean;
 }

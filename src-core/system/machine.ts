@@ -15,6 +15,8 @@ import { UdpStack } from './udpStack.ts';
 /** IANA's dynamic ports start at 49152 (RFC 6335 §6); Linux hands out 32768–60999. */
 const FIRST_EPHEMERAL = 32768;
 const EPHEMERALS = 28232;
+/** More processes than one machine makes in a run. */
+const PIDS_APART = 4000;
 
 export class Machine {
   readonly internet: Internet;
@@ -38,7 +40,7 @@ export class Machine {
     this.files = new Map(Object.entries(setup.files));
     this.dice = internet.random(`machine ${setup.name}`);
     this.identification = this.dice.integer(65536);
-    this.lastPid = 400 + this.dice.integer(400);
+    this.lastPid = 400 + this.dice.integer(400) + (setup.ordinal ?? 0) * PIDS_APART;
     this.tcp = new TcpStack(this, mtu);
     this.udp = new UdpStack(this);
   }

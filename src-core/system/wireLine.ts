@@ -42,10 +42,10 @@ export class Lines {
   }
 
   private oneWayUs(from: MachineRole, to: MachineRole): number {
-    const { serverRoundTripMs, resolverRoundTripMs, nameServerRoundTripMs } = this.setup;
+    const { serverRoundTripMs, resolverRoundTripMs, nameServerRoundTripMs, insideRoundTripMs } = this.setup;
     const roles = [from, to];
     if (roles.includes('nameServer')) return Math.round(nameServerRoundTripMs * 500);
     if (roles.includes('resolver')) return Math.round(resolverRoundTripMs * 500);
-    return Math.round(serverRoundTripMs * 500);
+    return Math.round((from === 'server' && to === 'server' ? insideRoundTripMs : serverRoundTripMs) * 500);
   }
 }

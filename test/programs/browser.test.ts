@@ -17,7 +17,7 @@ async function fetched(answer: Uint8Array): Promise<{ lab: Laboratory; result: {
     sys.close(connection);
   });
   startBrowser(lab.internet.machine('client'), {
-    visits: [{ afterMs: 1, method: 'GET', url: `http://${SERVER}/`, headers: '', body: '', raw: '' }],
+    visits: [{ afterMs: 1, withPrevious: false, method: 'GET', url: `http://${SERVER}/`, headers: '', body: '', raw: '' }],
     hosts: [], resolver: '192.0.2.53', language: 'en',
     log: { begin: () => 0, finish: (_, given) => void (result = given) },
     done: () => void (done = true),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { createNodePythonHost } from '../../node/pythonHostNode.ts';
 import { ConfigError, presetNamed, simulate, worldAt, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
+import { withConfig, withFiles } from '../scenarios.ts';
 import { latin1Of } from '../../src-core/wire/http1Text.ts';
 
 let host: SupervisedHost;
@@ -12,6 +13,7 @@ beforeAll(() => {
 afterAll(() => host.dispose());
 
 const hello = presetNamed('hello')!;
+const NGINX = hello.server.services['nginx.conf']!.config;
 const STDERR = 'gunicorn (stderr)';
 const STDOUT = 'gunicorn (stdout)';
 const ERROR_LOG = '/var/log/nginx/error.log';
@@ -24,13 +26,11 @@ interface Site {
 }
 
 /** `wsgi.py` is all of the application: whatever the case is about. */
-function site({ views = '', options = '--workers 1', visits = 1, nginxConf = hello.server.nginxConf }: Site): Scenario {
+function site({ views = '', options = '--workers 1', visits = 1, nginxConf = NGINX }: Site): Scenario {
   const visit = { ...hello.visits[0]!, url: 'http://shop.example/x' };
-  return {
-    ...hello,
-    visits: Array.from({ length: visits }, () => visit),
-    server: { nginxConf, gunicorn: `gunicorn ${options} --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application`, files: { '/srv/shop/wsgi.py': views } },
-  };
+  const gunicorn = `gunicorn ${options} --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application`;
+  const asked = { ...hello, visits: Array.from({ length: visits }, () => visit) };
+  return withFiles(withConfig(asked, { 'nginx.conf': nginxConf, gunicorn }), { '/srv/shop/wsgi.py': views });
 }
 
 const run = (given: Site): Promise<Trace> => simulate(site(given), host);
@@ -136,6 +136,7 @@ test('an application with a syntax error: workers fail to boot, the arbiter exit
 
 test('a worker that ends itself is replaced', async () => {
   const views = `import os
+import { withConfig, withFiles } from '../scenarios.ts';
 def application(environ, start_response):
     if environ["QUERY_STRING"] == "die":
         os._exit(1)
@@ -154,14 +155,14 @@ test('its own access log and log level, when asked for', async () => {
 });
 
 test('it may listen on several addresses, and on localhost by name', async () => {
-  const nginxConf = hello.server.nginxConf.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://localhost:8001;');
+  const nginxConf = NGINX.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://localhost:8001;');
   const trace = await run({ views: counting, nginxConf, options: '--workers 1 --bind localhost:8001' });
   expect(trace.requests[0]!.status).toBe(200);
   expect(withoutTime(logOf(trace, STDERR))[1]).toMatch(/Listening at: http:\/\/127\.0\.0\.1:8001,http:\/\/127\.0\.0\.1:8000 \(\d+\)$/);
 });
 
 test('over IPv6 loopback too', async () => {
-  const nginxConf = hello.server.nginxConf.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://[::1]:8002;');
+  const nginxConf = NGINX.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://[::1]:8002;');
   const trace = await run({ views: counting, nginxConf, options: '--workers 1 --bind [::1]:8002' });
   expect(trace.requests[0]!.status).toBe(200);
 });
@@ -177,6 +178,6 @@ test.each([
 });
 
 test('nginx does not start with the name of an upstream that nobody knows', async () => {
-  const nginxConf = hello.server.nginxConf.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://app.internal;');
+  const nginxConf = NGINX.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://app.internal;');
   await expect(run({ nginxConf })).rejects.toMatchObject({ key: 'unsupportedValue', params: { value: 'app.internal', directive: 'proxy_pass' } });
 });

@@ -1,12 +1,13 @@
 /** What a person writes wrong is refused before anything runs, with the text and the place. */
 import { expect, test } from 'vitest';
 import { ConfigError, presetNamed, simulate, type PythonHost, type Scenario } from '../../src-core/index.ts';
+import { withConfig } from '../scenarios.ts';
 
 const nobody = (): Promise<never> => Promise.reject(new Error('nothing may run'));
 const noPython: PythonHost = { version: '', start: nobody, fork: nobody, call: nobody, exit: nobody };
 const hello = presetNamed('hello')!;
 const visiting = (visit: Partial<Scenario['visits'][number]>): Scenario => ({ ...hello, visits: [{ ...hello.visits[0]!, ...visit }] });
-const serving = (server: Partial<Scenario['server']>): Scenario => ({ ...hello, server: { ...hello.server, ...server } });
+const serving = (services: Scenario['server']['services']): Scenario => ({ ...hello, server: { ...hello.server, services } });
 const named = (machine: string): Scenario => ({ ...hello, dns: { ...hello.dns, zones: [{ ...hello.dns.zones[0]!, machine }, ...hello.dns.zones.slice(1)] } });
 
 test.each([
@@ -15,8 +16,11 @@ test.each([
   [visiting({ url: 'http:///hello' }), 'request 1', 'urlHostMissing'],
   [visiting({ method: 'GET /' }), 'request 1', 'methodInvalid'],
   [visiting({ headers: 'Accept: */*\nno colon' }), 'request 1 headers', 'headerInvalid'],
-  [serving({ nginxConf: 'server {\n  lisen 80;\n}' }), 'nginx.conf', 'unknownDirectiveSuggestion'],
-  [serving({ gunicorn: 'gunicorn --wokers 2 wsgi:application' }), 'gunicorn', expect.any(String)],
+  [withConfig(hello, { 'nginx.conf': 'server {\n  lisen 80;\n}' }), 'nginx.conf', 'unknownDirectiveSuggestion'],
+  [withConfig(hello, { gunicorn: 'gunicorn --wokers 2 wsgi:application' }), 'gunicorn', expect.any(String)],
+  [serving({ x: { machine: 'server', program: 'iis', config: '', off: false } }), 'x', 'programUnknown'],
+  [serving({ x: { machine: 'moon', program: 'nginx', config: '', off: false } }), 'x', 'machineUnknown'],
+  [serving({ x: { machine: 'server', program: 'toString', config: '', off: false } }), 'x', 'programUnknown'],
   [named('server'), 'zone server', 'machineTaken'],
   [named('laptop'), 'zone laptop', 'machineTaken'],
   [named('__proto__'), 'zone __proto__', 'machineInvalid'],

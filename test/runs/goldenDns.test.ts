@@ -9,6 +9,7 @@ import { decodeDns } from '../../src-core/wire/dns.ts';
 import { decodePacket } from '../../src-core/wire/packet.ts';
 import { formatHex } from '../../src-core/wire/hex.ts';
 import { noPython } from '../system/laboratory.ts';
+import { without } from '../scenarios.ts';
 
 const file = new Uint8Array(readFileSync(new URL('../golden/packets/dns_lookup.pcap', import.meta.url)));
 
@@ -26,7 +27,7 @@ function captured(): Uint8Array[] {
 function scenarioFor(host: string, ipv6: boolean): Scenario {
   const refused = presetNamed('refused')!;
   const zones = refused.dns.zones.map((zone) => (zone.machine === 'ns1.shop' ? { ...zone, text: zone.text.replace(/^@ +300 IN AAAA.*$/m, '').replace(/^@ +300/m, '@ 3600').replace(/^www +IN/m, 'www 300 IN') } : zone));
-  return { ...refused, faults: ['nginxDown', 'gunicornDown'], dns: { ...refused.dns, zones }, network: { ...refused.network, ipv6 }, visits: [{ ...refused.visits[0]!, url: `http://${host}/` }] };
+  return { ...without(refused, 'nginx.conf', 'gunicorn'), dns: { ...refused.dns, zones }, network: { ...refused.network, ipv6 }, visits: [{ ...refused.visits[0]!, url: `http://${host}/` }] };
 }
 
 /** What the laptop asked its resolver first, and the answer to it. */

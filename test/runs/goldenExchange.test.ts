@@ -9,6 +9,7 @@ import { presetNamed, simulate, type Scenario, type StepKind, type StepOf, type 
 import { decodePacket } from '../../src-core/wire/packet.ts';
 import { joinBytes, latin1Of } from '../../src-core/wire/http1Text.ts';
 import golden from '../golden/gunicorn-behind-nginx.json' with { type: 'json' };
+import { withConfig, withFiles } from '../scenarios.ts';
 
 /** Keys of the environ whose values differ from the recording, and why. docs/model.md lists them. */
 const ENVIRON_DIFFERENCES: Readonly<Record<string, string>> = {
@@ -47,12 +48,13 @@ def application(environ, start_response):
 function scenarioOf(request: string, length: number): Scenario {
   const hello = presetNamed('hello')!;
   const [method = ''] = request.split(' ');
-  return {
+  const asked = {
     ...hello,
     epochMs: Date.UTC(2026, 10, 20, 10, 30, 20),
     visits: [{ ...hello.visits[0]!, method, url: 'http://shop.example:18180/hello?name=kim', raw: request }],
-    server: { nginxConf: NGINX_CONF, gunicorn: 'gunicorn -b 127.0.0.1:18181 -w 1 --chdir /srv/shop dumpapp:application', files: { '/srv/shop/dumpapp.py': application(length) } },
   };
+  const configured = withConfig(asked, { 'nginx.conf': NGINX_CONF, gunicorn: 'gunicorn -b 127.0.0.1:18181 -w 1 --chdir /srv/shop dumpapp:application' });
+  return withFiles(configured, { '/srv/shop/dumpapp.py': application(length) });
 }
 
 let host: SupervisedHost;

@@ -5,17 +5,25 @@ import { decodeBase64url, encodeBase64url } from '../../src-core/scenario/base64
 import { decodeLink, encodeLink, type LinkedPlace } from '../../src-core/scenario/link.ts';
 import { patched, patchOf, type Json } from '../../src-core/scenario/patch.ts';
 import type { Scenario } from '../../src-core/scenario/scenario.ts';
+import { withConfig, withFiles, without } from '../scenarios.ts';
 
 const preset: Scenario = {
-  version: 1,
+  version: 2,
   preset: 'hello',
   seed: 7,
   epochMs: 1_760_000_000_000,
   language: 'ko-KR,ko;q=0.9',
-  visits: [{ afterMs: 0, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' }],
+  visits: [{ afterMs: 0, withPrevious: false, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' }],
   dns: { hosts: '127.0.0.1 localhost\n', zones: [{ machine: 'root', address: '198.41.0.4', text: '. IN SOA a. b. 1 2 3 4 5\n' }] },
-  network: { serverRoundTripMs: 24, resolverRoundTripMs: 8, nameServerRoundTripMs: 12, megabitsPerSecond: 50, lossPercent: 0, lose: [], mtu: 1500, ipv6: false },
-  server: { nginxConf: 'events {}\nhttp {}\n', gunicorn: 'gunicorn wsgi:app', files: { '/srv/shop/wsgi.py': 'app = None\n', '/srv/shop/views.py': '# 안녕\n' } },
+  network: { serverRoundTripMs: 24, resolverRoundTripMs: 8, nameServerRoundTripMs: 12, insideRoundTripMs: 1, megabitsPerSecond: 50, lossPercent: 0, lose: [], mtu: 1500, ipv6: false },
+  server: {
+    machines: { server: ['198.51.100.20'] },
+    services: {
+      'nginx.conf': { machine: 'server', program: 'nginx', config: 'events {}\nhttp {}\n', off: false },
+      gunicorn: { machine: 'server', program: 'gunicorn', config: 'gunicorn wsgi:app', off: false },
+    },
+    files: { '/srv/shop/wsgi.py': 'app = None\n', '/srv/shop/views.py': '# 안녕\n' },
+  },
   faults: [],
 };
 const named = (name: string): Scenario | undefined => (name === 'hello' ? preset : undefined);
@@ -31,7 +39,9 @@ describe('a link', () => {
     ['nothing', preset],
     ['a URL', changed({ visits: [{ ...preset.visits[0]!, url: 'http://shop.example/안녕' }] })],
     ['a file more and one less', changed({ server: { ...preset.server, files: { '/srv/shop/views.py': '# 안녕\n', '/srv/shop/new.py': 'x = "😀"\n' } } })],
-    ['faults and losses', changed({ faults: ['nginxDown'], network: { ...preset.network, lose: [1, 4], lossPercent: 2.5 } })],
+    ['a service that is off', without(preset, 'gunicorn')],
+    ['a configuration', withConfig(preset, { 'nginx.conf': 'events {}' })],
+    ['faults and losses', changed({ faults: ['resolverDown'], network: { ...preset.network, lose: [1, 4], lossPercent: 2.5 } })],
   ])('that changes %s comes back as it was', (_, scenario) => {
     const place: LinkedPlace = { scenario, cursor: 40, locale: 'en' };
     expect(decodeLink(`#${encodeLink(place, preset)}`, named)).toEqual(place);
@@ -48,7 +58,7 @@ describe('a link', () => {
     [link([]), 'unreadable', ''],
     [link(null), 'unreadable', ''],
     [link({ version: 1, preset: 'hello' }), 'unreadable', ''],
-    [link({ version: 2, preset: 'hello', changes: {} }), 'version', ''],
+    [link({ version: 3, preset: 'hello', changes: {} }), 'version', ''],
     [link({ version: 1, preset: 'nobody', changes: {} }), 'preset', ''],
     ['p=nobody', 'preset', ''],
     ['p=%E0%A4%A', 'unreadable', ''],
@@ -58,11 +68,22 @@ describe('a link', () => {
     [link({ version: 1, preset: 'hello', changes: { visits: [{ ...preset.visits[0], url: 'x'.repeat(3000) }] } }), 'value', 'visits.0.url'],
     [link({ version: 1, preset: 'hello', changes: { faults: ['moonDown'] } }), 'value', 'faults.0'],
     [link({ version: 1, preset: 'hello', changes: { server: { files: { '/srv/../etc/passwd': '' } } } }), 'value', 'server.files./srv/../etc/passwd'],
+    [link({ version: 2, preset: 'hello', changes: { more: 1 } }), 'value', 'more'],
     [link({ version: 1, preset: 'hello', changes: { more: 1 } }), 'value', 'more'],
-    [link({ version: 1, preset: 'hello', changes: { server: { nginxConf: 'x'.repeat(2_000_000) } } }), 'tooLong', ''],
+    [link({ version: 2, preset: 'hello', changes: { server: { nginxConf: '' } } }), 'value', 'server.nginxConf'],
+    [link({ version: 2, preset: 'hello', changes: { server: { services: { x: { machine: 'server' } } } } }), 'value', 'server.services.x.program'],
+    [link({ version: 2, preset: 'hello', changes: { server: { services: { gunicorn: { config: 'x'.repeat(2_000_000) } } } } }), 'tooLong', ''],
     ['s='.padEnd(300_000, 'A'), 'tooLong', ''],
   ])('a bad one is refused (row %#)', (fragment, fault, path) => {
     expect(decodeLink(fragment, named)).toEqual({ fault, path });
+  });
+
+  test('of version 1, when there were always nginx and gunicorn, is understood', () => {
+    const changes = { server: { nginxConf: 'events {}', gunicorn: 'gunicorn a:b', files: { '/srv/shop/views.py': null } }, faults: ['gunicornDown', 'resolverDown'], seed: 9 };
+    const expected = { ...withFiles(withConfig(without(preset, 'gunicorn'), { 'nginx.conf': 'events {}', gunicorn: 'gunicorn a:b' }), { '/srv/shop/wsgi.py': 'app = None\n' }), faults: ['resolverDown'], seed: 9 };
+    expect(decodeLink(link({ version: 1, preset: 'hello', changes }), named)).toMatchObject({ scenario: expected });
+    const { withPrevious: _, ...visit } = preset.visits[0]!;
+    expect(decodeLink(link({ version: 1, preset: 'hello', changes: { visits: [{ ...visit, method: 'POST' }] } }), named)).toMatchObject({ scenario: { visits: [{ method: 'POST', withPrevious: false }] } });
   });
 
   test('without a scenario is no link', () => {

@@ -7,10 +7,10 @@ import styles from './dialogs.module.css';
 
 export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
   const { consent } = useWords().shell;
-  const { files, gunicorn } = presetOf(scenario).server;
+  const { files, services } = presetOf(scenario).server;
   const paths = [...new Set([...Object.keys(scenario.server.files), ...Object.keys(files)])];
   const changed: (readonly [string, string])[] = paths.filter((path) => scenario.server.files[path] !== files[path]).map((path) => [path, scenario.server.files[path] ?? `(${consent.removed})`]);
-  if (gunicorn !== scenario.server.gunicorn) changed.unshift(['gunicorn', scenario.server.gunicorn]);
+  for (const [name, { config }] of Object.entries(scenario.server.services)) if (config !== services[name]?.config) changed.unshift([name, config]);
   return (
     <>
       <p>{consent.text}</p>
@@ -20,7 +20,7 @@ export function Consent({ place: { scenario } }: { place: LinkedPlace }) {
         {changed.map(([path, text]) => (
           <figure key={path}>
             <figcaption>{path}</figcaption>
-            <pre>{linesOf(text, files[path]).map(({ line, added }, i) => <span key={i} data-added={added || undefined}>{added ? '+ ' : '  '}{line}{'\n'}</span>)}</pre>
+            <pre>{linesOf(text, files[path] ?? services[path]?.config).map(({ line, added }, i) => <span key={i} data-added={added || undefined}>{added ? '+ ' : '  '}{line}{'\n'}</span>)}</pre>
           </figure>
         ))}
       </div>

@@ -7,12 +7,12 @@ import { useWords } from '../state/words.ts';
 import { Tabs } from '../ui/Tabs.tsx';
 import { beginDraft, resetDraft, same, sendDraft, useDraft } from './draft.ts';
 import styles from './Editor.module.css';
-import { FilesPanel, GunicornPanel, NamesPanel, NetworkPanel, NginxPanel, RequestPanel, type FaultAt } from './panels.tsx';
+import { FilesPanel, NamesPanel, NetworkPanel, RequestPanel, ServicePanel, type FaultAt } from './panels.tsx';
 import { ProblemText } from './ProblemText.tsx';
 
-const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, nginx: NginxPanel, gunicorn: GunicornPanel, network: NetworkPanel };
-type PanelName = keyof typeof PANELS;
-const NAMES = Object.keys(PANELS) as PanelName[];
+const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, network: NetworkPanel };
+/** One of these, or the name of a service of the scenario. */
+type PanelName = string;
 
 export function Editor({ onDone }: { readonly onDone: () => void }) {
   const { shell: words } = useWords();
@@ -23,11 +23,14 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   const [panel, setPanel] = useState<PanelName>('request');
   useEffect(beginDraft, []);
   useEffect(() => {
-    const place = problem && panelOf(problem);
+    const place = problem && panelOf(problem, Object.keys(draft?.server.services ?? {}));
     if (place) setPanel(place);
   }, [problem]);
   if (!draft) return null;
-  const Panel = PANELS[panel];
+  const services = Object.keys(draft.server.services);
+  const shown = isPanel(panel) || services.includes(panel) ? panel : 'request';
+  const tabs = (['request', 'files', 'names', ...services, 'network'] as const).map((id) => ({ id, text: isPanel(id) ? words.editor.tabs[id] : id }));
+  const Panel = isPanel(shown) ? PANELS[shown] : null;
   const run = async (form: HTMLFormElement): Promise<void> => {
     // The fields say in the page's language what is wrong with them; the browser's own bubbles would not.
     const wrong = form.querySelector<HTMLInputElement>('input:invalid');
@@ -42,10 +45,10 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   return (
     <form class={styles['editor']} noValidate onKeyDown={onKeyDown} onSubmit={(event) => { event.preventDefault(); void run(event.currentTarget); }}>
       <div class={styles['tabs']}>
-        <Tabs label={words.editor.title} name="edit" current={panel} onChoose={setPanel} tabs={NAMES.map((id) => ({ id, text: words.editor.tabs[id] }))} />
+        <Tabs label={words.editor.title} name="edit" current={shown} onChoose={setPanel} tabs={tabs} />
       </div>
-      <div class={styles['panel']} role="tabpanel" id="edit-panel" aria-labelledby={`edit-${panel}`} tabIndex={0}>
-        <Panel draft={draft} faultAt={faultsOf(problem)} />
+      <div class={styles['panel']} role="tabpanel" id="edit-panel" aria-labelledby={`edit-${shown}`} tabIndex={0}>
+        {Panel ? <Panel draft={draft} faultAt={faultsOf(problem)} /> : <ServicePanel key={shown} name={shown} draft={draft} faultAt={faultsOf(problem)} />}
       </div>
       <div class={styles['actions']}>
         <p role="status">
@@ -60,12 +63,16 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   );
 }
 
-function panelOf(problem: Problem): PanelName | null {
+function isPanel(name: string): name is keyof typeof PANELS {
+  return Object.hasOwn(PANELS, name);
+}
+
+function panelOf(problem: Problem, services: readonly string[]): PanelName | null {
   if (problem.kind !== 'config') return null;
   const { source } = problem;
   if (source.startsWith('request')) return 'request';
   if (source.startsWith('zone') || source === 'hosts') return 'names';
-  return source.startsWith('gunicorn') ? 'gunicorn' : 'nginx';
+  return services.find((name) => source === name || source.startsWith(`${name} `)) ?? 'files';
 }
 
 function faultsOf(problem: Problem | null): FaultAt {

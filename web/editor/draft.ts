@@ -43,6 +43,13 @@ export function changeServer(edit: Partial<Scenario['server']>): void {
   change((draft) => ({ ...draft, server: { ...draft.server, ...edit } }));
 }
 
+export function changeService(name: string, edit: Partial<Scenario['server']['services'][string]>): void {
+  change((draft) => {
+    const { services } = draft.server;
+    return { ...draft, server: { ...draft.server, services: { ...services, [name]: { ...services[name]!, ...edit } } } };
+  });
+}
+
 export function changeNetwork(edit: Partial<Scenario['network']>): void {
   change((draft) => ({ ...draft, network: { ...draft.network, ...edit } }));
 }

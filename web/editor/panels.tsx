@@ -5,7 +5,7 @@ import { FAULTS, type Scenario, type Visit } from '../../src-core/index.ts';
 import { presetOf } from '../state/presets.ts';
 import { useWords } from '../state/words.ts';
 import { CodeArea } from './CodeArea.tsx';
-import { change, changeNetwork, changeServer, changeVisit } from './draft.ts';
+import { change, changeNetwork, changeServer, changeService, changeVisit } from './draft.ts';
 import styles from './Editor.module.css';
 import { Check, NumberField, TextField } from './fields.tsx';
 
@@ -103,20 +103,20 @@ export function NamesPanel({ draft, faultAt }: PanelProps) {
   );
 }
 
-export function NginxPanel({ draft, faultAt }: PanelProps) {
+/** The configuration text of one service, a whole file or a command of a line or two. */
+export function ServicePanel({ draft, faultAt, name }: PanelProps & { readonly name: string }) {
   const { editor: words } = useWords().shell;
-  return <CodeArea label={words.conf} fill value={draft.server.nginxConf} fault={faultAt('nginx.conf')} onInput={(nginxConf) => changeServer({ nginxConf })} />;
-}
-
-export function GunicornPanel({ draft, faultAt }: PanelProps) {
-  const { editor: words } = useWords().shell;
-  return <CodeArea label={words.command} rows={3} value={draft.server.gunicorn} fault={faultAt('gunicorn')} onInput={(gunicorn) => changeServer({ gunicorn })} />;
+  const service = draft.server.services[name];
+  if (!service) return null;
+  const isFile = (presetOf(draft).server.services[name] ?? service).config.includes('\n');
+  const label = isFile ? words.conf(service.program) : words.command(service.program);
+  return <CodeArea label={label} fill={isFile} {...(isFile ? {} : { rows: 3 })} value={service.config} fault={faultAt(name)} onInput={(config) => changeService(name, { config })} />;
 }
 
 export function NetworkPanel({ draft }: PanelProps) {
   const { editor: words } = useWords().shell;
   const { network, faults } = draft;
-  const number = (key: 'serverRoundTripMs' | 'resolverRoundTripMs' | 'nameServerRoundTripMs' | 'megabitsPerSecond' | 'lossPercent' | 'mtu', unit: string, min: number, max: number, step?: number) => (
+  const number = (key: 'serverRoundTripMs' | 'insideRoundTripMs' | 'resolverRoundTripMs' | 'nameServerRoundTripMs' | 'megabitsPerSecond' | 'lossPercent' | 'mtu', unit: string, min: number, max: number, step?: number) => (
     <NumberField key={key} label={words.network[key]} unit={unit} value={network[key]} min={min} max={max} {...(step ? { step } : {})} onInput={(value) => changeNetwork({ [key]: value })} />
   );
   return (
@@ -125,6 +125,7 @@ export function NetworkPanel({ draft }: PanelProps) {
         {number('serverRoundTripMs', 'ms', 0, 60_000)}
         {number('resolverRoundTripMs', 'ms', 0, 60_000)}
         {number('nameServerRoundTripMs', 'ms', 0, 60_000)}
+        {Object.keys(draft.server.machines).length > 1 && number('insideRoundTripMs', 'ms', 0, 60_000)}
         {number('megabitsPerSecond', 'Mbit/s', 0.01, 100_000)}
         {number('lossPercent', '%', 0, 100)}
         {number('mtu', 'B', 576, 9000, 1)}
@@ -134,6 +135,7 @@ export function NetworkPanel({ draft }: PanelProps) {
       <Check label={words.network.ipv6} checked={network.ipv6} onChange={(ipv6) => changeNetwork({ ipv6 })} />
       <fieldset class={styles['visit']}>
         <legend>{words.faults}</legend>
+        {Object.entries(draft.server.services).map(([name, { off }]) => <Check key={name} label={words.off(name)} checked={off} onChange={(on) => changeService(name, { off: on })} />)}
         {FAULTS.map((fault) => (
           <Check key={fault} label={words.fault[fault]} checked={faults.includes(fault)} onChange={(on) => change((before) => ({ ...before, faults: FAULTS.filter((one) => (one === fault ? on : before.faults.includes(one))) }))} />
         ))}

@@ -50,6 +50,11 @@ export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace 
   return model(process?.program ?? '');
 }
 
+/** The configuration of a program on a machine; empty when it has none. */
+function textOf({ server }: Scenario, program: string, machine: string): string {
+  return Object.values(server.services).find((service) => service.program === program && service.machine === machine)?.config ?? '';
+}
+
 /** The text of a Python file of the server; `null` when the page has none. */
 export function sourceOf(scenario: Scenario, file: string): string | null {
   return scenario.server.files[file] ?? guestLibrary[file] ?? null;
@@ -71,7 +76,7 @@ function outcomeOf(step: Step): CodePlace['outcome'] {
 }
 
 function nginxPlace(step: Step, current: string | undefined, scenario: Scenario): CodePlace {
-  const text = scenario.server.nginxConf;
+  const text = textOf(scenario, 'nginx', step.actor.machine);
   const location = step.kind === 'locationChosen' ? step.data.location : step.kind === 'serverChosen' ? undefined : current;
   const head = step.kind === 'serverChosen' ? /^\s*server\s*\{/ : step.kind === 'listened' ? /^\s*listen\b/ : null;
   const lines = location !== undefined ? blockLines(text, (line) => headOfLocation(line) === location.trim()) : head ? blockLines(text, (line) => head.test(line)) : [];

@@ -75,10 +75,11 @@ function openFirst(): Promise<boolean> {
   return journey.getState().trace ? Promise.resolve(true) : open(firstPreset);
 }
 
-/** Whether a link's Python differs from its preset's. The command line counts: it chooses what is loaded. */
+/** Whether a link's Python differs from its preset's. The services count: what starts them chooses what is loaded. Only nginx loads no code. */
 function bringsCode({ scenario }: LinkedPlace): boolean {
-  const { files, gunicorn } = presetOf(scenario).server;
-  return JSON.stringify(files) !== JSON.stringify(scenario.server.files) || gunicorn !== scenario.server.gunicorn;
+  const { files, services } = presetOf(scenario).server;
+  const isOther = (name: string): boolean => JSON.stringify(services[name]) !== JSON.stringify(scenario.server.services[name]);
+  return JSON.stringify(files) !== JSON.stringify(scenario.server.files) || Object.entries(scenario.server.services).some(([name, { program }]) => program !== 'nginx' && isOther(name));
 }
 
 async function agreed(place: LinkedPlace, agree: (place: LinkedPlace) => Promise<boolean>): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Messages } from '../en.ts';
 import { ms } from '../format.ts';
+import { josa } from './josa.ts';
 
 const MACHINES: Readonly<Record<string, string>> = { laptop: '노트북', resolver: '리졸버', server: '서버' };
 
@@ -90,16 +91,17 @@ export const shell: Messages['shell'] = {
     ],
   },
   editor: {
-    title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', nginx: 'nginx.conf', gunicorn: 'gunicorn', network: '네트워크와 고장' },
+    title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', network: '네트워크와 고장' },
     method: '메서드', url: 'URL', headers: '덧붙일 헤더 필드 (한 줄에 하나)', body: '본문', raw: '요청 바이트를 직접 쓰기', rawText: '나가는 그대로의 요청 (줄바꿈은 CR LF로 보냅니다)',
     visit: (n) => `${n}번째 방문`, after: '그 전에 쉬는 시간', file: '파일', text: '내용', hosts: '노트북의 hosts 파일', zone: (machine) => `${machine}의 존 파일`,
-    command: 'gunicorn을 시작하는 명령', conf: 'nginx 설정', tabKey: '여기서 Tab은 들여쓰기입니다. Esc를 누른 다음 Tab을 누르면 나갑니다.',
+    command: (program) => `${josa(program, '을/를')} 시작하는 명령`, conf: (program) => `${program} 설정`, tabKey: '여기서 Tab은 들여쓰기입니다. Esc를 누른 다음 Tab을 누르면 나갑니다.',
     network: {
-      serverRoundTripMs: '노트북과 서버 사이 왕복 시간', resolverRoundTripMs: '노트북과 리졸버 사이 왕복 시간', nameServerRoundTripMs: '리졸버와 네임 서버 사이 왕복 시간', megabitsPerSecond: '노트북 회선',
+      serverRoundTripMs: '노트북과 서버 사이 왕복 시간', resolverRoundTripMs: '노트북과 리졸버 사이 왕복 시간', nameServerRoundTripMs: '리졸버와 네임 서버 사이 왕복 시간', insideRoundTripMs: '서버와 서버 사이 왕복 시간', megabitsPerSecond: '노트북 회선',
       lossPercent: '패킷이 사라질 확률', lose: '반드시 사라질 패킷 (1부터 센 번호, 쉼표로)', mtu: '가장 큰 패킷 (MTU)', ipv6: 'IPv6 주소도 쓰기', seed: '우연의 씨앗값',
     },
     faults: '고장 난 것',
-    fault: { nginxDown: 'nginx가 돌지 않음', gunicornDown: 'gunicorn이 돌지 않음', authoritativeDown: 'shop의 네임 서버가 답하지 않음', resolverDown: '리졸버가 답하지 않음', serverUnreachable: '서버에 패킷이 닿지 않음' },
+    off: (service) => `${josa(service, '이/가')} 돌지 않음`,
+    fault: { authoritativeDown: 'shop의 네임 서버가 답하지 않음', resolverDown: '리졸버가 답하지 않음', serverUnreachable: '서버에 패킷이 닿지 않음' },
     send: '보내기', reset: '예제로 되돌리기', resetDone: '처음 예제 그대로입니다.', changed: '바꿈', draft: '아직 보내지 않았습니다. 둘러보는 동안 그대로 남아 있습니다.', errorAt: (line, column) => `${line}번째 줄 ${column}번째 글자: `,
     badNumber: (min, max) => `${min}에서 ${max} 사이의 수를 적어 주세요.`,
   },

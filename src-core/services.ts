@@ -1,0 +1,57 @@
+/**
+ * The programs that a scenario can start on its server machines: one line each. A program reads its configuration text
+ * (and refuses it with a place) before any machine is switched on; what reading returns starts it.
+ */
+import { parseGunicornCommand } from './config/gunicornArgs.ts';
+import { parseNginxConf } from './config/nginxConf.ts';
+import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
+import { startGunicorn } from './programs/gunicorn.ts';
+import { startNginx } from './programs/nginx.ts';
+import { appPath, libraryPath } from './python/guestFiles.ts';
+import type { Machine } from './system/machine.ts';
+
+export interface ServiceProgram {
+  /** Where the text lies on its machine; absent for a command. */
+  readonly path?: string;
+  /** Throws `ConfigError` whose source is `source`. */
+  read(text: string, source: string, place: ServicePlace): StartService;
+}
+
+/** What a configuration can refer to beside itself. */
+export interface ServicePlace {
+  /** The scenario's files: absolute path → text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Names of the machines that serve, as in their /etc/hosts: name → address. */
+  readonly hosts: Readonly<Record<string, string>>;
+}
+
+export type StartService = (context: ServiceContext) => void;
+
+export interface ServiceContext extends ServicePlace {
+  readonly machine: Machine;
+  /** When the files were last written, ms since the Unix epoch. */
+  readonly filesModifiedMs: number;
+  /** What Python can read: the installed library and the scenario's files. */
+  readonly pythonFiles: Readonly<Record<string, string>>;
+}
+
+const path: readonly string[] = [libraryPath];
+
+export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
+  nginx: {
+    path: '/etc/nginx/nginx.conf',
+    read: (text, source) => {
+      const config = parseNginxConf(text, { source });
+      checkUpstreams(config);
+      return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs });
+    },
+  },
+  gunicorn: {
+    read: (text, source) => {
+      const settings = parseGunicornCommand(text, source);
+      checkGunicorn(settings, text, source);
+      const chdir = settings.chdir === '.' ? appPath : settings.chdir;
+      return ({ machine, pythonFiles }) => startGunicorn(machine, { settings: { ...settings, chdir }, files: pythonFiles, path }, machine.internet.python.version);
+    },
+  },
+};
