@@ -136,7 +136,6 @@ test('an application with a syntax error: workers fail to boot, the arbiter exit
 
 test('a worker that ends itself is replaced', async () => {
   const views = `import os
-import { withConfig, withFiles } from '../scenarios.ts';
 def application(environ, start_response):
     if environ["QUERY_STRING"] == "die":
         os._exit(1)
