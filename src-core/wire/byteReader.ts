@@ -83,11 +83,18 @@ export class ByteReader {
     const outer = this.collected;
     const start = this.position;
     this.collected = [];
-    const value = read();
-    const children = this.collected;
-    this.collected = outer;
-    outer.push({ name, start, end: this.position, value: show(value), ...(source === undefined ? {} : { source }), children });
-    return value;
+    const rest = source === undefined ? {} : { source };
+    try {
+      const value = read();
+      outer.push({ name, start, end: this.position, value: show(value), ...rest, children: this.collected });
+      return value;
+    } catch (error) {
+      if (this.collected.length > 0) outer.push({ name, start, end: this.position, value: '…', ...rest, children: this.collected });
+      if (error instanceof WireError) error.readBefore = outer;
+      throw error;
+    } finally {
+      this.collected = outer;
+    }
   }
 
   /** Lets `read` see the next `length` bytes only, and refuses if it leaves some of them. */
@@ -107,7 +114,9 @@ export class ByteReader {
   }
 
   fail(expectation: string, offset = this.position): never {
-    throw new WireError(this.format, offset, expectation);
+    const error = new WireError(this.format, offset, expectation);
+    error.readBefore = this.collected;
+    throw error;
   }
 
   private need(length: number, name: string): void {

@@ -31,6 +31,8 @@ export interface Decoded<Message> {
 export class WireError extends Error {
   readonly format: string;
   readonly offset: number;
+  /** What a `ByteReader` had read before, so that a broken message can be shown as far as it goes. Covers its bytes from the first one on. */
+  readBefore: readonly Field[] = [];
   constructor(format: string, offset: number, expectation: string) {
     super(`${format}: byte ${offset}: ${expectation}`);
     this.name = 'WireError';

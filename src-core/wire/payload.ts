@@ -6,14 +6,13 @@
 import { decodeDns } from './dns.ts';
 import { WireError, type Field } from './field.ts';
 import { coverageGaps, shiftFields } from './fields.ts';
-import { showOpaque } from './hex.ts';
 import { leaf } from './http1Layout.ts';
 import { latin1Of } from './http1Text.ts';
 import { decodeGateway, type GatewayProtocol } from './payloadGateway.ts';
 import { decodeRequest } from './http1Request.ts';
 import { decodeResponse } from './http1Response.ts';
 import { decodePacket, type Malformed } from './packet.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { linesOf, opaque, textField } from './payloadRest.ts';
 
 export interface PayloadBytes {
   readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text' | GatewayProtocol;
@@ -49,7 +48,7 @@ function decoderOf(protocol: PayloadBytes['protocol']): Decoder {
     case 'http-response': return responseOf;
     // Its body comes in pieces of their own: where the head ends, this one does, as for HEAD.
     case 'http-head': return (bytes) => responseOf(bytes, { requestMethod: 'HEAD' });
-    case 'text': return (bytes) => ({ fields: bytes.length === 0 ? [] : [leaf('text', 0, bytes.length, decodeUtf8(bytes) ?? latin1Of(bytes))], layers: [] });
+    case 'text': return (bytes) => ({ fields: textField(bytes), layers: [] });
     default: return (bytes) => decodeGateway(protocol, bytes);
   }
 }
@@ -109,25 +108,7 @@ function attempt(decode: () => DecodedPayload, otherwise: () => readonly Field[]
   }
 }
 
-/** A message that the rules refuse or that is not whole: its lines up to the empty one, then the rest. */
-function linesOf(bytes: Uint8Array): readonly Field[] {
-  const fields: Field[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const feed = bytes.indexOf(0x0a, at);
-    const next = feed < 0 ? bytes.length : feed + 1;
-    const text = latin1Of(bytes, at, next).replace(/\r?\n$/, '');
-    fields.push(leaf(fields.length === 0 ? 'start-line' : text === '' ? 'empty line' : 'line', at, next, text));
-    at = next;
-    if (text === '' && fields.length > 1) return at < bytes.length ? [...fields, leaf('message-body', at, bytes.length, `${bytes.length - at} B`)] : fields;
-  }
-  return fields;
-}
-
 function firstLineOf(bytes: Uint8Array): string {
   const end = bytes.findIndex((byte) => byte === 0x0a || byte === 0x0d);
   return latin1Of(bytes, 0, end < 0 ? bytes.length : end);
-}
-
-function opaque(bytes: Uint8Array): readonly Field[] {
-  return bytes.length === 0 ? [] : [leaf('bytes', 0, bytes.length, showOpaque(bytes))];
 }

@@ -1,50 +1,69 @@
-/** What crosses between a web server and the programs behind it, taken apart for the eye. Never throws; see `payload.ts`. */
-import { decodeAjpToContainer, decodeAjpToServer } from './ajp.ts';
+/**
+ * What crosses between a web server and the programs behind it, taken apart for the eye: the same strict decoders that
+ * the programs use, and of what they refuse all that they had read. Never throws; `payload.ts` has the rule of coverage.
+ */
 import { decodeCgiResponse } from './cgi.ts';
+import { decodeDatabaseMessage, databaseMessageLength, databaseSource, showDatabaseMessage } from './databaseMessage.ts';
 import { decodeEnvironment } from './environmentBlock.ts';
-import { decodeFastcgi } from './fastcgi.ts';
-import { WireError, type Decoded } from './field.ts';
-import { showOpaque } from './hex.ts';
-import { leaf } from './http1Layout.ts';
-import { latin1Of } from './http1Text.ts';
-import { decodeHttp2 } from './http2.ts';
+import { WireError, type Field } from './field.ts';
+import { shiftFields } from './fields.ts';
+import { decodedAt } from './payloadRun.ts';
 import type { DecodedPayload } from './payload.ts';
+import { decodeAjpRun } from './payloadAjp.ts';
+import { decodeFastcgiRun } from './payloadFastcgi.ts';
+import { decodeHttp2Run } from './payloadHttp2.ts';
+import { linesOf, readBefore, textOrOpaque } from './payloadRest.ts';
 import { decodeScgi } from './scgi.ts';
-import { decodeUtf8 } from './utf8.ts';
 import { decodeUwsgi } from './uwsgi.ts';
 import { decodeWebsocket } from './websocket.ts';
 
 export type GatewayProtocol = 'environment' | 'cgi-response' | 'pipe' | 'fastcgi' | 'scgi' | 'uwsgi' | 'ajp' | 'websocket' | 'http2' | 'sql';
 
+interface Shown {
+  readonly fields: readonly Field[];
+  /** Formats that were found inside. */
+  readonly inside?: readonly string[];
+}
+
 export function decodeGateway(protocol: GatewayProtocol, bytes: Uint8Array): DecodedPayload {
-  const layer = LAYERS[protocol];
-  const layers = layer === null ? [] : [layer];
+  const { layers, decode, otherwise = readBefore } = FORMATS[protocol];
   try {
-    return { fields: DECODERS[protocol](bytes).fields, layers };
+    const { fields, inside = [] } = decode(bytes);
+    return { fields, layers: [...layers, ...inside] };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    const fields = bytes.length === 0 ? [] : [leaf('bytes', 0, bytes.length, showOpaque(bytes))];
-    return { fields, layers, problem: { format: error.format, offset: error.offset, reason: error.message } };
+    return { fields: otherwise(bytes, error), layers, problem: { format: error.format, offset: error.offset, reason: error.message } };
   }
 }
 
-const LAYERS: Readonly<Record<GatewayProtocol, string | null>> = {
-  environment: null, 'cgi-response': 'CGI', pipe: null, fastcgi: 'FastCGI', scgi: 'SCGI', uwsgi: 'uwsgi', ajp: 'AJP13', websocket: 'WebSocket', http2: 'HTTP/2', sql: null,
+interface Format {
+  readonly layers: readonly string[];
+  readonly decode: (bytes: Uint8Array) => Shown;
+  /** What is shown of bytes that `decode` refuses. */
+  readonly otherwise?: (bytes: Uint8Array, error: WireError) => readonly Field[];
+}
+
+const FORMATS: Readonly<Record<GatewayProtocol, Format>> = {
+  environment: { layers: ['environ(7)'], decode: decodeEnvironment },
+  'cgi-response': { layers: ['CGI'], decode: decodeCgiResponse, otherwise: (bytes) => linesOf(bytes, 'line') },
+  pipe: { layers: [], decode: (bytes) => ({ fields: textOrOpaque(bytes) }) },
+  fastcgi: { layers: ['FastCGI'], decode: decodeFastcgiRun },
+  scgi: { layers: ['SCGI'], decode: decodeScgi },
+  uwsgi: { layers: ['uwsgi'], decode: decodeUwsgi },
+  ajp: { layers: ['AJP13'], decode: decodeAjpRun },
+  websocket: { layers: ['WebSocket'], decode: (bytes) => decodeWebsocket(bytes) },
+  http2: { layers: ['HTTP/2'], decode: decodeHttp2Run },
+  sql: { layers: ['database'], decode: decodeDatabaseRun },
 };
 
-const DECODERS: Readonly<Record<GatewayProtocol, (bytes: Uint8Array) => Pick<Decoded<unknown>, 'fields'>>> = {
-  environment: decodeEnvironment,
-  'cgi-response': decodeCgiResponse,
-  pipe: text,
-  fastcgi: decodeFastcgi,
-  scgi: decodeScgi,
-  uwsgi: decodeUwsgi,
-  ajp: (bytes) => (bytes[0] === 0x41 ? decodeAjpToServer(bytes) : decodeAjpToContainer(bytes)),
-  websocket: (bytes) => decodeWebsocket(bytes),
-  http2: (bytes) => decodeHttp2(bytes),
-  sql: text,
-};
-
-function text(bytes: Uint8Array): Pick<Decoded<unknown>, 'fields'> {
-  return { fields: bytes.length === 0 ? [] : [leaf('text', 0, bytes.length, decodeUtf8(bytes) ?? latin1Of(bytes))] };
+/** A question, an answer, or several: clients may send the next one before they have read. */
+function decodeDatabaseRun(bytes: Uint8Array): Shown {
+  const fields: Field[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const end = Math.min(bytes.length, at + (databaseMessageLength(bytes, at) ?? bytes.length));
+    const { message, fields: inner } = decodedAt(bytes, at, end, fields, decodeDatabaseMessage);
+    fields.push({ name: message.kind, start: at, end, value: showDatabaseMessage(message), source: databaseSource, children: shiftFields(inner, at) });
+    at = end;
+  }
+  return { fields };
 }
