@@ -7,7 +7,7 @@ import type { GunicornSettings } from '../config/gunicornArgs.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { RequestReader } from '../protocols/httpReader.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
-import type { Json, PythonCall, PythonEvent, PythonProcess, PythonRun } from '../python/pythonHost.ts';
+import type { PythonRun } from '../python/pythonHost.ts';
 import type { Machine } from '../system/machine.ts';
 import type { Process } from '../system/process.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
@@ -17,14 +17,11 @@ import { httpProfiles } from '../wire/http1Profiles.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
-import { APPLICATION_FILES, replay } from './pythonReplay.ts';
+import { callPython, forkPython, loadPython, settle, startPython, type PythonSetup } from './pythonProcess.ts';
+import { replay } from './pythonReplay.ts';
 
-export interface GunicornSetup {
+export interface GunicornSetup extends PythonSetup {
   readonly settings: GunicornSettings;
-  /** Files that Python can read: path → text. */
-  readonly files: Readonly<Record<string, string>>;
-  /** On `sys.path` before the standard library's. */
-  readonly path: readonly string[];
 }
 
 /** Where standard output and standard error of the service go: what `journalctl -u gunicorn` would show. */
@@ -34,8 +31,6 @@ const SECOND_US = 1_000_000;
 const BIND_TRIES = 5;
 /** gunicorn's exit status for a worker that could not load its application (arbiter.py, WORKER_BOOT_ERROR). */
 const WORKER_BOOT_ERROR = '3';
-/** An endless loop: longer than any run. */
-const FOREVER_US = 1e12;
 
 interface RequestHead {
   readonly method: string;
@@ -140,8 +135,7 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
   yield* info(sys, settings, `Booting worker with pid: ${sys.process.pid}`);
   yield* sys.compute(gunicornCosts.workerInitUs);
   if (settings.preload) {
-    dropAtExit(sys);
-    yield* sys.outside(() => sys.machine.internet.python.fork(arbiterPid, pythonProcess(sys, setup)));
+    yield* forkPython(sys, setup, arbiterPid);
   } else if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
   sys.touch('heap', { fresh: gunicornWorker.applicationKib });
   const limit = settings.maxRequests === 0 ? Infinity : settings.maxRequests + sys.machine.dice.integer(settings.maxRequestsJitter + 1);
@@ -151,20 +145,21 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
     if (!connection) return;
     worker.busySince = sys.now;
     if (served + 1 === limit) yield* info(sys, settings, 'Autorestarting worker after current request.');
-    yield* serve(sys, settings, connection);
+    yield* serve(sys, setup, connection);
     sys.close(connection);
   }
   yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
 }
 
-function* serve(sys: Sys, settings: GunicornSettings, connection: Connection): SystemCall<void> {
+function* serve(sys: Sys, setup: GunicornSetup, connection: Connection): SystemCall<void> {
+  const { settings } = setup;
   const { bytes, head } = yield* readWhole(sys, connection);
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
   const args = [sys.process.descriptorOf(connection), [ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
-  const run = yield* python(sys, 'gateway.sync_worker:handle', args, latin1Of(bytes));
+  const run = yield* callPython(sys, setup, { function: 'gateway.sync_worker:handle', args, input: latin1Of(bytes) });
   const answered = yield* replayed(sys, settings, run, connection);
-  yield* settle(sys, settings, run);
+  yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));
   if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered);
 }
 
@@ -227,59 +222,18 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
   return { status, bodyBytes: sent - headBytes };
 }
 
-/** A run that did not come back: the process spins, or is gone. */
-function* settle(sys: Sys, settings: GunicornSettings, run: PythonRun): SystemCall<void> {
-  if (run.outcome === 'stopped') {
-    sys.note('pythonStopped', { reason: 'bound', boundMs: run.boundMs ?? 0, events: run.events.length });
-    yield* sys.compute(FOREVER_US);
-  } else if (run.outcome !== 'returned') {
-    // sys.exit() in a request ends the worker without a traceback, and its status is the worker's (arbiter.py spawn_worker).
-    const isExit = run.error?.type === 'SystemExit';
-    if (run.error && !isExit) yield* writeStream(sys, settings, 'stderr', run.error.traceback);
-    sys.process.exit(run.outcome === 'died' ? 'died' : isExit ? exitStatusOf(run.error?.message ?? '') : '1', sys.thread);
-  }
-}
-
-/** `sys.exit()` and `sys.exit(None)` are 0, a number is itself, a text is 1. */
-function exitStatusOf(argument: string): string {
-  return ['', 'None'].includes(argument) ? '0' : /^\d+$/.test(argument) ? String(Number(argument) % 256) : '1';
-}
-
 function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
-  const { settings, files } = setup;
-  const { internet } = sys.machine;
-  dropAtExit(sys);
-  yield* sys.outside(() => internet.python.start(pythonProcess(sys, setup), files));
+  const { settings } = setup;
+  yield* startPython(sys, setup);
   const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps] };
-  const run = yield* python(sys, 'gateway.sync_worker:load', [`${settings.module}:${settings.callable}`, changed], '');
-  yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { *send() {}, write: (stream, text) => writeStream(sys, settings, stream, text), *shutdown() {} });
+  const target = { function: 'gateway.sync_worker:load', args: [`${settings.module}:${settings.callable}`, changed] };
+  const run = yield* loadPython(sys, setup, target, { write: (stream, text) => writeStream(sys, settings, stream, text) });
   if (run.outcome === 'returned') return true;
-  if (run.outcome === 'stopped') yield* settle(sys, settings, run);
+  if (run.outcome === 'stopped') yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));
   if (!settings.preload) yield* journal(sys, settings, 'ERROR', 'Exception in worker process');
   yield* writeStream(sys, settings, 'stderr', run.error?.traceback ?? '');
   if (!settings.preload) yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
   return false;
-}
-
-/** Of what runs while a worker starts, the frames of the user's code are shown; of the server's own, which modules it loads. */
-function isOfApplication(event: PythonEvent): boolean {
-  return !('depth' in event) || event.file.startsWith(APPLICATION_FILES);
-}
-
-function pythonProcess(sys: Sys, { path }: GunicornSetup): PythonProcess {
-  const { process, machine } = sys;
-  const { argv, environment } = process.identity;
-  return { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv, environment, seed: machine.internet.seed + process.pid, path };
-}
-
-function dropAtExit(sys: Sys): void {
-  const { process, machine } = sys;
-  process.onExit = () => void machine.internet.python.exit(process.pid);
-}
-
-function* python(sys: Sys, target: string, args: readonly Json[], input: string): SystemCall<PythonRun> {
-  const call: PythonCall = { function: target, args, epochUs: sys.epochUs, input };
-  return yield* sys.outside(() => sys.machine.internet.python.call(sys.process.pid, call));
 }
 
 // What it says

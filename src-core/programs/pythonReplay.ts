@@ -12,7 +12,11 @@ export interface Outlets {
   send(bytes: Uint8Array): SystemCall<void>;
   write(stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void>;
   shutdown(): SystemCall<void>;
+  /** The way of a question to another process and back; the answer is known already. */
+  ask?(event: AskEvent): SystemCall<void>;
 }
+
+export type AskEvent = Extract<PythonEvent, { readonly kind: 'ask' }>;
 
 type FrameEvent = Extract<PythonEvent, { readonly depth: number }>;
 
@@ -46,6 +50,11 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
         yield* outlets.shutdown();
         break;
       case 'receive':
+        break;
+      case 'ask':
+        if (outlets.ask) yield* outlets.ask(event);
+        // How long it took is the clock's to say; the interpreter had guessed.
+        at += event.us;
         break;
       default:
         showFrame(sys, event);

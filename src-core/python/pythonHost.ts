@@ -48,7 +48,16 @@ export interface PythonCall {
   readonly epochUs: number;
   /** Bytes that the process can read from its socket or standard input during this call, as a latin-1 string. */
   readonly input: string;
+  /** Who answers when the code asks another process of the world, by name; whom nobody names refuses the connection. */
+  readonly peers?: Readonly<Record<string, PythonPeer>>;
 }
+
+/**
+ * A process that answers questions in the middle of a call: `function` is called in it with the question's text and returns
+ * the answer's. It happens at once, on its own state; the kernel then puts both sides on the clock, with the way between.
+ * Or the answer of a program that is not Python, as it always gives it.
+ */
+export type PythonPeer = { readonly pid: number; readonly function: string } | { readonly answer: string };
 
 export type PythonOutcome =
   | 'returned'
@@ -120,4 +129,6 @@ export type PythonEvent =
   | { readonly kind: 'send'; readonly atUs: number; readonly bytes: string }
   /** Bytes that the program took from its socket. */
   | { readonly kind: 'receive'; readonly atUs: number; readonly bytes: number }
-  | { readonly kind: 'shutdown'; readonly atUs: number };
+  | { readonly kind: 'shutdown'; readonly atUs: number }
+  /** A question to a peer and its answer; `us` is how far the asking clock was moved on. `run`: what the peer did to answer, when it is Python. */
+  | { readonly kind: 'ask'; readonly atUs: number; readonly peer: string; readonly question: string; readonly answer: string; readonly us: number; readonly run?: PythonRun };
