@@ -63,6 +63,19 @@ export interface StepData {
   serverChosen: { server: string; listen: string; host: string };
   locationChosen: { location: string; path: string; action: string; considered: number };
   redirectedInternally: { from: string; to: string };
+  /** httpd, URL to file or elsewhere: the rule that won (`ScriptAlias /cgi-bin/`, `DocumentRoot`), out of how many. */
+  urlMapped: { path: string; rule: string; to: string; considered: number };
+  /** Who makes the answer of it: `default-handler`, `cgi-script`, `wsgi-script`; `by`: setHandler | addHandler | alias | none. */
+  handlerChosen: { handler: string; by: string; file: string; pathInfo: string; sections: string };
+  /** A listener thread gave the connection to the worker threads; or took it back, to wait without holding one. */
+  connectionQueued: { address: string; port: number; idle: number };
+  connectionParked: { address: string; port: number; us: number };
+  /** A request crossed to another process through a Unix socket: httpd's CGI daemon, or a process of mod_wsgi's. */
+  handedOver: { to: number; program: string; socket: string; bytes: number };
+  /** An interpreter inside of the server's own process takes the request; `modelled`: Python stands in for its language. */
+  interpreterEntered: { language: string; script: string; modelled: boolean };
+  /** What a CGI program printed was read as a response (RFC 3875 §6.2). */
+  scriptAnswered: { kind: string; status: number; bytes: number };
   upstreamChosen: { upstream: string; address: string };
   upstreamFailed: { address: string; reason: string; status: number };
   responseSent: { status: number; bytes: number; to: string };

@@ -10,6 +10,7 @@ export interface Source {
 const rfc = (number: number, section: string): Source => ({ text: `RFC ${number} §${section}`, url: `https://www.rfc-editor.org/rfc/rfc${number}.html#section-${section}` });
 const pep = (title: string, anchor: string): Source => ({ text: `PEP 3333 · ${title}`, url: `https://peps.python.org/pep-3333/#${anchor}` });
 const nginx = (text: string, page: string): Source => ({ text: `nginx · ${text}`, url: `https://nginx.org/en/docs/${page}` });
+const httpd = (text: string, page: string): Source => ({ text: `Apache httpd · ${text}`, url: `https://httpd.apache.org/docs/2.4/${page}` });
 const gunicorn = (text: string, page: string): Source => ({ text: `Gunicorn · ${text}`, url: `https://docs.gunicorn.org/en/stable/${page}` });
 const man = (name: string, section: number): Source => ({ text: `${name}(${section})`, url: `https://man7.org/linux/man-pages/man${section}/${name}.${section}.html` });
 const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
@@ -39,7 +40,11 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   cacheHit: rfc(1034, '5.3.3'), cacheMissed: rfc(1034, '5.3.3'), cacheStored: rfc(2181, '8'), hostsHit: man('hosts', 5), hostsMissed: man('hosts', 5),
   zoneSearched: rfc(1034, '4.3.2'), referralFollowed: rfc(1034, '5.3.3'), cnameFollowed: rfc(1034, '3.6.2'), queryTimedOut: rfc(1035, '4.2.1'), resolved: rfc(1034, '5.3.1'), lookupFailed: rfc(2308, '5'),
   requestSent: rfc(9112, '2.1'), requestRead: rfc(9112, '2.2'), requestRejected: rfc(9112, '2.2'), serverChosen: choosing, locationChosen: location,
-  redirectedInternally: nginx('try_files', 'http/ngx_http_core_module.html#try_files'), upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'),
+  redirectedInternally: nginx('try_files', 'http/ngx_http_core_module.html#try_files'), 
+  urlMapped: httpd('Mapping URLs to Filesystem Locations', 'urlmapping.html'), handlerChosen: httpd('Handlers', 'handler.html'),
+  connectionQueued: httpd('event', 'mod/event.html#how-it-works'), connectionParked: httpd('event', 'mod/event.html#how-it-works'), handedOver: man('unix', 7),
+  interpreterEntered: httpd('Dynamic content', 'howto/cgi.html'), scriptAnswered: rfc(3875, '6.2'),
+  upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'),
   responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,

@@ -24,6 +24,10 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
   return `A bare acknowledgement (ACK) ${way}.`;
 }
 
+const CGI_KINDS: Readonly<Record<string, string>> = {
+  document: 'a document', localRedirect: 'a redirect that the server follows itself', clientRedirect: 'a redirect for the client', redirectWithDocument: 'a redirect with a document',
+};
+
 export const steps: Sentences = {
   executed: (d) => `The process becomes ${d.program} (exec): ${d.command}`,
   forked: (d, who) => `${S(who)} makes a copy of itself (fork): process ${d.child}. Both share ${sizeKib(d.sharedKib)} of memory until one of them writes.`,
@@ -76,6 +80,13 @@ export const steps: Sentences = {
   serverChosen: (d, who) => `${S(who)} picks the server block ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
   locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} starts again inside with ${d.to} instead of ${d.from}.`,
+  urlMapped: (d, who) => `${S(who)} turns ${d.path} into ${d.to}: “${d.rule}” is the first that fits${d.considered > 1 ? ` of ${d.considered} rules` : ''}.`,
+  handlerChosen: (d, who) => `${S(who)} gives ${d.file} to the handler ${d.handler}${d.pathInfo ? `; what follows the file is PATH_INFO ${d.pathInfo}` : ''}${d.sections ? `. In force: ${d.sections}` : ''}.`,
+  connectionQueued: (d, who) => `The listener of ${who} hands the connection of ${endpoint(d.address, d.port)} to a worker thread; ${d.idle} stay${d.idle === 1 ? 's' : ''} idle.`,
+  connectionParked: (d, who) => `The listener of ${who} keeps the idle connection of ${endpoint(d.address, d.port)} for up to ${ms(d.us)}; it holds no thread.`,
+  handedOver: (d, who) => `${S(who)} passes the request through ${d.socket} to process ${d.to} of ${d.program} (${size(d.bytes)}).`,
+  interpreterEntered: (d, who) => `${S(who)} enters the ${d.language} interpreter in its own process for ${d.script}${d.modelled ? ' (modelled: Python stands in for it)' : ''}.`,
+  scriptAnswered: (d, who) => `${S(who)} reads what the script printed: ${CGI_KINDS[d.kind] ?? d.kind}, status ${d.status} (${size(d.bytes)}).`,
   upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream === d.address ? d.address : `${d.upstream} at ${d.address}`}.`,
   upstreamFailed: (d, who) => `${S(who)} gets no usable response from ${d.address} (${reasonOf(reasons.upstream, d.reason)}), so it answers ${d.status} itself.`,
   responseSent: (d, who) => (d.status ? `${S(who)} sends the response ${d.status} to ${d.to} (${size(d.bytes)}).` : `${S(who)} sends more of the response to ${d.to} (${size(d.bytes)}).`),

@@ -31,6 +31,10 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
   return `받았다는 확인(ACK)만 ${way}.`;
 }
 
+const CGI_KINDS: Readonly<Record<string, string>> = {
+  document: '문서', localRedirect: '서버가 스스로 따라가는 리다이렉트', clientRedirect: '클라이언트에 보낼 리다이렉트', redirectWithDocument: '문서가 딸린 리다이렉트',
+};
+
 export const steps: Sentences = {
   executed: (d) => `프로세스가 ${josa(PROGRAMS[d.program] ?? d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
   forked: (d, who) => `${S(who)} 자신을 복제해(fork) 프로세스 ${josa(String(d.child), '을/를')} 만듭니다. 어느 한쪽이 쓰기 전까지 메모리 ${sizeKib(d.sharedKib)}를 함께 씁니다.`,
@@ -83,6 +87,13 @@ export const steps: Sentences = {
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
   locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action === 'static' ? '파일을 그대로 보냄' : d.action}.`,
   redirectedInternally: (d, who) => `${S(who)} ${d.from} 대신 ${josa(d.to, '으로/로')} 안에서 다시 시작합니다.`,
+  urlMapped: (d, who) => `${S(who)} ${josa(d.path, '을/를')} ${josa(d.to, '으로/로')} 바꿉니다. ${d.considered > 1 ? `규칙 ${d.considered}개 가운데 ` : ''}“${d.rule}”에 처음 맞습니다.`,
+  handlerChosen: (d, who) => `${S(who)} ${josa(d.file, '을/를')} ${d.handler} 핸들러에 맡깁니다${d.pathInfo ? `. 파일 뒤에 남은 ${josa(d.pathInfo, '이/가')} PATH_INFO입니다` : ''}${d.sections ? `. 적용된 섹션: ${d.sections}` : ''}.`,
+  connectionQueued: (d, who) => `${josa(who, '이/가')} 리스너 스레드에서 ${endpoint(d.address, d.port)}의 연결을 작업 스레드에 넘깁니다. 쉬는 스레드가 ${d.idle}개 남습니다.`,
+  connectionParked: (d, who) => `${josa(who, '이/가')} 쉬는 연결 ${josa(endpoint(d.address, d.port), '을/를')} 리스너 스레드에 맡겨 최대 ${lasting(d.us)} 기다립니다. 작업 스레드는 차지하지 않습니다.`,
+  handedOver: (d, who) => `${S(who)} ${josa(d.socket, '을/를')} 거쳐 ${d.program}의 프로세스 ${d.to}에 요청을 넘깁니다(${size(d.bytes)}).`,
+  interpreterEntered: (d, who) => `${S(who)} 자기 프로세스 안의 ${d.language} 인터프리터로 ${josa(d.script, '을/를')} 실행합니다${d.modelled ? '(모형: 그 언어 대신 Python이 돕니다)' : ''}.`,
+  scriptAnswered: (d, who) => `${S(who)} 스크립트가 출력한 것을 읽습니다: ${CGI_KINDS[d.kind] ?? d.kind}, 상태 ${d.status}(${size(d.bytes)}).`,
   upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다.`,
   upstreamFailed: (d, who) => `${S(who)} ${d.address}에서 쓸 만한 응답을 얻지 못해(${reasonOf(reasons.upstream, d.reason)}) 스스로 ${josa(String(d.status), '으로/로')} 답합니다.`,
   responseSent: (d, who) => (d.status ? `${S(who)} ${d.to}에 응답 ${josa(String(d.status), '을/를')} 보냅니다(${size(d.bytes)}).` : `${S(who)} ${d.to}에 응답의 나머지를 보냅니다(${size(d.bytes)}).`),
