@@ -2,16 +2,24 @@
  * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
  * (a file of its own) is the site that the user sees and may change. Keys are paths in the simulated machine.
  */
+import cgiHandler from './guest/gateway/cgi_handler.py?raw';
 import environ from './guest/gateway/environ.py?raw';
 import errors from './guest/gateway/errors.py?raw';
+import exchange from './guest/gateway/exchange.py?raw';
 import gateway from './guest/gateway/__init__.py?raw';
 import log from './guest/gateway/log.py?raw';
 import request from './guest/gateway/request.py?raw';
 import response from './guest/gateway/response.py?raw';
 import syncWorker from './guest/gateway/sync_worker.py?raw';
 import accessLog from './guest/middleware/access_log.py?raw';
+import errorCatcher from './guest/middleware/error_catcher.py?raw';
 import gzip from './guest/middleware/gzip_body.py?raw';
 import middleware from './guest/middleware/__init__.py?raw';
+import sessions from './guest/middleware/sessions.py?raw';
+import stack from './guest/middleware/stack.py?raw';
+import urlRouting from './guest/middleware/url_routing.py?raw';
+import xmlToHtml from './guest/middleware/xml_to_html.py?raw';
+import signedCookie from './guest/signedcookie.py?raw';
 import tinywebApp from './guest/tinyweb/app.py?raw';
 import tinyweb from './guest/tinyweb/__init__.py?raw';
 import tinywebRequest from './guest/tinyweb/request.py?raw';
@@ -42,15 +50,23 @@ export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
   'gateway/__init__.py': gateway,
+  'gateway/cgi_handler.py': cgiHandler,
   'gateway/environ.py': environ,
   'gateway/errors.py': errors,
+  'gateway/exchange.py': exchange,
   'gateway/log.py': log,
   'gateway/request.py': request,
   'gateway/response.py': response,
   'gateway/sync_worker.py': syncWorker,
   'middleware/__init__.py': middleware,
   'middleware/access_log.py': accessLog,
+  'middleware/error_catcher.py': errorCatcher,
   'middleware/gzip_body.py': gzip,
+  'middleware/sessions.py': sessions,
+  'middleware/stack.py': stack,
+  'middleware/url_routing.py': urlRouting,
+  'middleware/xml_to_html.py': xmlToHtml,
+  'signedcookie.py': signedCookie,
   'tinyweb/__init__.py': tinyweb,
   'tinyweb/app.py': tinywebApp,
   'tinyweb/request.py': tinywebRequest,
