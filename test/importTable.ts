@@ -25,11 +25,12 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/kernel': core(['core/world', 'core/trace']),
   'core/protocols': core(['core/wire']),
   'core/config': core(['core/wire']),
+  'core/servlet': core(['core/config', 'core/wire']),
   // Presets carry the site's Python files.
   'core/scenario': core(['core/wire', 'core/python'], [], ['valibot', 'fflate']),
   'core/python': core([], ['core/trace']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
-  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
+  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python', 'core/servlet'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
   'core/*.ts': core(['core/**']),
   'web/ui': { may: [] },
   'web/i18n': { may: ['core/index.ts'] },
