@@ -35,6 +35,16 @@ export function shiftFields(fields: readonly Field[], by: number): Field[] {
   }));
 }
 
+/** What a part of the bytes shows of their fields: those that reach into it, cut to it, counted from its start. */
+export function clippedFields(fields: readonly Field[], start: number, end: number): Field[] {
+  return fields.filter((field) => field.start < end && field.end > start).map((field) => ({
+    ...field,
+    start: Math.max(field.start, start) - start,
+    end: Math.min(field.end, end) - start,
+    ...(field.children === undefined ? {} : { children: clippedFields(field.children, start, end) }),
+  }));
+}
+
 function leavesOf(fields: readonly Field[]): Field[] {
   return fields.flatMap((field) => (field.children === undefined ? [field] : leavesOf(field.children)));
 }

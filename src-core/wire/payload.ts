@@ -5,7 +5,7 @@
  */
 import { decodeDns } from './dns.ts';
 import { WireError, type Field } from './field.ts';
-import { coverageGaps, shiftFields } from './fields.ts';
+import { clippedFields, coverageGaps, shiftFields } from './fields.ts';
 import { leaf } from './http1Layout.ts';
 import { latin1Of } from './http1Text.ts';
 import { decodeGateway, type GatewayProtocol } from './payloadGateway.ts';
@@ -22,6 +22,8 @@ export interface PayloadBytes {
 export interface PayloadContext {
   /** The method of the request that an HTTP response answers: HEAD changes where it ends. `GET` when not known. */
   readonly requestMethod?: string;
+  /** For a packet: the message whose bytes from `offset` on it carries, as its sender names it. */
+  readonly carried?: PayloadBytes & { readonly offset: number };
 }
 
 export interface DecodedPayload {
@@ -74,11 +76,29 @@ function packetOf(bytes: Uint8Array, context: PayloadContext): DecodedPayload {
     const { message, fields } = decodePacket(bytes);
     const layers = fields.filter((field) => field.children).map((field) => field.name);
     const outside: DecodedPayload = { fields, layers, ...(message.malformed ? { problem: message.malformed } : {}) };
-    return message.tcp && !message.malformed ? withHttp(bytes, outside, context) : outside;
+    return message.tcp && !message.malformed ? (withCarried(outside, context) ?? withHttp(bytes, outside, context)) : outside;
   }, () => opaque(bytes), ['Ethernet']);
 }
 
-/** HTTP knows no port of its own on the wire: what begins like a message is read as one (RFC 9112 §2.1). */
+/** The part of a message that a segment carries, read as the whole message is: a segment may begin or end within a field (RFC 9293 §3.8). */
+function withCarried(outside: DecodedPayload, { carried, ...context }: PayloadContext): DecodedPayload | null {
+  const at = outside.fields.findIndex((field) => field.name === 'payload');
+  const payload = outside.fields[at];
+  if (!payload || !carried) return null;
+  const { offset } = carried;
+  const end = offset + payload.end - payload.start;
+  const whole = decodePayload(carried, context);
+  const inner = clippedFields(whole.fields, offset, end);
+  const name = whole.layers[0];
+  if (name === undefined || coverageGaps(inner, end - offset).length > 0) return null;
+  const value = name === HTTP && offset === 0 ? firstLineOf(carried.bytes) : (inner[0]?.value ?? '');
+  const layer: Field = { name, start: payload.start, end: payload.end, value, children: shiftFields(inner, payload.start) };
+  const isHere = whole.problem !== undefined && whole.problem.offset >= offset && whole.problem.offset < end;
+  const problem = whole.problem && isHere && { ...whole.problem, offset: whole.problem.offset - offset + payload.start };
+  return { fields: outside.fields.with(at, layer), layers: [...outside.layers, ...whole.layers], ...(problem ? { problem } : {}) };
+}
+
+/** Where no sender says what it is, what begins like a message of HTTP is read as one (RFC 9112 §2.1). */
 function withHttp(bytes: Uint8Array, outside: DecodedPayload, context: PayloadContext): DecodedPayload {
   const at = outside.fields.findIndex((field) => field.name === 'payload');
   const payload = outside.fields[at];

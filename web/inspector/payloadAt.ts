@@ -1,4 +1,4 @@
-import { decodePayload, nearestStep, type DecodedPayload, type Payload, type Step, type StepId, type Trace } from '../../src-core/index.ts';
+import { carriedBy, decodePayload, nearestStep, type DecodedPayload, type Payload, type Step, type StepId, type Trace } from '../../src-core/index.ts';
 
 export interface ShownPayload {
   readonly payload: Payload;
@@ -13,7 +13,9 @@ export function payloadAt(trace: Trace, step: Step): ShownPayload | null {
   const holder = step.payload ? step : arrives && step.cause !== null ? trace.steps[step.cause] : undefined;
   if (!holder?.payload) return null;
   const requestMethod = step.request === null ? undefined : trace.requests[step.request]?.method;
-  return { payload: holder.payload, from: holder.id, decoded: decodePayload(holder.payload, requestMethod === undefined ? {} : { requestMethod }) };
+  const carried = carriedBy(trace, holder);
+  const context = { ...(requestMethod === undefined ? {} : { requestMethod }), ...(carried === null ? {} : { carried }) };
+  return { payload: holder.payload, from: holder.id, decoded: decodePayload(holder.payload, context) };
 }
 
 /** Where to look for bytes from a step that has none: the nearest in walking order; `null` when the whole run has none. */
