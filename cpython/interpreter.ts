@@ -39,6 +39,8 @@ export interface RunListener {
   pastDeadline(): boolean;
   /** If there, each event as it happens, as JSON. */
   report?(event: string): void;
+  /** A question to another process, `{peer, question, epochUs}`; its answer `{answer, us, run?}`, or `{}` when nobody is there. Both as JSON. */
+  ask(question: string): string;
 }
 
 interface Pyodide {
@@ -216,11 +218,12 @@ function capFiles(files: FileSystem): { limit(work: () => string): string } {
   };
   return {
     limit(work) {
+      const before = left;
       left = diskBytes;
       try {
         return work();
       } finally {
-        left = Infinity;
+        left = before;
       }
     },
   };
@@ -228,24 +231,31 @@ function capFiles(files: FileSystem): { limit(work: () => string): string } {
 
 function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells): Interpreter {
   const disk = capFiles(pyodide.FS);
-  let listener: RunListener = { pastDeadline: () => false };
+  let listener: RunListener = { pastDeadline: () => false, ask: () => '{}' };
   pyodide.globals.set('past_deadline', () => listener.pastDeadline());
   pyodide.globals.set('report', (event: string) => listener.report?.(event));
+  pyodide.globals.set('ask', (question: string) => listener.ask(question));
   pyodide.globals.set('settings', JSON.stringify(settings));
   pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
-  pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report)');
+  pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report, ask)');
   machine.address = pyodide.runPython('address') as number;
   const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`calls.${name}`) as (text: string) => unknown);
-  pyodide.runPython("import gc; sys.path.remove('/lib'); del sys, calls, address, settings, past_deadline, report; gc.collect(); del gc");
+  pyodide.runPython("import gc; sys.path.remove('/lib'); del sys, calls, address, settings, past_deadline, report, ask; gc.collect(); del gc");
   if (!start || !fork || !run || !machine.memory) throw new Error('the interpreter did not start');
   return {
     files: pyodide.FS,
     memory: machine.memory as { buffer: ArrayBuffer },
     start: (process) => void start(process),
     fork: (process) => void fork(process),
+    // A run may ask for another in its middle, in another process's image.
     run: (call, listening) => {
+      const before = listener;
       listener = listening;
-      return disk.limit(() => run(call) as string);
+      try {
+        return disk.limit(() => run(call) as string);
+      } finally {
+        listener = before;
+      }
     },
   };
 }

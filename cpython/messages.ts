@@ -52,6 +52,7 @@ const event = v.variant('kind', [
   v.object({ kind: v.literal('send'), atUs, bytes: text }),
   v.object({ kind: v.literal('receive'), atUs, bytes: atUs }),
   v.object({ kind: v.literal('shutdown'), atUs }),
+  v.object({ kind: v.literal('ask'), atUs, peer: text, question: text, pool: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), answer: v.nullable(text), us: atUs, run: v.optional(v.lazy((): v.GenericSchema => pythonRun)) }),
 ]);
 
 const json: v.GenericSchema<Json> = v.lazy(() => v.union([v.null(), v.boolean(), v.number(), text, v.array(json), v.record(text, json)]));

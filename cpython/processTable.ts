@@ -1,5 +1,5 @@
 /** The simulated processes of one interpreter: one is in its memory, the others are put away as images. */
-import type { PythonCall, PythonProcess } from '../src-core/python/pythonHost.ts';
+import type { PythonCall, PythonPeer, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
 import { layFiles, takeFiles, type FileTree } from './fileTree.ts';
 import type { Interpreter, RunListener } from './interpreter.ts';
 import { emptyImage, layImage, takeImage, type MemoryImage } from './memoryImages.ts';
@@ -11,6 +11,15 @@ interface ProcessState {
   readonly newborn?: PythonProcess;
 }
 
+interface Question {
+  readonly peer: string;
+  readonly question: string;
+  readonly epochUs: number;
+}
+
+/** Empty: nobody is there, or it broke down. */
+type Told = { readonly answer?: string; readonly us?: number; readonly run?: PythonRun };
+
 const filesTimeMs = Date.UTC(2026, 0, 1);
 
 export class ProcessTable {
@@ -19,6 +28,8 @@ export class ProcessTable {
   private readonly baseFiles: FileTree;
   private readonly away = new Map<number, ProcessState>();
   private resident: number | undefined;
+  /** Processes in the middle of a call that wait for another's answer. */
+  private readonly asking = new Set<number>();
 
   constructor(interpreter: Interpreter) {
     this.interpreter = interpreter;
@@ -50,9 +61,32 @@ export class ProcessTable {
   }
 
   /** The run as JSON text. */
-  call(pid: number, call: PythonCall, listener: RunListener): string {
+  call(pid: number, call: PythonCall, listener: Omit<RunListener, 'ask'>): string {
     this.bringIn(pid);
-    return this.interpreter.run(JSON.stringify({ ...call, reported: listener.report !== undefined }), listener);
+    const { peers = {}, ...rest } = call;
+    const ask = (question: string): string => JSON.stringify(this.asked(pid, peers, JSON.parse(question) as Question, listener.pastDeadline));
+    return this.interpreter.run(JSON.stringify({ ...rest, reported: listener.report !== undefined }), { ...listener, ask });
+  }
+
+  /**
+   * Another process answers in the middle of this one's call: the pages of the one that asks are put away with its stack in
+   * them, and laid back when the other has answered. Only WebAssembly's own stack, which grows on, is shared by both.
+   */
+  private asked(asker: number, peers: Readonly<Record<string, PythonPeer>>, { peer, question, epochUs }: Question, pastDeadline: () => boolean): Told {
+    const whom = Object.hasOwn(peers, peer) ? peers[peer]! : null;
+    if (!whom) return {};
+    if ('answer' in whom) return { answer: whom.answer, us: 0 };
+    if (!this.has(whom.pid) || this.asking.has(whom.pid) || whom.pid === asker) return {};
+    this.asking.add(asker);
+    try {
+      const text = this.call(whom.pid, { function: whom.function, args: [question], epochUs, input: '' }, { pastDeadline });
+      const run = JSON.parse(text) as PythonRun;
+      const us = Math.max(0, ...run.events.map((event) => event.atUs + ('us' in event ? event.us : 0)));
+      return run.outcome === 'returned' && typeof run.result === 'string' ? { answer: run.result, us, run } : {};
+    } finally {
+      this.bringIn(asker);
+      this.asking.delete(asker);
+    }
   }
 
   exit(pid: number): void {

@@ -248,8 +248,11 @@ function journalOf(live: ReadonlySet<number>, journal: readonly Request[]): Requ
   const kept: Request[] = [];
   for (const request of journal.toReversed()) {
     const pid = pidOf(request);
-    if (request.kind === 'exit' || !needed.has(pid)) continue;
+    const asked = request.kind === 'call' ? peersOf(request.call) : [];
+    if (request.kind === 'exit' || ![pid, ...asked].some((each) => needed.has(each))) continue;
     kept.unshift(request);
+    // Who asked changed the state of whom it asked, so both are needed up to here.
+    if (request.kind === 'call') for (const each of [pid, ...asked]) needed.add(each);
     if (request.kind !== 'call') needed.delete(pid);
     if (request.kind === 'fork') needed.add(request.parentPid);
   }
@@ -257,6 +260,11 @@ function journalOf(live: ReadonlySet<number>, journal: readonly Request[]): Requ
 }
 
 const pidOf = (request: Request): number => (request.kind === 'start' ? request.process.pid : request.kind === 'fork' ? request.child.pid : request.pid);
+
+/** Processes that a call may ask. */
+function peersOf({ peers = {} }: PythonCall): number[] {
+  return Object.values(peers).flatMap((peer) => ('pid' in peer ? [peer.pid] : []));
+}
 
 const startedIn = (journal: readonly Request[]): Set<number> => new Set(journal.map(pidOf));
 

@@ -48,7 +48,7 @@ export interface PythonCall {
   readonly epochUs: number;
   /** Bytes that the process can read from its socket or standard input during this call, as a latin-1 string. */
   readonly input: string;
-  /** Who answers when the code asks another process of the world, by name; whom nobody names refuses the connection. */
+  /** Who answers when the code asks another process of the world, by `host:port`; whom nobody names refuses the connection. */
   readonly peers?: Readonly<Record<string, PythonPeer>>;
 }
 
@@ -130,5 +130,8 @@ export type PythonEvent =
   /** Bytes that the program took from its socket. */
   | { readonly kind: 'receive'; readonly atUs: number; readonly bytes: number }
   | { readonly kind: 'shutdown'; readonly atUs: number }
-  /** A question to a peer and its answer; `us` is how far the asking clock was moved on. `run`: what the peer did to answer, when it is Python. */
-  | { readonly kind: 'ask'; readonly atUs: number; readonly peer: string; readonly question: string; readonly answer: string; readonly us: number; readonly run?: PythonRun };
+  /**
+   * A question to a peer (`host:port`) over one of at most `pool` connections of this process, and the answer; null: nobody is
+   * there. `us` is how far the asking clock was moved on. `run`: what the peer did to answer, when it is Python.
+   */
+  | { readonly kind: 'ask'; readonly atUs: number; readonly peer: string; readonly question: string; readonly pool: number; readonly answer: string | null; readonly us: number; readonly run?: PythonRun };

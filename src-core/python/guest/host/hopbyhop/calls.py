@@ -15,9 +15,10 @@ for name in ("datetime", "email.utils", "gzip", "html", "http", "http.cookies", 
 HERE = __file__.rpartition("/")[0]
 
 
-def install(settings, past_deadline, report):
+def install(settings, past_deadline, report, ask):
     """Returns the address of the cells that JavaScript reads the clock from."""
     world.WORLD.report = report
+    world.WORLD.ask = ask
     settings = json.loads(settings)
     world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineCostUs"], past_deadline)
     world.install()

@@ -5,15 +5,18 @@ times), and the tracer moves it. Beside it lies the state of the operating syste
 """
 import errno
 import io
+import json
 import os
 import random
 import socket
 import sys
 import time
+import types
 from array import array
 
 CELLS = array("d", [0.0, 0.0])  # microseconds since the Unix epoch; state of os.urandom
 CLOCK, ENTROPY = 0, 1
+LINUX_ECONNREFUSED = 111  # errno's own numbers here are Emscripten's
 
 
 class ProcessEnded(BaseException):
@@ -28,6 +31,7 @@ class World:
         self.tracer = None
         self.input = b""
         self.report = None
+        self.ask = None
 
     def advance(self, microseconds):
         CELLS[CLOCK] += microseconds
@@ -38,6 +42,20 @@ class World:
         microseconds = round(seconds * 1_000_000)
         self.tracer.note("sleep", us=microseconds)
         self.advance(microseconds)
+
+    def ask_peer(self, peer, question, pool=1):
+        """The answer of another process of the world to a text: what a client library's socket code would bring.
+
+        It comes at once, from that process's own state; the kernel puts the way there and back on the clock.
+        `peer` is "host:port"; at most `pool` connections to it are open in this process.
+        """
+        asked = {"peer": peer, "question": question, "epochUs": CELLS[CLOCK]}
+        told = json.loads(self.ask(json.dumps(asked)))
+        self.tracer.note("ask", peer=peer, question=question, pool=pool, us=told.get("us", 0), answer=told.get("answer"), **{key: told[key] for key in told if key == "run"})
+        if "answer" not in told:
+            raise ConnectionRefusedError(LINUX_ECONNREFUSED, f"Connection refused: {peer}")
+        self.advance(told["us"])
+        return told["answer"]
 
 
 WORLD = World()
@@ -132,6 +150,8 @@ def install():
     sys.stdout = sys.__stdout__ = text_stream("stdout")
     sys.stderr = sys.__stderr__ = text_stream("stderr")
     sys.executable = "/usr/bin/python3"
+    outside = sys.modules["outside"] = types.ModuleType("outside", "Other processes of the world.")
+    outside.ask = WORLD.ask_peer
     sys.dont_write_bytecode = True
     for name in [name for name in sys.modules if name.partition(".")[0] in AbsentModules.names]:
         del sys.modules[name]
