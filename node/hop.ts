@@ -3,11 +3,12 @@
  * called with, what it prints, and the function that does it. Results go to standard output and nothing else does;
  * complaints go to standard error. Exit codes: 0 done, 1 the input was at fault, 2 wrong use.
  */
+import { compare } from './hopCompare.ts';
 import { dns, http } from './hopDecode.ts';
 import { listPresets, pcapngOf, run, traceOf, transcriptOf } from './hopRun.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
-const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, dns, http };
+const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, compare, dns, http };
 
 /** Runs the command that `argv` names and gives the exit code. */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {
