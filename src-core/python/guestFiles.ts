@@ -2,6 +2,13 @@
  * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
  * (a file of its own) is the site that the user sees and may change. Keys are paths in the simulated machine.
  */
+import flasklet from './guest/flasklet/__init__.py?raw';
+import flaskletApp from './guest/flasklet/app.py?raw';
+import flaskletContext from './guest/flasklet/context.py?raw';
+import flaskletErrors from './guest/flasklet/errors.py?raw';
+import flaskletHelpers from './guest/flasklet/helpers.py?raw';
+import flaskletRouting from './guest/flasklet/routing.py?raw';
+import flaskletWrappers from './guest/flasklet/wrappers.py?raw';
 import cgiHandler from './guest/gateway/cgi_handler.py?raw';
 import environ from './guest/gateway/environ.py?raw';
 import errors from './guest/gateway/errors.py?raw';
@@ -49,6 +56,13 @@ export { appPath, sampleApp } from './sampleApp.ts';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
+  'flasklet/__init__.py': flasklet,
+  'flasklet/app.py': flaskletApp,
+  'flasklet/context.py': flaskletContext,
+  'flasklet/errors.py': flaskletErrors,
+  'flasklet/helpers.py': flaskletHelpers,
+  'flasklet/routing.py': flaskletRouting,
+  'flasklet/wrappers.py': flaskletWrappers,
   'gateway/__init__.py': gateway,
   'gateway/cgi_handler.py': cgiHandler,
   'gateway/environ.py': environ,
