@@ -101,8 +101,8 @@ export const CONFIG_ERROR_TEXTS = {
   includeNotFound: 'the file "{path}" to include does not exist',
   includeLoop: 'the file "{path}" includes itself',
   // gunicorn
-  emptyCommand: 'expecting a gunicorn command',
-  notGunicorn: 'expecting the command to start with gunicorn, not "{value}"',
+  emptyCommand: 'expecting a command that starts {program}',
+  wrongProgram: 'expecting the command to start with {program}, not "{value}"',
   unknownOption: 'unknown option "{option}"',
   unknownOptionSuggestion: 'unknown option "{option}", did you mean "{suggestion}"?',
   missingOptionValue: 'the option "{option}" needs a value',

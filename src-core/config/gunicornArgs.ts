@@ -3,8 +3,8 @@
  * Options as gunicorn 20.1's `--help` has them; those that change nothing in the simulated world are told apart from
  * those that do not exist. Words are separated as a shell would do it: quotes and backslashes, no expansion.
  */
-import { ConfigError, type ConfigPlace } from './configError.ts';
-import { nearestWord } from './nearestWord.ts';
+import { addressOf, applicationOf, choiceOf, integerOf, readCommand, secondsOf, type CommandForm, type Option, type Word } from './commandLine.ts';
+import { ConfigError } from './configError.ts';
 
 export interface GunicornSettings {
   /** What follows the program's name on the command line. */
@@ -44,23 +44,16 @@ export type GunicornBind =
 
 /** Throws `ConfigError` only; its `source` is `gunicorn` unless given. */
 export function parseGunicornCommand(command: string, source = 'gunicorn'): GunicornSettings {
-  if (command.length > LENGTH_LIMIT) throw new ConfigError({ source, line: 1, column: 1 }, 'tooLong', { limit: LENGTH_LIMIT });
-  const words = wordsOf(command, source);
-  const [program, ...rest] = words;
-  if (!program) throw new ConfigError({ source, line: 1, column: 1 }, 'emptyCommand');
-  if (!/^(.*\/)?gunicorn3?$/.test(program.text)) throw new ConfigError(program.place, 'notGunicorn', { value: program.text });
   const draft: Draft = { ...DEFAULTS, binds: [], env: {} };
-  const positional = readOptions(rest, draft);
-  const [application, extra] = positional;
+  const { args, rest, end } = readCommand(command, source, FORM, draft);
+  const [application, extra] = rest;
   if (extra) throw new ConfigError(extra.place, 'extraArgument', { value: extra.text });
-  if (!application) throw new ConfigError(endOf(words), 'missingApplication');
+  if (!application) throw new ConfigError(end, 'missingApplication');
   const binds = draft.binds.length > 0 ? draft.binds : DEFAULTS.binds;
   // More than one thread turns the sync worker into gthread (`Config.worker_class`).
   const workerClass = draft.workerClass === 'sync' && draft.threads > 1 ? 'gthread' : draft.workerClass;
-  return { ...draft, args: rest.map(({ text }) => text), binds, workerClass, ...applicationOf(application) };
+  return { ...draft, args, binds, workerClass, ...applicationOf(application) };
 }
-
-const LENGTH_LIMIT = 10_000;
 
 type Draft = { -readonly [Key in keyof Omit<GunicornSettings, 'args' | 'module' | 'callable'>]: GunicornSettings[Key] };
 
@@ -71,19 +64,7 @@ const DEFAULTS: Draft = {
   accessLog: null, errorLog: '-', logLevel: 'info', name: null,
 };
 
-interface Word {
-  readonly text: string;
-  readonly place: ConfigPlace;
-}
-
-interface Option {
-  readonly names: readonly string[];
-  /** Absent: a switch without a value. */
-  readonly read?: (value: Word, draft: Draft, option: string) => void;
-  readonly turnOn?: (draft: Draft) => void;
-}
-
-const OPTIONS: readonly Option[] = [
+const OPTIONS: readonly Option<Draft>[] = [
   { names: ['-b', '--bind'], read: (value, draft) => { draft.binds = [...draft.binds, bindOf(value)]; } },
   { names: ['-w', '--workers'], read: (value, draft, option) => { draft.workers = integerOf(value, option, 1, 1024); } },
   { names: ['--threads'], read: (value, draft, option) => { draft.threads = integerOf(value, option, 1, 1024); } },
@@ -107,8 +88,6 @@ const OPTIONS: readonly Option[] = [
   { names: ['-n', '--name'], read: (value, draft) => { draft.name = value.text; } },
 ];
 
-const OPTIONS_BY_NAME = new Map(OPTIONS.flatMap((option) => option.names.map((name) => [name, option] as const)));
-
 /** Options of gunicorn that the simulation does not act on. */
 const NOT_SIMULATED = new Set(`-c --config --reload --reload-engine --reload-extra-file --spew --check-config --print-config --no-sendfile
 --reuse-port -D --daemon -p --pid --worker-tmp-dir -u --user -g --group -m --umask --initgroups --access-logformat --disable-redirect-access-to-syslog
@@ -117,62 +96,7 @@ const NOT_SIMULATED = new Set(`-c --config --reload --reload-engine --reload-ext
 --cert-reqs --ca-certs --suppress-ragged-eofs --do-handshake-on-connect --ciphers --paste --pythonpath --worker-connections --strip-header-spaces
 -v --version -h --help`.trim().split(/\s+/));
 
-function readOptions(words: readonly Word[], draft: Draft): readonly Word[] {
-  const positional: Word[] = [];
-  const queue = [...words].reverse();
-  for (let word = queue.pop(); word; word = queue.pop()) {
-    if (word.text === '-' || !word.text.startsWith('-')) positional.push(word);
-    else readOption(word, queue, draft);
-  }
-  return positional;
-}
-
-/** `--name value`, `--name=value`, `-n value`, `-nvalue`. */
-function readOption(word: Word, queue: Word[], draft: Draft): void {
-  const [name, attached] = splitOption(word);
-  const option = OPTIONS_BY_NAME.get(name);
-  if (!option) throw unknownOption(name, word.place);
-  if (option.turnOn) {
-    if (attached !== null) throw new ConfigError(word.place, 'unexpectedOptionValue', { option: name });
-    option.turnOn(draft);
-    return;
-  }
-  const value = attached ?? queue.pop();
-  if (!value || (attached === null && /^-./.test(value.text) && !/^-\d/.test(value.text))) throw new ConfigError(word.place, 'missingOptionValue', { option: name });
-  option.read!(value, draft, name);
-}
-
-function splitOption({ text, place }: Word): readonly [string, Word | null] {
-  const long = text.startsWith('--');
-  const at = long ? text.indexOf('=') : 2;
-  if (at === -1 || at >= text.length && !long) return [text, null];
-  const valueAt = long || text[at] === '=' ? at + 1 : at;
-  return [text.slice(0, at), { text: text.slice(valueAt), place: { ...place, column: place.column + valueAt } }];
-}
-
-function unknownOption(option: string, place: ConfigPlace): ConfigError {
-  if (NOT_SIMULATED.has(option)) return new ConfigError(place, 'unsupportedValue', { value: option, directive: 'gunicorn' });
-  const suggestion = option.startsWith('--') ? nearestWord(option, OPTIONS_BY_NAME.keys()) : null;
-  if (suggestion === null) return new ConfigError(place, 'unknownOption', { option });
-  return new ConfigError(place, 'unknownOptionSuggestion', { option, suggestion });
-}
-
-function integerOf({ text, place }: Word, option: string, min: number, max: number): number {
-  if (!/^-?\d{1,15}$/.test(text)) throw new ConfigError(place, 'badNumber', { value: text, directive: option });
-  const value = Number(text);
-  if (value < min || value > max) throw new ConfigError(place, 'numberOutOfRange', { value: text, directive: option, min, max });
-  return value;
-}
-
-function secondsOf(value: Word, option: string): number {
-  return integerOf(value, option, 0, 1_000_000) * 1_000_000;
-}
-
-function choiceOf<const Choice extends string>({ text, place }: Word, option: string, choices: readonly Choice[]): Choice {
-  const choice = choices.find((candidate) => candidate === text);
-  if (choice === undefined) throw new ConfigError(place, 'badChoice', { value: text, directive: option, expected: choices.join(', ') });
-  return choice;
-}
+const FORM: CommandForm<Draft> = { name: 'gunicorn', program: /^(.*\/)?gunicorn3?$/, options: OPTIONS, notSimulated: NOT_SIMULATED };
 
 function pairOf({ text, place }: Word, option: string): Readonly<Record<string, string>> {
   const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(text);
@@ -180,51 +104,7 @@ function pairOf({ text, place }: Word, option: string): Readonly<Record<string, 
   return Object.fromEntries([[match[1]!, match[2]!]]);
 }
 
-function bindOf({ text, place }: Word): GunicornBind {
-  if (text.startsWith('unix:')) return { kind: 'unix', path: text.replace(/^unix:(\/\/)?/, '') };
-  const match = /^(?:tcp:\/\/)?(\[[0-9a-fA-F:.]+\]|[^:[\]\s/]*)(?::(\d{1,5}))?$/.exec(text);
-  if (!match) throw new ConfigError(place, 'badAddress', { value: text, directive: '--bind' });
-  const port = match[2] === undefined ? 8000 : Number(match[2]);
-  if (port < 1 || port > 65_535) throw new ConfigError(place, 'badPort', { value: match[2] ?? '' });
-  return { kind: 'tcp', host: match[1] === '' ? '0.0.0.0' : match[1]!.toLowerCase(), port };
-}
-
-/** `wsgi` alone means `wsgi:application`. */
-function applicationOf({ text, place }: Word): Pick<GunicornSettings, 'module' | 'callable'> {
-  const match = /^([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(?::([A-Za-z_]\w*(?:\(.*\))?))?$/s.exec(text);
-  if (!match) throw new ConfigError(place, 'badApplication', { value: text });
-  return { module: match[1]!, callable: match[2] ?? 'application' };
-}
-
-function endOf(words: readonly Word[]): ConfigPlace {
-  const last = words.at(-1)!;
-  return { ...last.place, column: last.place.column + last.text.length };
-}
-
-/** One piece of a word: quoted, escaped, plain, or the blank between words. A backslash before a line's end joins the lines. */
-const PIECE = /"([^"]*)"|'([^']*)'|\\(\n|[\s\S]|$)|(\s+)|([^\s"'\\]+)|(["'])/gy;
-
-function wordsOf(command: string, source: string): readonly Word[] {
-  const words: Word[] = [];
-  let open = false;
-  for (const match of command.matchAll(PIECE)) {
-    const [, double, single, escaped, blank, plain, unclosed] = match;
-    const place = placeAt(command, match.index, source);
-    if (unclosed) throw new ConfigError(place, 'unclosedQuote', { quote: unclosed });
-    if (blank !== undefined) open = false;
-    else if (escaped === '\n' || escaped === '') continue;
-    else {
-      const text = double ?? single ?? escaped ?? plain ?? '';
-      const last = words.at(-1);
-      if (open && last) words[words.length - 1] = { ...last, text: last.text + text };
-      else words.push({ text, place });
-      open = true;
-    }
-  }
-  return words;
-}
-
-function placeAt(command: string, index: number, source: string): ConfigPlace {
-  const before = command.slice(0, index).split('\n');
-  return { source, line: before.length, column: before.at(-1)!.length + 1 };
+function bindOf(word: Word): GunicornBind {
+  if (word.text.startsWith('unix:')) return { kind: 'unix', path: word.text.replace(/^unix:(\/\/)?/, '') };
+  return { kind: 'tcp', ...addressOf(word, '--bind', 8000) };
 }

@@ -26,8 +26,8 @@ describe('gunicorn command', () => {
   });
 
   test.each([
-    ['', '1:1 emptyCommand {}'],
-    ['uwsgi a:b', '1:1 notGunicorn {"value":"uwsgi"}'],
+    ['', '1:1 emptyCommand {"program":"gunicorn"}'],
+    ['uwsgi a:b', '1:1 wrongProgram {"value":"uwsgi","program":"gunicorn"}'],
     ['gunicorn', '1:9 missingApplication {}'],
     ['gunicorn -w 2', '1:14 missingApplication {}'],
     ['gunicorn --wokers 2 a:b', '1:10 unknownOptionSuggestion {"option":"--wokers","suggestion":"--workers"}'],
