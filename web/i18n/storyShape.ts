@@ -35,7 +35,7 @@ export interface ClaimFigures {
 
 export type ClaimId = keyof ClaimFigures;
 export type ChangeKey =
-  | 'processMade' | 'processGone' | 'state' | 'waitsFor' | 'called' | 'left' | 'line' | 'local' | 'stackEmptied' | 'descriptorOpened' | 'descriptorClosed'
+  | 'processMade' | 'processGone' | 'threadMade' | 'threadGone' | 'threadWaits' | 'state' | 'waitsFor' | 'called' | 'left' | 'line' | 'local' | 'stackEmptied' | 'descriptorOpened' | 'descriptorClosed'
   | 'memory' | 'program' | 'exit' | 'location' | 'page' | 'cacheStored' | 'cacheGone' | 'environment' | 'socketMade' | 'socketGone' | 'socketState'
   | 'unread' | 'queued' | 'owner' | 'peer' | 'logged' | 'packetLeft' | 'packetEnded' | 'other';
 

@@ -7,6 +7,7 @@ import type { TabProps } from './Inspector.tsx';
 import { scrollable } from './scrollWithin.ts';
 import { stackOf } from './stackOf.ts';
 import { Cells, Section } from './Table.tsx';
+import { Threads } from './Threads.tsx';
 import css from './state.module.css';
 
 type Words = Stories['inspecting']['state'];
@@ -24,6 +25,7 @@ export function State({ trace, step, stories }: TabProps) {
       <Section title={process ? `${words.process} ${process.pid}` : words.process} open>
         {process ? <ProcessView process={process} words={words} /> : <p>{step.actor.pid === 0 ? words.kernelActs : words.gone}</p>}
       </Section>
+      {process && <Threads process={process} actor={step.actor} words={words} />}
       {environ && (
         <Section title={words.environ} open count={Object.keys(environ).length}>
           <p class={css.help}>{words.environHelp}</p>

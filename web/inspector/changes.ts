@@ -70,7 +70,7 @@ function processLines(rest: readonly string[], before: unknown, after: unknown):
       return [after === null ? line('processGone', '', shown(before, 'program'), null) : line('processMade', '', null, shown(after, 'program'))];
     case 'state': return [line('state', '', text(before), text(after))];
     case 'waitsFor': return [line('waitsFor', '', text(before), text(after))];
-    case 'threads': return frameLines(deeper, before, after);
+    case 'threads': return deeper.length > 0 ? frameLines(deeper, before, after, second ?? '') : threadLines(second, before, after);
     case 'descriptors':
       return [after === null ? line('descriptorClosed', second ?? '', shown(before, 'target'), null) : line('descriptorOpened', second ?? '', shown(before, 'target'), shown(after, 'target'))];
     case 'memory': return memoryLines(second, deeper, before, after);
@@ -84,9 +84,16 @@ function processLines(rest: readonly string[], before: unknown, after: unknown):
   }
 }
 
-/** What stands behind `threads/<tid>/stack`. */
-function frameLines(path: readonly string[], before: unknown, after: unknown): readonly ChangeLine[] {
-  const [, depth, part, name] = path;
+/** A thread that begins or ends; that a process has none any more is told by its end. */
+function threadLines(tid: string | undefined, before: unknown, after: unknown): readonly ChangeLine[] {
+  if (tid === undefined) return [];
+  return [after === null ? line('threadGone', tid, shown(before, 'name'), null) : line('threadMade', tid, null, shown(after, 'name'))];
+}
+
+/** What stands behind `threads/<tid>`. */
+function frameLines(path: readonly string[], before: unknown, after: unknown, tid: string): readonly ChangeLine[] {
+  const [what, depth, part, name] = path;
+  if (what === 'waitsFor') return [line('threadWaits', tid, text(before), text(after))];
   if (depth === undefined) return isData(after) && Object.keys(after).length === 0 ? [line('stackEmptied', '', null, null)] : [];
   if (part === undefined) return [after === null ? line('left', shown(before, 'function'), shown(before, 'function'), null) : line('called', shown(after, 'function'), null, `${shown(after, 'file')}:${shown(after, 'line')}`)];
   if (part === 'line') return [line('line', '', text(before), text(after))];

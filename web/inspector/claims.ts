@@ -4,6 +4,7 @@
  */
 import { processAt, requestAt, sameActor, worldAt, type Step, type StepKind, type Trace } from '../../src-core/index.ts';
 import type { ClaimFigures, ClaimId } from '../i18n/storyShape.ts';
+import { stackOf } from './stackOf.ts';
 
 export type Claim = { readonly [Id in ClaimId]: { readonly id: Id; readonly figures: ClaimFigures[Id] } }[ClaimId];
 
@@ -121,7 +122,7 @@ function gunicornIsMiddleware(trace: Trace, step: Step): Claim | null {
 
 function wsgiIsCgi(trace: Trace, step: Step): Claim {
   const process = processAt(trace, step.id, step.actor);
-  const frames = Object.values(Object.values(process?.threads ?? {})[0]?.stack ?? {});
+  const frames = stackOf(worldAt(trace, step.id), step);
   const environ = frames.findLast((frame) => frame.environ)?.environ ?? {};
   return { id: 'wsgiIsCgi', figures: { processes: startedFor(trace, step), keys: Object.keys(environ).length, environment: Object.keys(process?.environment ?? {}).length } };
 }
@@ -177,7 +178,7 @@ function memoryIsCopied(trace: Trace, step: Step): Claim | null {
 }
 
 function gatewayErrorIsApp(trace: Trace, step: Step): Claim | null {
-  return step.kind === 'upstreamFailed' ? { id: 'gatewayErrorIsApp', figures: { status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
+  return step.kind === 'upstreamFailed' && step.data.status > 0 ? { id: 'gatewayErrorIsApp', figures: { status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
 }
 
 function errorIsShown(trace: Trace, step: Step): Claim | null {

@@ -10,6 +10,8 @@ import { PART, type CardBox } from './packing.ts';
 import { PagePreview } from './PagePreview.tsx';
 import { Press } from './Press.tsx';
 import css from './stage.module.css';
+import { ThreadLanes } from './ThreadLanes.tsx';
+import { lanesOf } from './threads.ts';
 import type { Touched } from './touched.ts';
 import type { StageWords } from './words.ts';
 
@@ -25,22 +27,25 @@ export interface CardProps {
   readonly words: StageWords;
   readonly onActor: (actor: Actor) => void;
   readonly onFrame: (actor: Actor, depth: number) => void;
+  readonly onGroup: (group: string) => void;
 }
 
 export function Card(props: CardProps) {
-  const { box, machine, words, acting, touched, onActor } = props;
+  const { box, machine, words, acting, touched, onActor, onGroup } = props;
+  if (box.pids.length === 0) return <Fold {...props} />;
   const alive = box.pids.flatMap((pid) => machine.processes[pid] ?? []);
   const process = alive[0];
   if (!process) return null;
   const actor = { machine: machine.name, pid: process.pid };
   const name = processName(process, words);
   const pss = alive.reduce((sum, one) => sum + pssOf(one.memory), 0);
-  const accessible = alive.length > 1 ? words.groupName(name, alive.length) : words.processName(name, process.pid, process.ppid, stateOf(process, words), mib(pss));
+  const accessible = alive.length > 1 ? words.groupName(name, alive.length) : [words.processName(name, process.pid, process.ppid, stateOf(process, words), mib(pss)), ...besidesOf(process, words)].join(', ');
+  const { group } = box;
   const changed = touched('machines', machine.name, 'processes', process.pid);
   const state = process.state === 'exited' ? css.exited : acting ? css.acting : changed ? css.changed : css.resting;
   return (
     <g class={`${css.card} ${state}`}>
-      <Press name={accessible} current={acting} onPress={() => onActor(actor)}>
+      <Press name={accessible} current={acting} {...(group === null ? {} : { expanded: false })} onPress={() => (group === null ? onActor(actor) : onGroup(group))}>
         <rect class={css.cardGround} x={box.x} y={box.y} width={box.width} height={box.height} rx={box.tier === 'line' ? 7 : 10} />
       </Press>
       {box.tier === 'line' ? <Line {...props} process={process} name={name} count={alive.length} /> : <Body {...props} process={process} name={name} count={alive.length} />}
@@ -48,10 +53,39 @@ export function Card(props: CardProps) {
   );
 }
 
+/** The tile behind an opened group: it folds it again. */
+function Fold({ box, words, onGroup }: CardProps) {
+  return (
+    <g class={`${css.card} ${css.resting}`}>
+      <Press name={words.foldName(nameOfGroup(box.group ?? ''))} expanded onPress={() => box.group !== null && onGroup(box.group)}>
+        <rect class={css.cardGround} x={box.x} y={box.y} width={box.width} height={box.height} rx={7} />
+      </Press>
+      <Label x={box.x + 8} y={box.y + box.height / 2 + 4} width={box.width - 16} text={`▾ ${words.fold}`} size={11.5} quiet />
+    </g>
+  );
+}
+
+/** What there is to say of a process besides itself: an interpreter that it embeds, its threads. */
+function besidesOf(process: Process, words: StageWords): string[] {
+  const threads = Object.keys(process.threads).length;
+  return [...(embeds(process) ? [words.embeddedName(process.python ?? '')] : []), ...(threads > 1 ? [`${words.threads(threads)}: ${lanesOf(process).map(({ tid, name }) => name || tid).join(', ')}`] : [])];
+}
+
+/** Programs in C that have CPython inside, where others are Python themselves. */
+const EMBEDDERS = new Set(['httpd', 'apache2', 'uwsgi', 'nginx']);
+
+function embeds({ program, python }: Process): boolean {
+  return python !== undefined && EMBEDDERS.has(program);
+}
+
+function nameOfGroup(group: string): string {
+  return group.split(' ').slice(1).join(' ').trim();
+}
+
 type Filled = CardProps & { readonly process: Process; readonly name: string; readonly count: number };
 
 function Line({ box, process, name, count, now, words }: Filled) {
-  const right = count > 1 ? words.many(count) : String(process.pid);
+  const right = count > 1 ? `${words.many(count)} ▸` : String(process.pid);
   const rightWidth = textWidth(right, { size: 10.5, mono: true });
   return (
     <>
@@ -63,7 +97,7 @@ function Line({ box, process, name, count, now, words }: Filled) {
 }
 
 function Body(props: Filled) {
-  const { box, machine, process, name, count, now, action, touched, location, words, onFrame } = props;
+  const { box, machine, process, name, count, now, action, touched, location, words, onActor, onFrame } = props;
   const x = box.x + PART.pad;
   const width = box.width - PART.pad * 2;
   let y = box.y + PART.pad;
@@ -74,19 +108,24 @@ function Body(props: Filled) {
   const besides = named + idsWidth + 12 <= width;
   const head = part(PART.header);
   const here = action.from.machine === machine.name && action.from.pid === process.pid;
+  const acting = here ? (action.from.tid ?? action.from.pid) : undefined;
+  const frames = framesOf(process, acting);
   const stackTop = box.y + box.height - PART.pad - PART.memory - box.frames * PART.frame - 4;
   return (
     <>
       <Label x={x} y={head + 11} width={besides ? width - idsWidth - 8 : width} text={name} size={12.5} bold />
       {besides && <Label x={x + width} y={head + 11} width={idsWidth} text={ids} size={10.5} mono quiet align="end" />}
-      <Label x={x} y={head + 27} width={width} text={secondLine(process, besides ? [''] : count > 1 ? [words.many(count)] : [ids, String(process.pid)], width, words)} size={10.5} mono quiet />
+      <Label x={x} y={head + 27} width={width} text={secondLine(process, besides ? [''] : count > 1 ? [`${words.many(count)} ▸`] : [ids, String(process.pid)], width, words)} size={10.5} mono quiet />
       {box.location && <Location top={part(PART.location)} x={x} width={width} chosen={location} />}
       {box.previewHeight > 0 && <PagePreview page={process.page} x={x} y={part(PART.address + box.previewHeight + 8)} width={width} height={box.previewHeight} touched={touched('machines', machine.name, 'processes', process.pid, 'page')} words={words} />}
       {box.cacheLines > 0 && <CacheBlock y={part(PART.cacheTitle + box.cacheLines * PART.cacheLine + 6)} x={x} width={width} rows={box.cacheLines} process={process} now={now} words={words} />}
-      {box.frames > 0 && <Label x={x} y={stackTop - 7} width={width} text={framesOf(process).length > 0 ? words.stack : words.stackEmpty} size={11} quiet />}
+      {box.lanes > 0 && (
+        <ThreadLanes process={process} rows={box.lanes} x={x} y={part(PART.lanesTitle + box.lanes * PART.lane + 4)} width={width} acting={acting ?? null} words={words} onThread={(tid) => onActor({ machine: machine.name, pid: process.pid, tid })} />
+      )}
+      {box.frames > 0 && <Label x={x} y={stackTop - 7} width={width} text={stackTitle(process, frames.length, acting, words)} size={11} quiet />}
       {box.frames > 0 && (
         <CallStack
-          frames={framesOf(process)}
+          frames={frames}
           rows={box.frames}
           area={{ x, y: stackTop, width, height: 0 }}
           call={here ? action.call : null}
@@ -145,6 +184,13 @@ function CacheLines({ process, rows, x, y, width, now, words }: { process: Proce
 function lifeLeft(us: number, words: StageWords): string {
   const seconds = Math.max(0, Math.ceil(us / 1e6));
   return seconds < 10_000 ? words.seconds(seconds) : words.hours(Math.floor(seconds / 3600));
+}
+
+/** Whose calls they are, where there is a choice: a thread's, or an embedded interpreter's. */
+function stackTitle(process: Process, depth: number, acting: number | undefined, words: StageWords): string {
+  if (depth === 0) return words.stackEmpty;
+  const thread = acting === undefined || acting === process.pid ? '' : (process.threads[acting]?.name ?? String(acting));
+  return [words.stack, embeds(process) ? words.embedded(process.program) : '', thread].filter((part) => part !== '').join(' · ');
 }
 
 /** Who and in what state, by the fullest of the ways to say who that fits. */

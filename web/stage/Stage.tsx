@@ -38,7 +38,8 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   const words = useWords();
   const time = useTime();
   const scene = sceneAt(trace, step.id);
-  const layout = useMemo(() => room && layoutOf(scene, room.width, room.height), [scene, room]);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(() => new Set());
+  const layout = useMemo(() => room && layoutOf(scene, room.width, room.height, opened), [scene, room, opened]);
   useKeptInView(frame, step, layout);
   const sentence = sentenceOf(words, trace, step);
   const note = noteOf(words.centre.stage, step, time);
@@ -60,6 +61,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
             speed={speed}
             words={words.centre.stage}
             callout={docked || presenting ? null : { sentence, note }}
+            onGroup={(group) => setOpened((before) => new Set(before.has(group) ? [...before].filter((other) => other !== group) : [...before, group]))}
             onActor={(actor) => goTo((one) => isOf(one, actor))}
             onFrame={(actor, at) => goTo((one) => isOf(one, actor) && one.kind === 'pythonCalled' && one.changes.some(({ path }) => path.at(-1) === String(at)))}
           />
@@ -75,8 +77,9 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   );
 }
 
-function isOf(step: Step, { machine, pid }: Actor): boolean {
-  return step.actor.machine === machine && (pid === 0 || step.actor.pid === pid);
+/** Steps of a machine (pid 0), of a process, or of one of its threads. */
+function isOf({ actor }: Step, { machine, pid, tid }: Actor): boolean {
+  return actor.machine === machine && (pid === 0 || actor.pid === pid) && (tid === undefined || (actor.tid ?? actor.pid) === tid);
 }
 
 function noteOf(words: StageWords, step: Step, timeUs: number): string {

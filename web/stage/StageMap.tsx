@@ -27,9 +27,11 @@ interface Props {
   readonly callout: { readonly sentence: string; readonly note: string } | null;
   readonly onActor: (actor: Actor) => void;
   readonly onFrame: (actor: Actor, depth: number) => void;
+  /** A group of idle processes is opened, or folded again. */
+  readonly onGroup: (group: string) => void;
 }
 
-export function StageMap({ trace, step, layout, scale, speed, words, callout, onActor, onFrame }: Props) {
+export function StageMap({ trace, step, layout, scale, speed, words, callout, onActor, onFrame, onGroup }: Props) {
   const world = worldAt(trace, step.id);
   const action = actionAt(trace, step, world);
   const touched = useMemo(() => touchedBy(step), [step]);
@@ -52,8 +54,8 @@ export function StageMap({ trace, step, layout, scale, speed, words, callout, on
         if (!machine) return null;
         return (
           <Card
-            key={`${box.machine}/${box.pids.join(' ')}`}
-            {...{ box, machine, action, touched, words, onActor, onFrame }}
+            key={`${box.machine}/${box.group ?? ''}/${box.pids.join(' ')}`}
+            {...{ box, machine, action, touched, words, onActor, onFrame, onGroup }}
             now={step.at}
             acting={isActing(box.machine, box.pids)}
             location={box.location ? locationAt(trace, step, box) : null}
@@ -87,11 +89,11 @@ function NamesGroup({ box, words }: { box: Box; words: StageWords }) {
 function Connections({ world, layout }: { world: World; layout: StageLayout }) {
   return (
     <g>
-      {connectionsOf(world).map(({ a, b }) => {
+      {connectionsOf(world).map(({ kind, a, b }) => {
         const curve = curveOf(layout, a, b);
         if (!curve) return null;
         return (
-          <g key={`${keyOf(a)} ${keyOf(b)}`}>
+          <g key={`${kind} ${keyOf(a)} ${keyOf(b)}`} class={css[kind]}>
             <path class={css.connection} d={pathOf(curve)} />
             <circle class={css.socket} cx={curve.from.x} cy={curve.from.y} r={3} />
             <circle class={css.socket} cx={curve.to.x} cy={curve.to.y} r={3} />

@@ -1,5 +1,5 @@
 /** What moves at the step under the cursor: between whom, which boundary it crosses, and how far it has come. */
-import { labelOf, messageAt, type Actor, type Crossing, type Process, type Step, type Trace, type World } from '../../src-core/index.ts';
+import { labelOf, messageAt, type Actor, type Crossing, type Frame, type Process, type Step, type Trace, type World } from '../../src-core/index.ts';
 
 export interface Action {
   readonly crossing: Crossing | null;
@@ -46,17 +46,18 @@ export function flightsAt(trace: Trace, step: Step, world: World): Flight[] {
   });
 }
 
-/** The frames of a process's thread with the deepest stack, outermost first. */
-export function framesOf(process: Process): { function: string; file: string; line: number }[] {
+/** The frames of a thread, outermost first; of the one with the deepest stack where none is named. */
+export function framesOf(process: Process, tid?: number): readonly Frame[] {
   const stacks = Object.values(process.threads).map(({ stack }) => stack);
-  const deepest = stacks.reduce((a, b) => (Object.keys(b).length > Object.keys(a).length ? b : a), {});
-  return Object.keys(deepest).map(Number).sort((a, b) => a - b).map((key) => deepest[key]!);
+  const named = tid === undefined ? undefined : process.threads[tid]?.stack;
+  const stack = named ?? stacks.reduce((a, b) => (Object.keys(b).length > Object.keys(a).length ? b : a), {});
+  return Object.keys(stack).map(Number).sort((a, b) => a - b).map((key) => stack[key]!);
 }
 
 function callOf(step: Step, world: World): Action['call'] {
   const process = world.machines[step.actor.machine]?.processes[step.actor.pid];
   if (!process) return null;
-  const depth = framesOf(process).length;
+  const depth = framesOf(process, step.actor.tid ?? step.actor.pid).length;
   if (step.kind === 'pythonCalled' || step.kind === 'pythonResumed') return { depth: depth - 1, direction: 'into', name: step.data.function };
   if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded') return { depth, direction: 'out', name: step.data.function };
   return null;

@@ -4,7 +4,7 @@
  * not fit is shown in less detail, then scrolled, never shrunk.
  */
 import type { Scene, SceneMachine } from './scene.ts';
-import { DETAILS, GAP, MACHINE, moved, packed, type Box, type CardBox, type Detail } from './packing.ts';
+import { DETAILS, GAP, MACHINE, moved, packed, type Box, type CardBox, type Detail, type Opened } from './packing.ts';
 
 export interface MachineBox extends Box {
   readonly name: string;
@@ -37,7 +37,13 @@ interface Placement {
   readonly height: number;
 }
 
+/** How much is shown, and which groups a person opened. */
+type Detailed = Detail & { readonly opened: Opened };
+
+const NONE: Opened = new Set();
 const MARGIN = 14;
+/** Machines of servers beside each other: the least width of one, and the room for what passes between two. */
+const SERVERS = { least: 250, lane: 54, columns: 3 } as const;
 const LEAST_NODE = 118;
 const NARROW_GROUP = 440;
 /** More frames than this are collapsed however much room there is. */
@@ -54,9 +60,9 @@ export function arrangementOf(width: number): Arrangement {
 }
 
 /** The richest layout that fits the height; the plainest, as high as it must be, when none does. */
-export function layoutOf(scene: Scene, width: number, height: number): StageLayout {
-  let layout = arranged(scene, width, height, DETAILS.at(-1)!);
-  for (const detail of DETAILS) {
+export function layoutOf(scene: Scene, width: number, height: number, opened: Opened = NONE): StageLayout {
+  let layout = arranged(scene, width, height, { ...DETAILS.at(-1)!, opened });
+  for (const detail of DETAILS.map((one) => ({ ...one, opened }))) {
     const tried = arranged(scene, width, height, detail);
     if (tried.height > height) continue;
     layout = tried;
@@ -71,7 +77,7 @@ export function layoutOf(scene: Scene, width: number, height: number): StageLayo
   return layout;
 }
 
-function arranged(scene: Scene, width: number, height: number, detail: Detail): StageLayout {
+function arranged(scene: Scene, width: number, height: number, detail: Detailed): StageLayout {
   const arrangement = arrangementOf(width);
   const place = { wide: wide, medium: medium, narrow: narrow }[arrangement];
   const placement = shifted(place(scene, width - MARGIN * 2, height - MARGIN * 2, detail), MARGIN, MARGIN);
@@ -86,14 +92,14 @@ function arranged(scene: Scene, width: number, height: number, detail: Detail): 
 }
 
 /** Names above, clients below on the left, servers below on the right; what is left above the servers is for the callout. */
-function wide(scene: Scene, width: number, height: number, detail: Detail): Placement {
+function wide(scene: Scene, width: number, height: number, detail: Detailed): Placement {
   const { clients, names, servers } = parted(scene);
   const group = namesGroup(names, Math.min(width, namesWidth(names)), detail);
   const clientWidth = clients.length === 0 ? 0 : 172;
   const lane = clientWidth > 0 && servers.length > 0 ? 76 : 0;
   const clientColumn = column(clients, clientWidth, detail);
-  const serverColumn = column(servers, width - clientWidth - lane, detail);
   const above = group.height === 0 ? 96 : group.height + NAMES.lane;
+  const serverColumn = beside(servers, width - clientWidth - lane, height - above, detail);
   const body = Math.max(clientColumn.height, serverColumn.height);
   if (width >= ROW.least && names.length > 0 && above + body > height) return row(scene, width, height, detail);
   const top = above + Math.min(40, Math.max(0, (height - above - body) * 0.4));
@@ -102,30 +108,31 @@ function wide(scene: Scene, width: number, height: number, detail: Detail): Plac
 }
 
 /** All side by side, for a room that is wide and low (a projector): names, clients, servers. */
-function row(scene: Scene, width: number, height: number, detail: Detail): Placement {
+function row(scene: Scene, width: number, height: number, detail: Detailed): Placement {
   const { clients, names, servers } = parted(scene);
   const group = namesGroup(names, ROW.names, detail);
   const clientColumn = column(clients, clients.length === 0 ? 0 : 172, detail);
   const clientLeft = group.width + NAMES.lane;
   const serverLeft = clientLeft + (clients.length === 0 ? 0 : 172 + 76);
-  const serverColumn = column(servers, width - serverLeft, detail);
+  const serverColumn = beside(servers, width - serverLeft, height, detail);
   const top = (placement: Placement): number => Math.max(0, Math.min((height - placement.height) / 2, 60));
   return together([shifted(group, 0, top(group)), shifted(clientColumn, clientLeft, top(clientColumn)), shifted(serverColumn, serverLeft, top(serverColumn))]);
 }
 
 /** Clients and names side by side, servers under them. */
-function medium(scene: Scene, width: number, _height: number, detail: Detail): Placement {
+function medium(scene: Scene, width: number, height: number, detail: Detailed): Placement {
   const { clients, names, servers } = parted(scene);
   const clientWidth = clients.length === 0 ? 0 : names.length === 0 ? width : 172;
   const lane = clientWidth > 0 && names.length > 0 ? NAMES.lane : 0;
   const left = column(clients, clientWidth, detail);
   const group = shifted(namesGroup(names, width - clientWidth - lane, detail), clientWidth + lane, 0);
   const top = Math.max(left.height, group.height);
-  return together([left, group, shifted(column(servers, width, detail), 0, top === 0 ? 0 : top + NAMES.lane)]);
+  const serversTop = top === 0 ? 0 : top + NAMES.lane;
+  return together([left, group, shifted(beside(servers, width, height - serversTop, detail), 0, serversTop)]);
 }
 
 /** One column: clients, names, servers. */
-function narrow(scene: Scene, width: number, _height: number, detail: Detail): Placement {
+function narrow(scene: Scene, width: number, _height: number, detail: Detailed): Placement {
   const { clients, names, servers } = parted(scene);
   const first = column(clients, width, detail);
   const group = shifted(namesGroup(names, width, detail), 0, below(first));
@@ -141,7 +148,35 @@ function parted(scene: Scene): { clients: SceneMachine[]; names: SceneMachine[];
   return { clients: of('client'), names: of('resolver', 'nameServer'), servers: of('server') };
 }
 
-function column(machines: readonly SceneMachine[], width: number, detail: Detail): Placement {
+/** One under the other where that fits, else in as many columns as make them lowest: from left to right as requests go. */
+function beside(machines: readonly SceneMachine[], width: number, height: number, detail: Detailed): Placement {
+  let best = column(machines, width, detail);
+  for (let count = 2; count <= Math.min(SERVERS.columns, machines.length) && best.height > height; count++) {
+    const each = (width - SERVERS.lane * (count - 1)) / count;
+    if (each < SERVERS.least) break;
+    const tried = together(dealt(machines, count, each, detail).map((part, at) => shifted(column(part, each, detail), at * (each + SERVERS.lane), 0)));
+    if (tried.height < best.height) best = tried;
+  }
+  return best;
+}
+
+/** In order, each column filled up to its share of the whole height; none is left empty. */
+function dealt(machines: readonly SceneMachine[], count: number, width: number, detail: Detailed): SceneMachine[][] {
+  const heights = machines.map((machine) => machinePlacement(machine, width, detail).height);
+  const share = heights.reduce((sum, one) => sum + one, 0) / count;
+  const columns: SceneMachine[][] = [];
+  let filled = 0;
+  machines.forEach((machine, index) => {
+    const middle = filled + heights[index]! / 2;
+    const behind = columns.length + (machines.length - index) === count;
+    if (columns.length === 0 || behind || (middle >= share * columns.length && columns.length < count)) columns.push([]);
+    columns.at(-1)!.push(machine);
+    filled += heights[index]!;
+  });
+  return columns;
+}
+
+function column(machines: readonly SceneMachine[], width: number, detail: Detailed): Placement {
   const placements: Placement[] = [];
   let y = 0;
   for (const machine of machines) {
@@ -152,10 +187,10 @@ function column(machines: readonly SceneMachine[], width: number, detail: Detail
   return together(placements);
 }
 
-function machinePlacement(machine: SceneMachine, width: number, detail: Detail): Placement {
+function machinePlacement(machine: SceneMachine, width: number, detail: Detailed): Placement {
   const inner = width - MACHINE.pad * 2;
   const header = MACHINE.header + (width < 260 ? 16 : 0);
-  const { boxes, height } = packed(machine.name, machine.processes, inner, detail);
+  const { boxes, height } = packed(machine.name, machine.processes, inner, detail, detail.opened);
   const filesTop = header + height + (height > 0 ? GAP : 0);
   const files = machine.files ? { x: MACHINE.pad, y: filesTop, width: inner, height: MACHINE.files } : null;
   const total = (files ? filesTop + MACHINE.files : header + height) + MACHINE.pad;
@@ -172,7 +207,7 @@ function namesWidth(machines: readonly SceneMachine[]): number {
 }
 
 /** Resolvers on the left, the servers that they ask in columns on the right; above them where there is less width. */
-function namesGroup(machines: readonly SceneMachine[], width: number, detail: Detail): Placement {
+function namesGroup(machines: readonly SceneMachine[], width: number, detail: Detailed): Placement {
   if (machines.length === 0) return together([]);
   const inner = width - NAMES.pad * 2;
   const resolvers = machines.filter(({ role }) => role === 'resolver');
@@ -183,7 +218,7 @@ function namesGroup(machines: readonly SceneMachine[], width: number, detail: De
   return { ...shifted(body, NAMES.pad, NAMES.title), names: { x: 0, y: 0, width, height }, width, height };
 }
 
-function aside(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detail): Placement {
+function aside(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detailed): Placement {
   const gutter = resolvers.length > 0 && servers.length > 0 ? NAMES.gutter : 0;
   const leftWidth = resolvers.length === 0 ? 0 : servers.length === 0 ? inner : Math.min(NAMES.resolver, (inner - gutter) * 0.45);
   const left = nodes(resolvers, leftWidth, 1, detail);
@@ -194,7 +229,7 @@ function aside(resolvers: readonly SceneMachine[], servers: readonly SceneMachin
   return together([shifted(left, 0, (high - left.height) / 2), shifted(right, leftWidth + gutter, (high - right.height) / 2)]);
 }
 
-function above(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detail): Placement {
+function above(resolvers: readonly SceneMachine[], servers: readonly SceneMachine[], inner: number, detail: Detailed): Placement {
   const top = nodes(resolvers, inner, 1, detail);
   const columns = Math.max(1, Math.min(servers.length, Math.floor((inner + GAP) / (LEAST_NODE + GAP))));
   return together([top, shifted(nodes(servers, inner, columns, detail, 'up'), 0, top.height + NAMES.lane - NAMES.rowGap)]);
@@ -202,7 +237,7 @@ function above(resolvers: readonly SceneMachine[], servers: readonly SceneMachin
 
 type Facing = 'side' | 'up';
 
-function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detail, facing: Facing = 'side'): Placement {
+function nodes(machines: readonly SceneMachine[], width: number, columns: number, detail: Detailed, facing: Facing = 'side'): Placement {
   const each = (width - GAP * (columns - 1)) / columns;
   const placements: Placement[] = [];
   let y = 0;
@@ -218,7 +253,7 @@ function nodes(machines: readonly SceneMachine[], width: number, columns: number
  * A small machine: its name, and its processes in one line each (all of them in one when they are many).
  * The processes stand on the side that faces whom they talk to, so that no way runs over the name.
  */
-function node(machine: SceneMachine, width: number, detail: Detail, facing: Facing): Placement {
+function node(machine: SceneMachine, width: number, detail: Detailed, facing: Facing): Placement {
   const groups = machine.processes.length > 2 ? [machine.processes] : machine.processes.map((process) => [process]);
   const beside = width >= BESIDE && groups.length === 1;
   const labelWidth = beside ? LABEL_BESIDE : width;
@@ -229,7 +264,7 @@ function node(machine: SceneMachine, width: number, detail: Detail, facing: Faci
     const cacheLines = group.length === 1 ? Math.min(wanted, detail.cacheLines + 1) : 0;
     const height = (beside ? 28 : 24) + (cacheLines > 0 ? cacheLines * NAMES.cacheLine + 4 : 0);
     const place = { x: 6, width: width - (beside ? labelWidth + 6 : 12) };
-    cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), tier: 'line', frames: 0, cacheLines, previewHeight: 0, location: false, y, height, ...place });
+    cards.push({ machine: machine.name, pids: group.map(({ pid }) => pid), group: null, tier: 'line', frames: 0, lanes: 0, cacheLines, previewHeight: 0, location: false, y, height, ...place });
     y += height + 6;
   }
   const under = !beside && facing === 'up';

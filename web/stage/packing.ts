@@ -12,11 +12,15 @@ export type Tier = 'full' | 'chip' | 'line';
 
 export interface CardBox extends Box {
   readonly machine: string;
-  /** One process, or several idle ones of the same program drawn as one. */
+  /** One process, or several idle ones of the same program drawn as one; none for the tile that folds a group again. */
   readonly pids: readonly number[];
+  /** The group that this card stands for, or that it folds; `null` for a process by itself. */
+  readonly group: string | null;
   readonly tier: Tier;
   /** How many rows the call stack has, and the list of a cache. */
   readonly frames: number;
+  /** Rows for its threads; 0 for a process that has one. */
+  readonly lanes: number;
   readonly cacheLines: number;
   readonly previewHeight: number;
   readonly location: boolean;
@@ -25,6 +29,7 @@ export interface CardBox extends Box {
 /** How much is shown: tried from the richest down until the map fits. */
 export interface Detail {
   readonly frames: number;
+  readonly lanes: number;
   readonly cacheLines: number;
   readonly preview: number;
   readonly idle: 'chip' | 'line';
@@ -32,14 +37,15 @@ export interface Detail {
 }
 
 export const DETAILS: readonly Detail[] = [
-  { frames: 10, cacheLines: 3, preview: 84, idle: 'chip', merge: false },
-  { frames: 8, cacheLines: 3, preview: 64, idle: 'chip', merge: false },
-  { frames: 6, cacheLines: 2, preview: 56, idle: 'line', merge: false },
-  { frames: 5, cacheLines: 1, preview: 48, idle: 'line', merge: true },
+  { frames: 10, lanes: 12, cacheLines: 3, preview: 84, idle: 'chip', merge: false },
+  { frames: 8, lanes: 8, cacheLines: 3, preview: 64, idle: 'chip', merge: false },
+  { frames: 6, lanes: 6, cacheLines: 2, preview: 56, idle: 'line', merge: false },
+  { frames: 5, lanes: 4, cacheLines: 1, preview: 48, idle: 'line', merge: true },
+  { frames: 3, lanes: 3, cacheLines: 1, preview: 40, idle: 'line', merge: true },
 ];
 
 /** Heights of the parts of a card, px. The drawing reads them too, so that what was reserved is what is drawn. */
-export const PART = { pad: 10, header: 36, location: 42, address: 26, cacheTitle: 16, cacheLine: 15, stackTitle: 18, frame: 26, memory: 22 } as const;
+export const PART = { pad: 10, header: 36, location: 42, address: 26, cacheTitle: 16, cacheLine: 15, stackTitle: 18, frame: 26, lanesTitle: 16, lane: 19, memory: 22 } as const;
 export const GAP = 10;
 export const MACHINE = { pad: 12, header: 32, files: 26 } as const;
 const CHIP = { width: 124, height: 70 };
@@ -50,15 +56,21 @@ const STACK_WIDTH = 236;
 const GUTTER = 54;
 
 type Placed = CardBox;
+/** The groups of idle processes that a person opened. */
+export type Opened = ReadonlySet<string>;
+const MANY_STACKS = 2;
 
 /** Cards in order of importance, in a frame of the given width that starts at 0, 0. */
-export function packed(machine: string, processes: readonly SceneProcess[], width: number, detail: Detail): { boxes: Placed[]; height: number } {
+export function packed(machine: string, processes: readonly SceneProcess[], width: number, detail: Detail, opened: Opened): { boxes: Placed[]; height: number } {
   const shown = byProgram(processes.filter((process) => process.involved));
   const stacks = shown.filter((process) => process.frames > 0).map((process) => card(machine, process, detail));
   const plain = shown.filter((process) => process.frames === 0).map((process) => card(machine, process, detail));
-  const idle = merged(processes.filter((process) => !process.involved), detail.merge).map((group) => chip(machine, group, detail));
+  const idle = idleCards(machine, processes.filter((process) => !process.involved), detail, opened);
   const besides = stacks.length > 0 && plain.length > 0 && width >= CARD_WIDTH + GUTTER + STACK_WIDTH;
-  const top = besides ? columns(plain, idle, stacks, width) : { ...stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width), left: idle };
+  const stacked = { ...stackedRows([[plain, CARD_WIDTH], [stacks, STACK_WIDTH]], width), left: idle };
+  const inColumns = besides ? columns(plain, idle, stacks, width) : stacked;
+  // Many call stacks under each other would run off the page: two a row then, under those without.
+  const top = stacks.length > MANY_STACKS && stacked.height < inColumns.height ? stacked : inColumns;
   const bottom = rows(top.left, detail.idle === 'chip' ? CHIP.width : LINE.width, width);
   const gap = top.height > 0 && bottom.height > 0 ? GAP : 0;
   return { boxes: [...top.boxes, ...moved(bottom.boxes, 0, top.height + gap)], height: top.height + gap + bottom.height };
@@ -72,6 +84,7 @@ function byProgram(processes: readonly SceneProcess[]): SceneProcess[] {
 
 function card(machine: string, process: SceneProcess, detail: Detail): Placed {
   const frames = Math.min(process.frames, detail.frames);
+  const lanes = process.threads > 0 ? Math.min(process.threads + 1, detail.lanes) : 0;
   const cacheLines = process.cacheLines > 0 ? Math.min(process.cacheLines, detail.cacheLines) : 0;
   const previewHeight = process.page ? detail.preview : 0;
   const height =
@@ -79,13 +92,23 @@ function card(machine: string, process: SceneProcess, detail: Detail): Placed {
     (process.location ? PART.location : 0) +
     (process.page ? PART.address + previewHeight + 8 : 0) +
     (cacheLines > 0 ? PART.cacheTitle + cacheLines * PART.cacheLine + 6 : 0) +
+    (lanes > 0 ? PART.lanesTitle + lanes * PART.lane + 4 : 0) +
     (frames > 0 ? PART.stackTitle + frames * PART.frame + 4 : 0);
-  return { machine, pids: [process.pid], tier: 'full', frames, cacheLines, previewHeight, location: process.location, x: 0, y: 0, width: CARD_WIDTH, height };
+  return { machine, pids: [process.pid], group: null, tier: 'full', frames, lanes, cacheLines, previewHeight, location: process.location, x: 0, y: 0, width: CARD_WIDTH, height };
 }
 
-function chip(machine: string, group: readonly SceneProcess[], { idle }: Detail): Placed {
+/** Groups that a person opened stand one by one, and behind them the tile that folds them again. */
+function idleCards(machine: string, idle: readonly SceneProcess[], detail: Detail, opened: Opened): Placed[] {
+  return merged(idle, detail.merge).flatMap((group) => {
+    const key = group.length > 1 ? `${machine} ${group[0]!.program} ${group[0]!.role}` : null;
+    if (key === null || !opened.has(key)) return [chip(machine, group, detail, key)];
+    return [...group.map((process) => chip(machine, [process], detail, null)), chip(machine, [], detail, key)];
+  });
+}
+
+function chip(machine: string, processes: readonly SceneProcess[], { idle }: Detail, group: string | null): Placed {
   const size = idle === 'chip' ? CHIP : LINE;
-  return { machine, pids: group.map(({ pid }) => pid), tier: idle, frames: 0, cacheLines: 0, previewHeight: 0, location: false, x: 0, y: 0, ...size };
+  return { machine, pids: processes.map(({ pid }) => pid), group, tier: idle, frames: 0, lanes: 0, cacheLines: 0, previewHeight: 0, location: false, x: 0, y: 0, ...size };
 }
 
 /** Idle processes one by one while they are few; one chip for all of a kind when they are many. */

@@ -12,6 +12,8 @@ export interface SceneProcess {
   readonly involved: boolean;
   /** The deepest that its call stack gets. */
   readonly frames: number;
+  /** The most threads that it has besides its main one. */
+  readonly threads: number;
   readonly page: boolean;
   readonly location: boolean;
   readonly cacheLines: number;
@@ -100,11 +102,12 @@ function note(machines: Map<string, MachineDraft>, world: World, name: string, p
   if (!process || !machine) return;
   const { program, role } = process;
   const old = machine.processes.get(pid);
-  const draft = old ?? { pid, program, role, involved: false, frames: 0, page: false, location: false, cacheLines: 0 };
+  const draft = old ?? { pid, program, role, involved: false, frames: 0, threads: 0, page: false, location: false, cacheLines: 0 };
   Object.assign(draft, {
     program,
     role,
     frames: Math.max(draft.frames, depthOf(process)),
+    threads: Math.max(draft.threads, Object.keys(process.threads).length - 1),
     page: draft.page || process.page !== undefined || process.program === 'browser',
     cacheLines: Math.max(draft.cacheLines, Object.values(process.caches).reduce((sum, cache) => sum + Object.keys(cache).length, 0)),
   });

@@ -4,6 +4,7 @@ import type { MachineRole } from '../../../src-core/index.ts';
 import { layoutOf, type StageLayout } from '../../../web/stage/layout.ts';
 import type { Box } from '../../../web/stage/packing.ts';
 import type { Scene, SceneMachine, SceneProcess } from '../../../web/stage/scene.ts';
+import { DEPLOYMENT } from './deployment.ts';
 
 const SIZES = [[820, 700], [560, 500], [390, 600], [1200, 900], [1260, 440]] as const;
 
@@ -12,6 +13,7 @@ const process: fc.Arbitrary<Omit<SceneProcess, 'pid'>> = fc.record({
   role: fc.constantFrom('', 'master', 'worker'),
   involved: fc.boolean(),
   frames: fc.constantFrom(0, 0, 0, 3, 9, 40),
+  threads: fc.constantFrom(0, 0, 0, 1, 5, 30),
   page: fc.boolean(),
   location: fc.boolean(),
   cacheLines: fc.nat(12),
@@ -100,5 +102,44 @@ describe('any world', () => {
     fc.assert(fc.property(scene, (world) => {
       expect(laidOut(world)).toEqual(laidOut(structuredClone(world)));
     }), { numRuns: 20 });
+  });
+});
+
+describe('a deployment: balancer, two application servers, database and worker, 12 processes on a machine', () => {
+  const SCREENS = [[880, 640], [620, 560], [390, 520], [900, 720], [1260, 600]] as const;
+  const group = 'app1 httpd worker';
+
+  test('boxes keep clear of each other, whatever is opened', () => {
+    for (const [width, height] of SCREENS) {
+      for (const opened of [new Set<string>(), new Set([group])]) {
+        const layout = layoutOf(DEPLOYMENT, width, height, opened);
+        expect(overlapping(layout.machines)).toBe(false);
+        expect(overlapping(layout.cards)).toBe(false);
+        for (const card of layout.cards) expect(inside(card, layout.machines.find(({ name }) => name === card.machine)!)).toBe(true);
+      }
+    }
+  });
+
+  test('machines of servers stand side by side where there is room, in the order of a request', () => {
+    const at = (width: number): number[] => layoutOf(DEPLOYMENT, width, 640).machines.filter(({ small }) => !small).filter(({ name }) => name !== 'laptop').map(({ x }) => x);
+    expect(new Set(at(880)).size).toBeGreaterThan(1);
+    expect(at(880)).toEqual(at(880).toSorted((a, b) => a - b));
+    expect(new Set(at(390)).size).toBe(1);
+  });
+
+  test('idle brothers are one tile until a person opens them, then each has its own and one folds them', () => {
+    const idle = (opened: ReadonlySet<string>) => layoutOf(DEPLOYMENT, 880, 640, opened).cards.filter((card) => card.machine === 'app1' && card.group === group);
+    expect(idle(new Set())).toEqual([expect.objectContaining({ pids: [103, 104, 105, 106] })]);
+    const { cards } = layoutOf(DEPLOYMENT, 880, 640, new Set([group]));
+    expect(cards.filter(({ pids }) => pids.length === 1 && pids[0]! >= 103 && pids[0]! <= 106)).toHaveLength(4);
+    expect(idle(new Set([group]))).toEqual([expect.objectContaining({ pids: [] })]);
+  });
+
+  test('a process with one thread has no lanes; one with many has as many rows as fit, and says how many more', () => {
+    const cards = layoutOf(DEPLOYMENT, 900, 720).cards;
+    expect(cards.find(({ pids }) => pids.includes(101))).toMatchObject({ lanes: 0 });
+    const tomcat = cards.find(({ pids }) => pids.includes(201))!;
+    expect(tomcat.lanes).toBeGreaterThanOrEqual(3);
+    expect(tomcat.lanes).toBeLessThan(26);
   });
 });

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { worldAt } from '../../../src-core/index.ts';
+import { worldAt, type Process, type World } from '../../../src-core/index.ts';
 import { actionAt, flightsAt } from '../../../web/stage/action.ts';
 import { calloutPlace } from '../../../web/stage/calloutPlace.ts';
 import { curveBetween, pointAt } from '../../../web/stage/curve.ts';
+import { connectionsOf } from '../../../web/stage/connections.ts';
 import { frameRows } from '../../../web/stage/frameRows.ts';
 import { layoutOf } from '../../../web/stage/layout.ts';
 import { sceneAt } from '../../../web/stage/scene.ts';
+import { laneRows, lanesOf } from '../../../web/stage/threads.ts';
 import { browser, master, tinyTrace, worker } from '../../trace/tinyTrace.ts';
 
 const trace = tinyTrace();
@@ -99,5 +101,57 @@ describe('rows of a call stack', () => {
       expect(made.filter((row) => row.depth !== null).length + made.reduce((sum, { hidden }) => sum + hidden, 0)).toBe(depth);
       for (const row of made) expect(row.width).toBeGreaterThan(150);
     }));
+  });
+});
+
+const none = { privateKib: 0, sharedKib: 0, pssKib: 0 };
+const processOf = (pid: number, ppid: number, more: Partial<Process> = {}): Process => ({
+  pid, ppid, program: 'httpd', role: 'worker', argv: {}, environment: {}, state: 'waiting', waitsFor: '', threads: { [pid]: { tid: pid, stack: {} } }, descriptors: {},
+  memory: { code: none, data: none, heap: none, stack: none }, caches: {}, ...more,
+});
+
+describe('threads as lanes', () => {
+  const frame = (name: string) => ({ function: name, file: '/a.py', line: 1, locals: {} });
+  const tomcat = processOf(10, 1, {
+    threads: {
+      12: { tid: 12, name: 'exec-2', waitsFor: '', stack: { 0: frame('run'), 1: frame('service') } },
+      10: { tid: 10, stack: {} },
+      11: { tid: 11, name: 'exec-1', waitsFor: 'accept', stack: {} },
+    },
+  });
+
+  test('the main one first, each with what it waits for or its innermost call', () => {
+    expect(lanesOf(tomcat)).toEqual([
+      { tid: 10, main: true, name: '', waitsFor: '', call: '' },
+      { tid: 11, main: false, name: 'exec-1', waitsFor: 'accept', call: '' },
+      { tid: 12, main: false, name: 'exec-2', waitsFor: '', call: 'service' },
+    ]);
+  });
+
+  test('the one that acts is never among the hidden, and none is counted twice', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 3, max: 12 }), fc.nat(39), (count, rows, acting) => {
+      const lanes = Array.from({ length: count }, (_, tid) => ({ tid, main: tid === 0, name: '', waitsFor: '', call: '' }));
+      const { shown, hidden } = laneRows(lanes, rows, acting);
+      expect(shown.length + hidden).toBe(count);
+      expect(shown.length + Number(hidden > 0)).toBeLessThanOrEqual(rows);
+      if (acting < count) expect(shown.map(({ tid }) => tid)).toContain(acting);
+    }));
+  });
+});
+
+describe('pipes', () => {
+  const holding = (...targets: string[]): Pick<Process, 'descriptors'> => ({ descriptors: Object.fromEntries(targets.map((target, at) => [at + 3, { kind: 'pipe' as const, target }])) });
+  const worldOf = (...processes: Process[]): World => ({ machines: { server: { sockets: {}, processes: Object.fromEntries(processes.map((one) => [one.pid, one])) } }, packets: {} }) as unknown as World;
+  const pairs = (world: World): number[][] => connectionsOf(world).map(({ a, b }) => [a.pid, b.pid]);
+
+  test('lead from who writes to who reads, once a pair', () => {
+    const world = worldOf(processOf(10, 1, holding('p1:r', 'p2:w')), processOf(11, 10, holding('p1:w', 'p2:r')));
+    expect(connectionsOf(world)).toEqual([expect.objectContaining({ kind: 'pipe' })]);
+  });
+
+  test('are not drawn between brothers that inherited them, nor to the dead, nor to oneself', () => {
+    const both = holding('p1:r', 'p1:w');
+    expect(pairs(worldOf(processOf(10, 1, both), processOf(11, 10, both), processOf(12, 10, both))).map((pair) => pair.toSorted())).toEqual([[10, 11], [10, 12]]);
+    expect(pairs(worldOf(processOf(10, 1, both), processOf(11, 10, { ...both, state: 'exited' })))).toEqual([]);
   });
 });

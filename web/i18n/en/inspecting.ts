@@ -62,6 +62,7 @@ export const inspecting = {
     environment: 'Environment of the process',
     environ: 'environ of the WSGI call',
     environHelp: 'A Python dictionary, made for this one call. It only borrows the names of CGI; the environment of the process stays as it is.',
+    threads: 'Threads of the process', tid: 'tid', call: 'innermost call', mainThread: 'main thread', hereThread: 'acts now',
     processes: 'Processes of the machine',
     sockets: 'Sockets of the machine', protocol: 'protocol', local: 'local', remote: 'remote', unread: 'unread', owner: 'pid',
     caches: 'Caches', entry: 'entry', value: 'value', left: 'left',

@@ -63,6 +63,7 @@ export const inspecting: Stories['inspecting'] = {
     environment: '프로세스의 환경 변수',
     environ: 'WSGI 호출의 environ',
     environHelp: '이 호출 하나를 위해 만든 파이썬 딕셔너리(dict)입니다. CGI의 이름을 빌려 쓸 뿐이고 프로세스의 환경 변수는 그대로입니다.',
+    threads: '프로세스의 스레드', tid: 'tid', call: '가장 안쪽 호출', mainThread: '메인 스레드', hereThread: '지금 움직임',
     processes: '기계의 프로세스:',
     sockets: '기계의 소켓', protocol: '프로토콜', local: '이쪽', remote: '상대', unread: '안 읽음', owner: '주인(pid)',
     caches: '캐시', entry: '항목', value: '값', left: '남음',
