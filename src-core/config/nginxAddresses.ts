@@ -1,4 +1,4 @@
-/** The arguments that name an address: `listen`, `server_name`, `proxy_pass`, an upstream's `server`. */
+/** The arguments that name an address: `listen`, `server_name`, an upstream's `server`. Those of `proxy_pass` and its like: `nginxPass`. */
 import { ConfigError } from './configError.ts';
 import { hasVariables } from './nginxVariables.ts';
 import { type NginxArg, argAt, argsFrom, numberOf, regexOf, timeUsOf } from './nginxValues.ts';
@@ -33,15 +33,6 @@ export interface NginxUpstreamServer extends NginxPeer {
   readonly failTimeoutUs: number;
   readonly backup: boolean;
   readonly down: boolean;
-  readonly line: number;
-}
-
-export interface NginxProxyPass {
-  /** What stands between `http://` and the path, as written; a name of an `upstream` or a host. Value of `$proxy_host`. */
-  readonly hostText: string;
-  readonly peer: NginxPeer;
-  /** The URI part, null when there is none: the difference decides what is sent (see `upstreamUri`). */
-  readonly uri: string | null;
   readonly line: number;
 }
 
@@ -88,16 +79,6 @@ function serverNameOf(arg: NginxArg): readonly NginxServerName[] {
   return [{ kind: 'exact', text, fixed: name }];
 }
 
-export function proxyPassOf(directive: NginxDirective): NginxProxyPass {
-  const arg = argAt(directive, 0);
-  if (/^https:\/\//i.test(arg.value) || /^http:\/\/unix:/i.test(arg.value)) throw unsupported(arg);
-  const match = /^http:\/\/([^/?]+)([/?].*)?$/is.exec(arg.value);
-  if (!match) throw new ConfigError(arg.place, 'badUrl', { value: arg.value, directive: arg.directive });
-  const hostText = match[1]!;
-  if (hasVariables(hostText)) throw unsupported(arg);
-  return { hostText, peer: peerOf(arg, hostText, 80), uri: match[2] ?? null, line: directive.line };
-}
-
 export function upstreamServerOf(directive: NginxDirective): NginxUpstreamServer {
   const arg = argAt(directive, 0);
   if (arg.value.startsWith('unix:')) throw unsupported(arg);
@@ -116,7 +97,7 @@ export function upstreamServerOf(directive: NginxDirective): NginxUpstreamServer
 }
 
 /** `host`, `host:port`, `[v6]:port`, `*:port`. */
-function peerOf(arg: NginxArg, text: string, defaultPort: number): NginxPeer {
+export function peerOf(arg: NginxArg, text: string, defaultPort: number): NginxPeer {
   const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::(.*))?$/.exec(text);
   if (!match) throw new ConfigError(arg.place, 'badAddress', { value: text, directive: arg.directive });
   const host = match[1]!.toLowerCase();
@@ -140,6 +121,6 @@ function tailOf(arg: NginxArg, prefix: string): NginxArg {
   return { ...arg, value: arg.value.slice(prefix.length) };
 }
 
-function unsupported(arg: NginxArg): ConfigError {
+export function unsupported(arg: NginxArg): ConfigError {
   return new ConfigError(arg.place, 'unsupportedValue', { value: arg.value, directive: arg.directive });
 }

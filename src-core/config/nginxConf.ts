@@ -49,6 +49,9 @@ export interface NginxServer {
 export interface NginxUpstream {
   readonly name: string;
   readonly servers: readonly NginxUpstreamServer[];
+  readonly balancing: 'roundRobin' | 'leastConnections' | 'addressHash';
+  /** Idle connections that a worker keeps; 0: each is closed after its request. */
+  readonly keepalive: number;
   readonly line: number;
 }
 
@@ -202,9 +205,17 @@ function upstreamsOf(http: readonly NginxDirective[]): readonly NginxUpstream[] 
 function upstreamOf(directive: NginxDirective): NginxUpstream {
   checkBlock(directive.block!, 'upstream');
   const name = directive.args[0]!.toLowerCase();
-  const servers = directive.block!.map(upstreamServerOf);
+  const servers = blocksOf(directive.block!, 'server').map(upstreamServerOf);
   if (servers.every((server) => server.backup)) throw new ConfigError(directive, 'emptyUpstream', { name });
-  return { name, servers, line: directive.line };
+  const own = (wanted: string): NginxDirective | undefined => directive.block!.find((each) => each.name === wanted);
+  const [leastConnections, addressHash, keepalive] = [own('least_conn'), own('ip_hash'), own('keepalive')];
+  const backup = servers.find((server) => server.backup);
+  // ngx_http_upstream_ip_hash takes no backup servers.
+  if (addressHash && backup) throw new ConfigError({ ...directive, line: backup.line, column: 1 }, 'badParameter', { value: 'backup', directive: 'server' });
+  return {
+    name, servers, line: directive.line, keepalive: keepalive ? numberOf(argAt(keepalive, 0), 1, 65_535) : 0,
+    balancing: addressHash ? 'addressHash' : leastConnections ? 'leastConnections' : 'roundRobin',
+  };
 }
 
 function logFormatsOf(http: readonly NginxDirective[]): ReadonlyMap<string, NginxLogFormat> {

@@ -12,7 +12,7 @@ import { expand, hasVariables, type HeaderField, type NginxRequestView } from '.
  * place of what the location matched and the rest follows, escaped again. A URI with variables is used as it is.
  */
 export function upstreamUri(location: NginxLocation, path: string, rawTarget: string, view?: NginxRequestView): string {
-  const uri = location.proxyPass?.uri ?? null;
+  const uri = location.pass?.uri ?? null;
   // An absolute-form target is not passed on: nginx sends origin-form (`r->unparsed_uri`).
   if (uri === null) return rawTarget.replace(/^https?:\/\/[^/?#]*(?=\/)/i, '');
   if (hasVariables(uri)) return view ? expand(uri, view) : uri;

@@ -4,6 +4,7 @@
  */
 import { ConfigError, type ConfigPlace } from './configError.ts';
 import { nearestWord } from './nearestWord.ts';
+import { PASS_PROTOCOLS } from './nginxPass.ts';
 import type { NginxDirective } from './nginxSyntax.ts';
 
 export type NginxContext = 'main' | 'events' | 'http' | 'server' | 'location' | 'upstream';
@@ -64,33 +65,47 @@ export const NGINX_DIRECTIVES: readonly DirectiveRow[] = [
   { name: 'expires', contexts: EVERY_HTTP, args: [1, 2] },
   { name: 'gzip', contexts: EVERY_HTTP, args: [1, 1] },
   { name: 'server_tokens', contexts: EVERY_HTTP, args: [1, 1] },
-  { name: 'proxy_pass', contexts: ['location'], args: [1, 1] },
   { name: 'proxy_set_header', contexts: EVERY_HTTP, args: [2, 2], repeats: true },
   { name: 'proxy_http_version', contexts: EVERY_HTTP, args: [1, 1] },
-  { name: 'proxy_buffering', contexts: EVERY_HTTP, args: [1, 1] },
-  { name: 'proxy_read_timeout', contexts: EVERY_HTTP, args: [1, 1] },
-  { name: 'proxy_connect_timeout', contexts: EVERY_HTTP, args: [1, 1] },
+  ...PASS_PROTOCOLS.flatMap(passRows),
+  { name: 'fastcgi_index', contexts: EVERY_HTTP, args: [1, 1] },
+  { name: 'fastcgi_split_path_info', contexts: EVERY_HTTP, args: [1, 1] },
+  { name: 'fastcgi_keep_conn', contexts: EVERY_HTTP, args: [1, 1] },
   { name: 'proxy_send_timeout', contexts: EVERY_HTTP, args: [1, 1] },
-  { name: 'proxy_next_upstream', contexts: EVERY_HTTP, args: [1, MANY] },
   { name: 'upstream', contexts: HTTP, args: [1, 1], block: true, repeats: true },
   { name: 'server', contexts: UPSTREAM, args: [1, MANY], repeats: true },
+  { name: 'least_conn', contexts: UPSTREAM, args: [0, 0] },
+  { name: 'ip_hash', contexts: UPSTREAM, args: [0, 0] },
+  { name: 'keepalive', contexts: UPSTREAM, args: [1, 1] },
 ];
+
+/** What each of the four protocols has under its own prefix. */
+function passRows(protocol: string): readonly DirectiveRow[] {
+  const settings = ['buffering', 'read_timeout', 'connect_timeout', 'send_timeout', 'next_upstream_tries', 'next_upstream_timeout', 'intercept_errors', 'pass_request_headers'];
+  return [
+    { name: `${protocol}_pass`, contexts: ['location'], args: [1, 1] },
+    ...(protocol === 'proxy' ? [] : [{ name: `${protocol}_param`, contexts: EVERY_HTTP, args: [2, 3] as const, repeats: true as const }]),
+    { name: `${protocol}_next_upstream`, contexts: EVERY_HTTP, args: [1, MANY] },
+    ...settings.map((name): DirectiveRow => ({ name: `${protocol}_${name}`, contexts: EVERY_HTTP, args: [1, 1] })),
+  ];
+}
 
 /** Real directives that this simulation does not act on: saying so is kinder than calling them unknown. */
 const NOT_SIMULATED = new Set(`
-accept_mutex aio allow auth_basic auth_basic_user_file auth_request autoindex charset client_body_buffer_size daemon deny
-directio disable_symlinks env etag fastcgi_buffers fastcgi_index fastcgi_param fastcgi_pass fastcgi_split_path_info geo
-gzip_comp_level gzip_disable gzip_http_version gzip_min_length gzip_proxied gzip_static gzip_types gzip_vary hash http2
-if if_modified_since internal ip_hash keepalive keepalive_requests least_conn limit_conn limit_conn_zone limit_except
-limit_rate limit_req limit_req_zone load_module log_not_found mail map master_process merge_slashes mime_types
-open_file_cache port_in_redirect proxy_buffer_size proxy_buffers proxy_cache proxy_cache_path proxy_cache_valid
-proxy_cookie_path proxy_hide_header proxy_intercept_errors proxy_method proxy_next_upstream_tries proxy_pass_header
-proxy_pass_request_body proxy_pass_request_headers proxy_redirect proxy_request_buffering proxy_ssl_server_name
-real_ip_header recursive_error_pages reset_timedout_connection resolver rewrite scgi_pass send_timeout server_name_in_redirect
-server_names_hash_bucket_size server_names_hash_max_size set set_real_ip_from split_clients ssl ssl_certificate
-ssl_certificate_key ssl_ciphers ssl_prefer_server_ciphers ssl_protocols ssl_session_cache ssl_session_timeout stream
-stub_status sub_filter thread_pool underscores_in_headers use user_id uwsgi_param uwsgi_pass valid_referers
-worker_cpu_affinity worker_priority worker_rlimit_nofile worker_shutdown_timeout zone absolute_redirect
+absolute_redirect accept_mutex aio allow auth_basic auth_basic_user_file auth_request autoindex charset
+client_body_buffer_size daemon deny directio disable_symlinks env etag fastcgi_buffer_size fastcgi_buffers fastcgi_cache
+fastcgi_hide_header fastcgi_pass_request_body fastcgi_request_buffering geo gzip_comp_level gzip_disable
+gzip_http_version gzip_min_length gzip_proxied gzip_static gzip_types gzip_vary hash http2 if if_modified_since internal
+keepalive_requests keepalive_time limit_conn limit_conn_zone limit_except limit_rate limit_req limit_req_zone
+load_module log_not_found mail map master_process merge_slashes mime_types open_file_cache port_in_redirect
+proxy_buffer_size proxy_buffers proxy_cache proxy_cache_path proxy_cache_valid proxy_cookie_path proxy_hide_header
+proxy_method proxy_pass_header proxy_pass_request_body proxy_redirect proxy_request_buffering proxy_ssl_server_name
+random real_ip_header recursive_error_pages reset_timedout_connection resolver rewrite scgi_buffers send_timeout
+server_name_in_redirect server_names_hash_bucket_size server_names_hash_max_size set set_real_ip_from split_clients ssl
+ssl_certificate ssl_certificate_key ssl_ciphers ssl_prefer_server_ciphers ssl_protocols ssl_session_cache
+ssl_session_timeout stream stub_status sub_filter thread_pool underscores_in_headers use user_id uwsgi_buffer_size
+uwsgi_buffers uwsgi_modifier1 uwsgi_modifier2 valid_referers worker_cpu_affinity worker_priority worker_rlimit_nofile
+worker_shutdown_timeout zone
 `.trim().split(/\s+/));
 
 const ROWS_BY_NAME: ReadonlyMap<string, readonly DirectiveRow[]> = rowsByName();

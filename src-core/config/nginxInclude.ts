@@ -1,6 +1,7 @@
-/** `include`: replaces each one by the directives of the file. `mime.types` and Debian's `proxy_params` are always there. */
+/** `include`: replaces each one by the directives of the file. `mime.types` and Debian's parameter files are always there. */
 import { ConfigError } from './configError.ts';
 import { MIME_TYPES } from './mimeTypes.ts';
+import { NGINX_STOCK_FILES } from './nginxStockFiles.ts';
 import { parseNginxSyntax, type NginxDirective } from './nginxSyntax.ts';
 
 /** Texts by absolute path (`/etc/nginx/conf.d/shop.conf`). */
@@ -8,12 +9,6 @@ export type NginxFiles = Readonly<Record<string, string>>;
 
 const PREFIX = '/etc/nginx/';
 const INCLUDE_LIMIT = 100;
-const PROXY_PARAMS = `
-proxy_set_header Host $host;
-proxy_set_header X-Real-IP $remote_addr;
-proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-proxy_set_header X-Forwarded-Proto $scheme;
-`;
 
 export function withIncludes(tree: readonly NginxDirective[], files: NginxFiles): readonly NginxDirective[] {
   let included = 0;
@@ -41,10 +36,10 @@ function pathsOf(directive: NginxDirective, files: NginxFiles): readonly string[
 }
 
 function contentOf(path: string, files: NginxFiles, directive: NginxDirective): readonly NginxDirective[] {
-  const text = Object.hasOwn(files, path) ? files[path] : undefined;
+  const own = Object.hasOwn(files, path) ? files[path] : undefined;
+  const text = own ?? (Object.hasOwn(NGINX_STOCK_FILES, path) ? NGINX_STOCK_FILES[path] : undefined);
   if (text !== undefined) return parseNginxSyntax(text, path.startsWith(PREFIX) ? path.slice(PREFIX.length) : path);
   if (path === `${PREFIX}mime.types`) return [mimeTypesAt(directive)];
-  if (path === `${PREFIX}proxy_params`) return parseNginxSyntax(PROXY_PARAMS, 'proxy_params');
   throw new ConfigError(directive.argPlaces[0] ?? directive, 'includeNotFound', { path });
 }
 

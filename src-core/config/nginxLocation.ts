@@ -1,7 +1,7 @@
-/** `location` blocks with what decides there: proxy_pass, alias, try_files, return. The choice among them is in `nginxMatch`. */
+/** `location` blocks with what decides there: whom it passes requests to, alias, try_files, return. The choice among them is in `nginxMatch`. */
 import { ConfigError } from './configError.ts';
-import { proxyPassOf, type NginxProxyPass } from './nginxAddresses.ts';
 import { checkBlock } from './nginxDirectives.ts';
+import { passOf, type NginxPass } from './nginxPass.ts';
 import { settingsOf, statusOf, type NginxSettings } from './nginxSettings.ts';
 import type { NginxDirective } from './nginxSyntax.ts';
 import { argAt, choiceOf, regexOf } from './nginxValues.ts';
@@ -16,7 +16,7 @@ export interface NginxLocation {
   readonly text: string;
   readonly settings: NginxSettings;
   readonly alias: NginxAlias | null;
-  readonly proxyPass: NginxProxyPass | null;
+  readonly pass: NginxPass | null;
   readonly tryFiles: NginxTryFiles | null;
   readonly returns: NginxReturn | null;
   readonly locations: readonly NginxLocation[];
@@ -87,11 +87,11 @@ function locationOf(directive: NginxDirective, around: LocationSurroundings): Ng
   checkBlock(block, 'location');
   const settings = settingsOf(block, around.settings);
   const alias = aliasOf(block, pattern, around.alias);
-  const proxyPass = proxyOf(block, pattern);
+  const pass = passOf(block, pattern);
   return {
-    ...pattern, settings, alias, proxyPass, tryFiles: tryFilesOf(block), returns: returnOf(block),
+    ...pattern, settings, alias, pass, tryFiles: tryFilesOf(block), returns: returnOf(block),
     locations: locationsOf(block, { settings, alias, parent: pattern }),
-    autoRedirect: proxyPass !== null && pattern.pattern.endsWith('/'), line: directive.line,
+    autoRedirect: pass !== null && pattern.pattern.endsWith('/'), line: directive.line,
   };
 }
 
@@ -136,15 +136,6 @@ function aliasOf(block: readonly NginxDirective[], own: Pattern, outer: NginxAli
   }
   if (root) return null;
   return alias ? { path: alias.args[0]!, prefixLength: own.kind === 'regex' ? null : own.pattern.length } : outer;
-}
-
-function proxyOf(block: readonly NginxDirective[], own: Pattern): NginxProxyPass | null {
-  const directive = block.find(({ name }) => name === 'proxy_pass');
-  if (!directive) return null;
-  const proxyPass = proxyPassOf(directive);
-  const fixedUri = proxyPass.uri !== null && !proxyPass.uri.includes('$');
-  if (fixedUri && (own.kind === 'regex' || own.kind === 'named')) throw new ConfigError(argAt(directive, 0).place, 'proxyUriNotAllowed');
-  return proxyPass;
 }
 
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);

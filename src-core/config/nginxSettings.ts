@@ -5,6 +5,7 @@
  */
 import { ConfigError } from './configError.ts';
 import { BUILT_IN_TYPES } from './mimeTypes.ts';
+import { PASS_DEFAULTS, passSettingsOf, type PassSettings } from './nginxPassSettings.ts';
 import type { NginxDirective } from './nginxSyntax.ts';
 import { argAt, argsFrom, choiceOf, flagOf, numberOf, sizeBytesOf, timeUsOf, type NginxArg } from './nginxValues.ts';
 
@@ -27,11 +28,8 @@ export interface NginxSettings {
   readonly largeHeaderBuffers: { readonly count: number; readonly sizeBytes: number };
   readonly proxyHeaders: readonly NginxProxyHeader[];
   readonly proxyHttpVersion: '1.0' | '1.1';
-  readonly proxyBuffering: boolean;
-  readonly proxyReadTimeoutUs: number;
-  readonly proxyConnectTimeoutUs: number;
-  readonly proxySendTimeoutUs: number;
-  readonly proxyNextUpstream: readonly NextUpstreamCondition[];
+  /** What `proxy_pass` and the gateways' protocols have in common. */
+  readonly pass: PassSettings;
   readonly errorPages: readonly NginxErrorPage[];
   readonly addHeaders: readonly NginxAddHeader[];
   readonly gzip: boolean;
@@ -71,11 +69,6 @@ export type NginxExpires =
   | { readonly kind: 'off' | 'epoch' | 'max' }
   | { readonly kind: 'after'; readonly seconds: number; readonly fromModified: boolean };
 
-const NEXT_UPSTREAM = [
-  'error', 'timeout', 'invalid_header', 'http_500', 'http_502', 'http_503', 'http_504', 'http_403', 'http_404', 'http_429', 'non_idempotent', 'off',
-] as const;
-export type NextUpstreamCondition = (typeof NEXT_UPSTREAM)[number];
-
 const SECOND_US = 1_000_000;
 
 export const NGINX_DEFAULTS: NginxSettings = {
@@ -94,11 +87,7 @@ export const NGINX_DEFAULTS: NginxSettings = {
   largeHeaderBuffers: { count: 4, sizeBytes: 8192 },
   proxyHeaders: [],
   proxyHttpVersion: '1.0',
-  proxyBuffering: true,
-  proxyReadTimeoutUs: 60 * SECOND_US,
-  proxyConnectTimeoutUs: 60 * SECOND_US,
-  proxySendTimeoutUs: 60 * SECOND_US,
-  proxyNextUpstream: ['error', 'timeout'],
+  pass: PASS_DEFAULTS,
   errorPages: [],
   addHeaders: [],
   gzip: false,
@@ -110,7 +99,7 @@ export const NGINX_DEFAULTS: NginxSettings = {
 export function settingsOf(block: readonly NginxDirective[], outer: NginxSettings): NginxSettings {
   const own: Partial<Draft> = {};
   for (const directive of block) READERS[directive.name]?.(directive, own);
-  return { ...outer, ...own };
+  return { ...outer, ...own, pass: passSettingsOf(block, outer.pass) };
 }
 
 type Draft = { -readonly [Key in keyof NginxSettings]: NginxSettings[Key] };
@@ -141,11 +130,6 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   proxy_set_header: (directive, own) => { own.proxyHeaders = [...(own.proxyHeaders ?? []), proxyHeaderOf(directive)]; },
   proxy_http_version: (directive, own) => { own.proxyHttpVersion = choiceOf<'1.0' | '1.1'>(argAt(directive, 0), ['1.0', '1.1']); },
-  proxy_buffering: (directive, own) => { own.proxyBuffering = flagOf(argAt(directive, 0)); },
-  proxy_read_timeout: (directive, own) => { own.proxyReadTimeoutUs = timeUsOf(argAt(directive, 0)); },
-  proxy_connect_timeout: (directive, own) => { own.proxyConnectTimeoutUs = timeUsOf(argAt(directive, 0)); },
-  proxy_send_timeout: (directive, own) => { own.proxySendTimeoutUs = timeUsOf(argAt(directive, 0)); },
-  proxy_next_upstream: (directive, own) => { own.proxyNextUpstream = argsFrom(directive, 0).map((arg) => choiceOf(arg, NEXT_UPSTREAM)); },
   error_page: (directive, own) => { own.errorPages = [...(own.errorPages ?? []), errorPageOf(directive)]; },
   add_header: (directive, own) => { own.addHeaders = [...(own.addHeaders ?? []), addHeaderOf(directive)]; },
   gzip: (directive, own) => { own.gzip = flagOf(argAt(directive, 0)); },

@@ -16,7 +16,7 @@ export function checkTemplates(tree: readonly NginxDirective[]): void {
 /** Which arguments may hold variables: all from the given one on. */
 const FIRST_TEMPLATE: ReadonlyMap<string, number> = new Map([
   ['return', 0], ['root', 0], ['alias', 0], ['index', 0], ['try_files', 0], ['error_page', 1], ['add_header', 1],
-  ['proxy_set_header', 1], ['proxy_pass', 0], ['log_format', 1],
+  ['proxy_set_header', 1], ['fastcgi_param', 1], ['uwsgi_param', 1], ['scgi_param', 1], ['proxy_pass', 0], ['log_format', 1],
 ]);
 
 function templateArgsOf(directive: NginxDirective): readonly number[] {

@@ -30,6 +30,10 @@ export interface NginxRequestView {
   /** Of the regular expression that chose the location or the server: `{ '1': …, name: … }`. */
   readonly captures?: Readonly<Record<string, string>>;
   readonly documentRoot?: string;
+  /** What `fastcgi_split_path_info` and `fastcgi_index` make of the URI. */
+  readonly fastcgi?: { readonly scriptName: string; readonly pathInfo: string };
+  /** Of a body that came in chunks: known once it has been read. */
+  readonly bodyBytes?: number;
   readonly requestFilename?: string;
   /** As written in `proxy_pass`. */
   readonly proxyHost?: string;
@@ -50,7 +54,8 @@ export interface NginxRequestView {
 
 export interface NginxUpstreamView {
   readonly address?: string;
-  readonly status?: number;
+  /** Of each server that was tried, with commas between. */
+  readonly status?: number | string;
   readonly connectTimeUs?: number;
   readonly headerTimeUs?: number;
   readonly responseTimeUs?: number;
@@ -116,6 +121,9 @@ const FIXED: ReadonlyMap<string, (view: NginxRequestView) => Value> = new Map(Ob
   request_length: (view: NginxRequestView) => view.requestLengthBytes,
   request_time: (view: NginxRequestView) => secondsOf(view.requestTimeUs),
   document_root: (view: NginxRequestView) => view.documentRoot,
+  realpath_root: (view: NginxRequestView) => view.documentRoot,
+  fastcgi_script_name: (view: NginxRequestView) => view.fastcgi?.scriptName,
+  fastcgi_path_info: (view: NginxRequestView) => view.fastcgi?.pathInfo,
   scheme: (view: NginxRequestView) => view.scheme,
   https: (view: NginxRequestView) => (view.scheme === 'https' ? 'on' : null),
   host: hostOf,
@@ -127,7 +135,7 @@ const FIXED: ReadonlyMap<string, (view: NginxRequestView) => Value> = new Map(Ob
   remote_addr: (view: NginxRequestView) => view.remoteAddress,
   remote_port: (view: NginxRequestView) => view.remotePort,
   remote_user: () => null,
-  content_length: (view: NginxRequestView) => fieldOf('content-length', view.headers),
+  content_length: (view: NginxRequestView) => fieldOf('content-length', view.headers) ?? view.bodyBytes,
   content_type: (view: NginxRequestView) => fieldOf('content-type', view.headers),
   proxy_host: (view: NginxRequestView) => view.proxyHost,
   proxy_port: (view: NginxRequestView) => view.proxyPort,

@@ -5,13 +5,19 @@ import type { NginxPeer } from './nginxAddresses.ts';
 import type { NginxConfig } from './nginxConf.ts';
 import type { NginxLocation } from './nginxLocation.ts';
 
-/** nginx looks names of upstreams up when it starts; in this world there is only `localhost` beside addresses. */
-export function checkUpstreams({ source, servers, upstreams }: NginxConfig): void {
+/**
+ * nginx looks names of upstreams up when it starts; in this world there are `localhost`, addresses, and the names that
+ * `hosts` gives (name → address). Outside of an `upstream` FastCGI, uwsgi and SCGI need a port.
+ */
+export function checkUpstreams({ source, servers, upstreams }: NginxConfig, hosts: Readonly<Record<string, string>> = {}): void {
   const groups = new Set(upstreams.map(({ name }) => name));
-  for (const { proxyPass } of servers.flatMap(({ locations }) => everyLocation(locations))) {
-    if (proxyPass && !groups.has(proxyPass.hostText)) checkHost(proxyPass.peer, { source, line: proxyPass.line, column: 1 }, 'proxy_pass');
+  for (const { pass } of servers.flatMap(({ locations }) => everyLocation(locations))) {
+    if (!pass || groups.has(pass.hostText.toLowerCase())) continue;
+    const place = { source, line: pass.line, column: 1 };
+    checkHost(pass.peer, place, `${pass.protocol}_pass`, hosts);
+    if (pass.peer.port === 0) throw new ConfigError(place, 'badPort', { value: pass.hostText });
   }
-  for (const peer of upstreams.flatMap((upstream) => upstream.servers)) checkHost(peer, { source, line: peer.line, column: 1 }, 'server');
+  for (const peer of upstreams.flatMap((upstream) => upstream.servers)) checkHost(peer, { source, line: peer.line, column: 1 }, 'server', hosts);
 }
 
 /** Only sync workers run here, and they listen on addresses. */
@@ -23,8 +29,8 @@ export function checkGunicorn(settings: GunicornSettings, command: string, sourc
   if (/\(/.test(settings.callable)) throw fault(settings.callable, 'gunicorn');
 }
 
-function checkHost({ host }: NginxPeer, place: { source: string; line: number; column: number }, directive: string): void {
-  if (host === 'localhost' || /^[\d.]+$/.test(host) || host.startsWith('[')) return;
+function checkHost({ host }: NginxPeer, place: { source: string; line: number; column: number }, directive: string, hosts: Readonly<Record<string, string>>): void {
+  if (Object.hasOwn(hosts, host) || host === 'localhost' || /^[\d.]+$/.test(host) || host.startsWith('[')) return;
   throw new ConfigError(place, 'unsupportedValue', { value: host, directive });
 }
 

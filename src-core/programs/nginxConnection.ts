@@ -20,6 +20,7 @@ import { filtered } from './nginxFilters.ts';
 import { writeAccessLog } from './nginxLogs.ts';
 import { errorReply, headerFields, REASONS, type Reply } from './nginxReply.ts';
 import { route, type Answer } from './nginxRoute.ts';
+import { sendStream, tunnel, type Streamed } from './nginxStream.ts';
 
 /** What one request of a connection is, while it is served. */
 export interface Exchange {
@@ -58,6 +59,7 @@ export function* serveConnection(sys: Sys, connection: Connection, shared: Nginx
     if (!(yield* respond(sys, exchange, yield* route(sys, exchange)))) break;
   }
   sys.close(connection);
+  shared.slots.free++;
 }
 
 function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, shared: NginxShared, idle: boolean): SystemCall<Read> {
@@ -135,31 +137,39 @@ function exchangeOf(connection: Connection, number: number, ordinal: number, sha
     scheme: 'http', remoteAddress: ends.destination, remotePort: ends.destinationPort, serverAddress: ends.source, serverPort: ends.sourcePort,
     serverName, hostname: sys.machine.name, pid: sys.process.pid, connection: number, connectionRequests: ordinal, captures: choice.captures,
     documentRoot: choice.server.settings.root, unixMs: unixMsOf(sys), requestLengthBytes: read.raw.length,
+    ...(headerValue(head.headers, 'transfer-encoding') === undefined ? {} : { bodyBytes: body.length }),
   };
   return { connection, number, shared, head, body, tooLarge, startedAt, view, server: choice.server };
 }
 
 /** Sends the answer; says whether the connection goes on. */
-function* respond(sys: Sys, exchange: Exchange, { reply: made, settings, view, upstream }: Answer): SystemCall<boolean> {
+function* respond(sys: Sys, exchange: Exchange, { reply: made, settings, view, release, stream, tunnel: passage }: Answer): SystemCall<boolean> {
   yield* sys.compute(nginxCosts.makeResponseUs);
   const { head, connection, shared } = exchange;
-  const reply = filtered(made, settings, view, unixMsOf(sys));
+  const reply = filtered(made, stream ? { ...settings, gzip: false } : settings, view, unixMsOf(sys));
   const bodiless = head.method === 'HEAD' || reply.status === 204 || reply.status === 304;
-  const unmeasured = reply.length === null && !bodiless;
+  const unmeasured = reply.length === null && !bodiless && reply.status !== 101;
   const chunked = unmeasured && head.version !== 'HTTP/1.0';
-  const keepAlive = head.persists && !reply.closes && (!unmeasured || chunked) && settings.keepaliveTimeoutUs > 0;
-  const headers = headerFields(reply, { unixMs: unixMsOf(sys), keepAlive, chunked }, settings, view);
+  const upgraded = passage !== undefined;
+  const keepAlive = !upgraded && head.persists && !reply.closes && (!unmeasured || chunked) && settings.keepaliveTimeoutUs > 0;
+  const headers = headerFields(reply, { unixMs: unixMsOf(sys), keepAlive, chunked, upgraded }, settings, view);
   const start = encodeResponseHead({ version: 'HTTP/1.1', status: reply.status, reason: reply.reason, headers });
   const body = bodiless ? new Uint8Array(0) : chunked ? encodeChunked([reply.body]) : reply.body;
   sys.stage('15');
+  let sent: Streamed = { bytes: start.length + body.length, bodyBytes: body.length, complete: !reply.cut };
+  if (stream) sent = yield* sendStream(sys, connection, { status: reply.status, bytes: start, bodiless }, stream, chunked);
   // `return 444`: nothing is sent, the connection closes.
-  if (reply.status !== 444) yield* sendReply(sys, connection, reply, joinBytes([start, body]));
-  if (upstream) sys.close(upstream);
+  else if (reply.status !== 444) yield* sendReply(sys, connection, reply, joinBytes([start, body]), upgraded);
+  if (passage) {
+    const passed = yield* tunnel(sys, connection, passage);
+    sent = { bytes: start.length + passed, bodyBytes: passed, complete: false };
+  }
+  release?.(sys);
   yield* writeAccessLog(sys, shared, settings, {
-    ...view, method: head.method, status: reply.status, bodyBytesSent: body.length, bytesSent: start.length + body.length,
+    ...view, method: head.method, status: reply.status, bodyBytesSent: sent.bodyBytes, bytesSent: sent.bytes,
     unixMs: unixMsOf(sys), requestTimeUs: sys.now - exchange.startedAt, responseHeaders: headers,
   });
-  return keepAlive && !reply.cut && reply.status !== 444;
+  return keepAlive && sent.complete && reply.status !== 444;
 }
 
 /** A request that is not one: answered without a location, and the connection ends. */
@@ -169,7 +179,7 @@ function* reject(sys: Sys, connection: Connection, shared: NginxShared, status: 
   const settings = settingsBeforeHost(shared, connection);
   const view = viewOfUnread(connection, raw);
   const reply = errorReply(status, settings);
-  const headers = headerFields(reply, { unixMs: unixMsOf(sys), keepAlive: false, chunked: false }, settings, view);
+  const headers = headerFields(reply, { unixMs: unixMsOf(sys), keepAlive: false, chunked: false, upgraded: false }, settings, view);
   sys.stage('15');
   yield* sendReply(sys, connection, reply, joinBytes([encodeResponseHead({ version: 'HTTP/1.1', status, reason: REASONS[status] ?? '', headers }), reply.body]));
   yield* writeAccessLog(sys, shared, settings, { ...view, status, bodyBytesSent: reply.body.length, unixMs: unixMsOf(sys) });
@@ -187,9 +197,9 @@ function viewOfUnread({ ends }: Connection, raw: Uint8Array): NginxRequestView {
   };
 }
 
-function* sendReply(sys: Sys, connection: Connection, reply: Reply, bytes: Uint8Array): SystemCall<void> {
+function* sendReply(sys: Sys, connection: Connection, reply: Reply, bytes: Uint8Array, isHead = false): SystemCall<void> {
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
-  sys.note('responseSent', { status: reply.status, bytes: bytes.length, to }, { payload: { protocol: 'http-response', bytes } });
+  sys.note('responseSent', { status: reply.status, bytes: bytes.length, to }, { payload: { protocol: isHead ? 'http-head' : 'http-response', bytes } });
   yield* sys.send(connection, bytes);
 }
 

@@ -18,7 +18,7 @@ export function* writeAccessLog(sys: Sys, shared: NginxShared, settings: NginxSe
 const LEVELS = ['debug', 'info', 'notice', 'warn', 'error', 'crit', 'alert', 'emerg'];
 
 export interface ErrorNote {
-  readonly level: 'error' | 'warn';
+  readonly level: 'error' | 'warn' | 'alert';
   /** What happened, without what it was about. */
   readonly text: string;
   /** The number of the client's connection. */
@@ -27,14 +27,18 @@ export interface ErrorNote {
 }
 
 export function* writeErrorLog(sys: Sys, shared: NginxShared, view: NginxRequestView, { level, text, connection, upstream }: ErrorNote): SystemCall<void> {
-  const { errorLog } = shared.config;
-  if (LEVELS.indexOf(level) < LEVELS.indexOf(errorLog.level)) return;
   const about = [`client: ${view.remoteAddress}`, `server: ${view.serverName}`, `request: "${view.method} ${view.target} ${view.protocol}"`];
   if (upstream !== undefined) about.push(`upstream: "${upstream}"`);
   const host = headerValue(view.headers, 'host');
   if (host !== undefined) about.push(`host: "${host}"`);
+  yield* writeErrorLine(sys, shared, level, `*${connection} ${text}, ${about.join(', ')}`);
+}
+
+/** What is about no request. */
+export function* writeErrorLine(sys: Sys, { config: { errorLog } }: NginxShared, level: ErrorNote['level'], text: string): SystemCall<void> {
+  if (LEVELS.indexOf(level) < LEVELS.indexOf(errorLog.level)) return;
   const { pid } = sys.process;
-  yield* sys.log(errorLog.path, `${errorTime(sys)} [${level}] ${pid}#${pid}: *${connection} ${text}, ${about.join(', ')}`);
+  yield* sys.log(errorLog.path, `${errorTime(sys)} [${level}] ${pid}#${pid}: ${text}`);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -74,18 +74,22 @@ interface Delivery {
   readonly unixMs: number;
   readonly keepAlive: boolean;
   readonly chunked: boolean;
+  /** 101: the connection goes on as something else. */
+  readonly upgraded: boolean;
 }
 
 /** The header fields in the order of `ngx_http_header_filter`. */
-export function headerFields(reply: Reply, { unixMs, keepAlive, chunked }: Delivery, settings: NginxSettings, view: NginxRequestView): readonly Header[] {
+export function headerFields(reply: Reply, { unixMs, keepAlive, chunked, upgraded }: Delivery, settings: NginxSettings, view: NginxRequestView): readonly Header[] {
   const { location, type, length, lastModifiedMs } = reply;
-  const fields: Header[] = [['Server', productOf(settings)], ['Date', httpDate(unixMs)]];
+  // FastCGI, uwsgi and SCGI programs may give these themselves.
+  const isOwn = (name: string): boolean => headerValue(reply.headers, name) === undefined;
+  const fields: Header[] = ([['Server', productOf(settings)], ['Date', httpDate(unixMs)]] as const).filter(([name]) => isOwn(name));
   if (type !== null) fields.push(['Content-Type', type]);
   if (length !== null) fields.push(['Content-Length', String(length)]);
   if (lastModifiedMs !== null && [200, 206, 304].includes(reply.status)) fields.push(['Last-Modified', httpDate(lastModifiedMs)]);
   if (location?.startsWith('/')) fields.push(['Location', `${originOf(view)}${location}`]);
   if (chunked) fields.push(['Transfer-Encoding', 'chunked']);
-  fields.push(['Connection', keepAlive ? 'keep-alive' : 'close']);
+  fields.push(['Connection', upgraded ? 'upgrade' : keepAlive ? 'keep-alive' : 'close']);
   if (keepAlive && settings.keepaliveToldUs) fields.push(['Keep-Alive', `timeout=${Math.floor(settings.keepaliveToldUs / 1_000_000)}`]);
   if (location !== null && !location.startsWith('/')) fields.push(['Location', location]);
   return [...fields, ...reply.headers];

@@ -1,30 +1,35 @@
 /**
- * Which reply a request gets: the location is chosen, and what stands in it acts (`return`, `try_files`, `proxy_pass`, a
+ * Which reply a request gets: the location is chosen, and what stands in it acts (`return`, `try_files`, a `…_pass`, a
  * file); then `error_page` may put another page in place of nginx's own. Internal redirects begin again with another URI.
  */
-import { isRedirectStatus, type NginxReturn, type NginxTryFiles } from '../config/nginxLocation.ts';
+import { isRedirectStatus, type NginxLocation, type NginxReturn, type NginxTryFiles } from '../config/nginxLocation.ts';
 import type { NginxServer } from '../config/nginxConf.ts';
 import { filePathOf } from '../config/nginxDestination.ts';
 import { chooseLocation, type LocationChoice } from '../config/nginxMatch.ts';
+import { schemeOf } from '../config/nginxPass.ts';
 import type { NginxSettings } from '../config/nginxSettings.ts';
 import { expand, type NginxRequestView } from '../config/nginxVariables.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
-import type { Connection } from '../system/tcpStack.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
 import { nginxCosts } from './costs.ts';
 import type { Exchange } from './nginxConnection.ts';
 import { writeErrorLog } from './nginxLogs.ts';
-import { proxyRequest } from './nginxProxy.ts';
+import { passRequest } from './nginxPass.ts';
 import { bodilessReply, errorReply, REASONS, redirectReply, replyOf, type Reply } from './nginxReply.ts';
 import { exists, serveStatic, typeOf, type FilePlace } from './nginxStatic.ts';
+import type { BodyStream, Tunnel } from './nginxStream.ts';
 
 /** A reply, the settings of the location that made it, and the request as it was last looked at. */
 export interface Answer {
   readonly reply: Reply;
   readonly settings: NginxSettings;
   readonly view: NginxRequestView;
-  /** The application's connection, closed when its response has been passed on. */
-  readonly upstream: Connection | null;
+  /** Lets the application's connection go, when its response has been passed on. */
+  readonly release: ((sys: Sys) => void) | null;
+  /** The reply has no body yet: it comes piece by piece. */
+  readonly stream?: BodyStream;
+  /** After the reply the bytes of both sides are passed on as they come. */
+  readonly tunnel?: Tunnel;
 }
 
 interface Journey {
@@ -45,7 +50,7 @@ function* routed(sys: Sys, exchange: Exchange, view: NginxRequestView, journey: 
   const { server } = exchange;
   if (journey.redirects > INTERNAL_REDIRECTS) {
     yield* complain(sys, exchange, view, `rewrite or internal redirection cycle while processing "${view.uri}"`);
-    return { reply: errorReply(500, server.settings), settings: server.settings, view, upstream: null };
+    return { reply: errorReply(500, server.settings), settings: server.settings, view, release: null };
   }
   yield* sys.compute(nginxCosts.chooseLocationUs);
   const named = view.uri.startsWith('@') ? server.locations.find(({ kind, pattern }) => kind === 'named' && pattern === view.uri) : undefined;
@@ -54,15 +59,25 @@ function* routed(sys: Sys, exchange: Exchange, view: NginxRequestView, journey: 
   const data = { location: location?.text ?? '', path: view.uri, action: actionOf(server, choice), considered: choice.candidates.length };
   sys.note('locationChosen', data);
   sys.set(['location'], data.location);
-  const inside = { ...(named ? { ...view, uri: exchange.view.uri } : view), captures: { ...view.captures, ...choice.captures } };
+  const matched = { ...(named ? { ...view, uri: exchange.view.uri } : view), captures: { ...view.captures, ...choice.captures } };
+  const inside = location ? insideOf(location, matched) : matched;
   return yield* withErrorPage(sys, exchange, yield* acted(sys, exchange, choice, inside, journey), journey);
+}
+
+/** The variables that the location gives a meaning: the root, and FastCGI's halves of the path (ngx_http_fastcgi_split). */
+function insideOf({ settings, alias }: NginxLocation, view: NginxRequestView): NginxRequestView {
+  const { splitPathInfo, index } = settings.pass.fastcgi;
+  const [, script = view.uri, pathInfo = ''] = splitPathInfo?.exec(view.uri) ?? [];
+  const fastcgi = { scriptName: script.endsWith('/') ? script + index : script, pathInfo };
+  const inside = { ...view, documentRoot: alias?.path ?? settings.root, fastcgi };
+  return { ...inside, requestFilename: filePathOf({ settings, alias }, view.uri, inside) };
 }
 
 /** What the location does: the phases of nginx in their order (rewrite, try_files, content). */
 function* acted(sys: Sys, exchange: Exchange, { location, redirect }: LocationChoice, view: NginxRequestView, journey: Journey): SystemCall<Answer> {
   const { server } = exchange;
   const settings = location?.settings ?? server.settings;
-  const plain = (reply: Reply): Answer => ({ reply, settings, view, upstream: null });
+  const plain = (reply: Reply): Answer => ({ reply, settings, view, release: null });
   if (exchange.tooLarge) {
     yield* complain(sys, exchange, view, 'client intended to send too large body');
     return plain(errorReply(413, settings));
@@ -78,7 +93,7 @@ function* acted(sys: Sys, exchange: Exchange, { location, redirect }: LocationCh
     if (found.kind === 'redirect') return yield* redirected(sys, exchange, view, found.uri, journey);
     return yield* fileOrIndex(sys, exchange, place, { ...view, uri: found.uri }, journey);
   }
-  if (location?.proxyPass) return yield* proxyRequest(sys, exchange, location, view);
+  if (location?.pass) return yield* passRequest(sys, exchange, location, location.pass, view);
   return yield* fileOrIndex(sys, exchange, place, view, journey);
 }
 
@@ -103,7 +118,7 @@ function* fileOrIndex(sys: Sys, exchange: Exchange, place: FilePlace, view: Ngin
   const result = yield* serveStatic(sys, place, view, exchange.shared.filesModifiedMs);
   if (result.kind === 'index') return yield* redirected(sys, exchange, view, result.uri, journey);
   if (result.complaint !== null) yield* complain(sys, exchange, view, result.complaint);
-  return { reply: result.reply, settings: place.settings, view: { ...view, requestFilename: result.path }, upstream: null };
+  return { reply: result.reply, settings: place.settings, view: { ...view, requestFilename: result.path }, release: null };
 }
 
 function* redirected(sys: Sys, exchange: Exchange, view: NginxRequestView, uri: string, journey: Journey): SystemCall<Answer> {
@@ -116,7 +131,9 @@ function actionOf(server: NginxServer, { location, redirect }: LocationChoice): 
   if (redirect !== null) return 'redirect';
   if (server.returns || location?.returns) return 'return';
   if (location?.tryFiles) return 'try_files';
-  return location?.proxyPass ? `proxy_pass http://${location.proxyPass.hostText}` : 'static';
+  if (!location?.pass) return 'static';
+  const { protocol, hostText } = location.pass;
+  return `${protocol}_pass ${protocol === 'proxy' ? `${schemeOf(location.pass)}://` : ''}${hostText}`;
 }
 
 type Tried = { readonly kind: 'file' | 'redirect'; readonly uri: string } | { readonly kind: 'status'; readonly status: number };

@@ -76,11 +76,25 @@ export interface StepData {
   interpreterEntered: { language: string; script: string; modelled: boolean };
   /** What a CGI program printed was read as a response (RFC 3875 §6.2). */
   scriptAnswered: { kind: string; status: number; bytes: number };
-  upstreamChosen: { upstream: string; address: string };
+  /** `resting`: servers that are left out for a while because they failed, with commas between. */
+  upstreamChosen: { upstream: string; address: string; resting?: string };
+  /** `status` 0: another server is asked. */
   upstreamFailed: { address: string; reason: string; status: number };
+  /** Bytes of an upgraded connection, passed on as they are. */
+  relayed: { from: string; to: string; bytes: number };
   responseSent: { status: number; bytes: number; to: string };
   responseRead: { status: number; bytes: number; from: string };
   responseBuffered: { bytes: number; from: string };
+
+  // Databases and brokers. `what` is SQL or a command; `error` is empty when there was none
+  poolWaited: { peer: string; size: number; us: number };
+  querySent: { what: string; bytes: number; to: string };
+  queryRead: { what: string; bytes: number; from: string };
+  resultSent: { rows: number; error: string; bytes: number; to: string };
+  resultRead: { rows: number; error: string; bytes: number; from: string };
+  /** A worker has taken a job off the queue, and is done with it. */
+  jobTaken: { task: string; job: string };
+  jobDone: { task: string; job: string; us: number; failed: boolean };
 
   // The browser
   navigated: { method: string; url: string };

@@ -105,7 +105,10 @@ test.each([
 });
 
 test.each([
-  ['server { fastcgi_pass 127.0.0.1:9000; }', '1:10 unsupportedDirective {"directive":"fastcgi_pass"}'],
+  ['server { location / { fastcgi_pass unix:/run/php-fpm.sock; } }', '1:36 unsupportedValue {"value":"unix:/run/php-fpm.sock","directive":"fastcgi_pass"}'],
+  ['server { location / { fastcgi_split_path_info ^(.+)$; } }', '1:47 badRegex {"value":"^(.+)$","reason":"2 captures, not 1"}'],
+  ['server { location / { scgi_next_upstream http_502; } }', '1:42 badChoice {"value":"http_502","directive":"scgi_next_upstream","expected":"error, timeout, invalid_header, http_500, http_503, http_403, http_404, http_429, non_idempotent, off"}'],
+  ['server { location / { auth_basic x; } }', '1:23 unsupportedDirective {"directive":"auth_basic"}'],
   ['server { listen 443 ssl; }', '1:21 unsupportedValue {"value":"ssl","directive":"listen"}'],
   ['server { location / { proxy_pass https://a; } }', '1:34 unsupportedValue {"value":"https://a","directive":"proxy_pass"}'],
   ['server { location / { proxy_pass a:80; } }', '1:34 badUrl {"value":"a:80","directive":"proxy_pass"}'],
@@ -154,7 +157,7 @@ describe('meaning', () => {
     });
     expect(server?.settings.types.get('png')).toBe('image/png');
     const [root, files, named] = server!.locations;
-    expect(root).toMatchObject({ kind: 'prefix', autoRedirect: true, proxyPass: { hostText: 'app', uri: null }, settings: { proxyReadTimeoutUs: 90_000_000, expires: { kind: 'after', seconds: -1 } } });
+    expect(root).toMatchObject({ kind: 'prefix', autoRedirect: true, pass: { hostText: 'app', uri: null }, settings: { pass: { proxy: { readTimeoutUs: 90_000_000 } }, expires: { kind: 'after', seconds: -1 } } });
     expect(files).toMatchObject({
       alias: { path: '/srv/static/', prefixLength: 8 }, autoRedirect: false, tryFiles: { candidates: ['$uri'], fallback: { kind: 'named', target: '@app' } },
       settings: { accessLogs: [], addHeaders: [{ name: 'X-From', always: true }], expires: { seconds: 3600 } },

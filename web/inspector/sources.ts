@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   urlMapped: httpd('Mapping URLs to Filesystem Locations', 'urlmapping.html'), handlerChosen: httpd('Handlers', 'handler.html'),
   connectionQueued: httpd('event', 'mod/event.html#how-it-works'), connectionParked: httpd('event', 'mod/event.html#how-it-works'), handedOver: man('unix', 7),
   interpreterEntered: httpd('Dynamic content', 'howto/cgi.html'), scriptAnswered: rfc(3875, '6.2'),
-  upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'),
+  upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'), relayed: nginx('WebSocket proxying', 'http/websocket.html'),
   responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,
