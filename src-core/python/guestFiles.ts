@@ -13,11 +13,15 @@ import cgiHandler from './guest/gateway/cgi_handler.py?raw';
 import environ from './guest/gateway/environ.py?raw';
 import errors from './guest/gateway/errors.py?raw';
 import exchange from './guest/gateway/exchange.py?raw';
+import fastcgi from './guest/gateway/fastcgi.py?raw';
 import gateway from './guest/gateway/__init__.py?raw';
 import log from './guest/gateway/log.py?raw';
 import request from './guest/gateway/request.py?raw';
 import response from './guest/gateway/response.py?raw';
+import scgi from './guest/gateway/scgi.py?raw';
 import syncWorker from './guest/gateway/sync_worker.py?raw';
+import uwsgi from './guest/gateway/uwsgi.py?raw';
+import uwsgiWorker from './guest/gateway/uwsgi_worker.py?raw';
 import accessLog from './guest/middleware/access_log.py?raw';
 import errorCatcher from './guest/middleware/error_catcher.py?raw';
 import gzip from './guest/middleware/gzip_body.py?raw';
@@ -68,10 +72,14 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'gateway/environ.py': environ,
   'gateway/errors.py': errors,
   'gateway/exchange.py': exchange,
+  'gateway/fastcgi.py': fastcgi,
   'gateway/log.py': log,
   'gateway/request.py': request,
   'gateway/response.py': response,
+  'gateway/scgi.py': scgi,
   'gateway/sync_worker.py': syncWorker,
+  'gateway/uwsgi.py': uwsgi,
+  'gateway/uwsgi_worker.py': uwsgiWorker,
   'middleware/__init__.py': middleware,
   'middleware/access_log.py': accessLog,
   'middleware/error_catcher.py': errorCatcher,

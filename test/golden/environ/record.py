@@ -67,6 +67,7 @@ SERVERS = {
     "uwsgi-http": ([*UWSGI, "--http-socket", f"127.0.0.1:{PORT}"], "http"),
     "uwsgi-uwsgi": ([*UWSGI, "--socket", f"127.0.0.1:{PORT}"], "uwsgi"),
     "uwsgi-scgi": ([*UWSGI, "--scgi-socket", f"127.0.0.1:{PORT}"], "scgi"),
+    "uwsgi-threads": ([*UWSGI[:-1], "2", "--master", "--threads", "2", "--socket", f"127.0.0.1:{PORT}"], "uwsgi"),
     "uwsgi-fastcgi": ([*UWSGI, "--fastcgi-socket", f"127.0.0.1:{PORT}"], "fastcgi"),
 }
 
@@ -174,7 +175,12 @@ def record(name):
     print(name, version)
 
 
-SITE.mkdir(exist_ok=True)
-(SITE / "shapes.py").write_text((HERE / "shapes.py").read_text())
-for name in sys.argv[1:] or SERVERS:
-    record(name)
+def lay_out_site():
+    SITE.mkdir(exist_ok=True)
+    (SITE / "shapes.py").write_text((HERE / "shapes.py").read_text())
+
+
+if __name__ == "__main__":
+    lay_out_site()
+    for name in sys.argv[1:] or SERVERS:
+        record(name)

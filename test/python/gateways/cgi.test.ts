@@ -48,7 +48,7 @@ describe('a script', () => {
     const { environ, argv, stdin, cwd } = golden.exchanges[method].seen_by_program;
     const given = Object.fromEntries(Object.entries(environ as Record<string, string>).filter(([name]) => name !== 'LC_CTYPE'));
     // fcgiwrap's own environment, which the recording leaves out, had a locale.
-    const locale = golden === fcgiwrap ? { LANG: 'C.UTF-8' } : {};
+    const locale: Record<string, string> = golden === fcgiwrap ? { LANG: 'C.UTF-8' } : {};
     const answered = await run(dumping, { environment: { ...given, ...locale }, input: stdin });
     expect(answered).toMatchObject({ outcome: 'returned', result: 0 });
     const seen = JSON.parse(sentBy(answered).split('\n\n')[1] ?? '') as Record<string, unknown>;

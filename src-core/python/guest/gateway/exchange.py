@@ -1,11 +1,14 @@
 """The server's side of one call, where the answer's form is another's affair: start_response, write(), the iteration
-and close() (PEP 3333, "Specification Details"). cgi_handler.py, uwsgi.py, scgi.py, fastcgi.py and mod_wsgi.py use it.
+and close() (PEP 3333, "Specification Details"). cgi_handler.py, uwsgi_worker.py and mod_wsgi.py use it.
 
     Exchange(answer).run(application, environ)
 
 `answer` knows the form: `answer.head(exchange)` sends the head, `answer.body(data)` a block. `exchange.length` is the
 length of the whole body where the server can know it: a sequence of one block, or of none.
 """
+import traceback
+
+HERE = __file__.rpartition("/")[0]
 
 
 class Exchange:
@@ -34,7 +37,6 @@ class Exchange:
     def write(self, data):
         if not isinstance(data, bytes):
             raise TypeError(f"{data!r} is not bytes")
-        self.blocks += 1
         if data:
             self.send_head()
             self.body_bytes += len(data)
@@ -42,7 +44,7 @@ class Exchange:
 
     def send_head(self):
         if self.status is None:
-            raise AssertionError("write() before start_response()")
+            raise RuntimeError("response has not been started")
         if not self.head_sent:
             self.head_sent = True
             self.answer.head(self)
@@ -53,6 +55,7 @@ class Exchange:
             for block in body:
                 if self.blocks == 0 and not self.head_sent:
                     self.length = length_of(body, block)
+                self.blocks += 1
                 self.write(block)
             if not self.head_sent:
                 self.length = 0
@@ -75,3 +78,11 @@ def length_of(body, first):
 
 def header_lines(headers):
     return "".join(f"{name}: {value}\r\n" for name, value in headers)
+
+
+def application_traceback(error):
+    """The traceback as a server in C would print it: without frames of these files."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(HERE):
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames))
