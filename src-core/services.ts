@@ -40,10 +40,10 @@ const path: readonly string[] = [libraryPath];
 export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
   nginx: {
     path: '/etc/nginx/nginx.conf',
-    read: (text, source) => {
-      const config = parseNginxConf(text, { source });
-      checkUpstreams(config);
-      return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs });
+    read: (text, source, { files, hosts }) => {
+      const config = parseNginxConf(text, { source, files });
+      checkUpstreams(config, hosts);
+      return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs, hosts });
     },
   },
   gunicorn: {
