@@ -100,14 +100,16 @@ function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connect
   const reader = protocol.reader(method);
   const raw: Uint8Array[] = [];
   const action = 'while reading response header from upstream';
-  let bytes = 0;
+  let room = BUFFER_BYTES;
+  let beyond = new Uint8Array(0);
   for (;;) {
     const part = reader.next();
+    if (part.kind === 'head') reader.feed(beyond);
     if (part.kind === 'head') return { ...begun, kind: 'answering', reader, head: part.head, raw, headerUs: sys.now - begun.startedAt };
     if (part.kind === 'complaint') yield* complain(`${part.text} ${action}`);
     else if (part.kind === 'broken') return failure('invalid_header', 502, 'badResponse', `${part.text} ${action}`, true);
     else if (part.kind !== 'needMore') return failure('error', 502, 'closedEarly', `upstream prematurely closed connection ${action}`, true);
-    else if (bytes >= BUFFER_BYTES) return failure('invalid_header', 502, 'headTooBig', `upstream sent too big header ${action}`, true);
+    else if (room === 0) return failure('invalid_header', 502, 'headTooBig', `upstream sent too big header ${action}`, true);
     else {
       const more = yield* sys.recv(begun.connection, settings.readTimeoutUs);
       if (more.kind === 'timeout') {
@@ -117,9 +119,10 @@ function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connect
       if (more.kind === 'reset') return failure('error', 502, 'reset', `recv() failed (104: Connection reset by peer) ${action}`, true);
       if (more.kind === 'end') reader.end();
       else {
-        bytes += more.bytes.length;
         raw.push(more.bytes);
-        reader.feed(more.bytes);
+        reader.feed(more.bytes.subarray(0, room));
+        beyond = more.bytes.slice(room);
+        room = Math.max(0, room - more.bytes.length);
       }
     }
   }
