@@ -2,6 +2,10 @@
  * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
  * (a file of its own) is the site that the user sees and may change. Keys are paths in the simulated machine.
  */
+import database from './guest/database/__init__.py?raw';
+import databaseServer from './guest/database/server.py?raw';
+import taskqueue from './guest/taskqueue/__init__.py?raw';
+import taskqueueWorker from './guest/taskqueue/worker.py?raw';
 import flasklet from './guest/flasklet/__init__.py?raw';
 import flaskletApp from './guest/flasklet/app.py?raw';
 import flaskletContext from './guest/flasklet/context.py?raw';
@@ -16,6 +20,9 @@ import exchange from './guest/gateway/exchange.py?raw';
 import fastcgi from './guest/gateway/fastcgi.py?raw';
 import gateway from './guest/gateway/__init__.py?raw';
 import log from './guest/gateway/log.py?raw';
+import modWsgi from './guest/gateway/mod_wsgi.py?raw';
+import modWsgiEnviron from './guest/gateway/mod_wsgi_environ.py?raw';
+import modWsgiLog from './guest/gateway/mod_wsgi_log.py?raw';
 import request from './guest/gateway/request.py?raw';
 import response from './guest/gateway/response.py?raw';
 import scgi from './guest/gateway/scgi.py?raw';
@@ -60,6 +67,10 @@ export { appPath, sampleApp } from './sampleApp.ts';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
+  'database/__init__.py': database,
+  'database/server.py': databaseServer,
+  'taskqueue/__init__.py': taskqueue,
+  'taskqueue/worker.py': taskqueueWorker,
   'flasklet/__init__.py': flasklet,
   'flasklet/app.py': flaskletApp,
   'flasklet/context.py': flaskletContext,
@@ -74,6 +85,9 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'gateway/exchange.py': exchange,
   'gateway/fastcgi.py': fastcgi,
   'gateway/log.py': log,
+  'gateway/mod_wsgi.py': modWsgi,
+  'gateway/mod_wsgi_environ.py': modWsgiEnviron,
+  'gateway/mod_wsgi_log.py': modWsgiLog,
   'gateway/request.py': request,
   'gateway/response.py': response,
   'gateway/scgi.py': scgi,

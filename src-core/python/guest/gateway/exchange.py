@@ -8,7 +8,7 @@ length of the whole body where the server can know it: a sequence of one block, 
 """
 import traceback
 
-HERE = __file__.rpartition("/")[0]
+OURS = (__file__.rpartition("/")[0], "<frozen importlib")
 
 
 class Exchange:
@@ -81,8 +81,8 @@ def header_lines(headers):
 
 
 def application_traceback(error):
-    """The traceback as a server in C would print it: without frames of these files."""
+    """The traceback as a server in C would print it: without frames of these files, or of the import."""
     frames = error.__traceback__
-    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(HERE):
+    while frames is not None and frames.tb_frame.f_code.co_filename.startswith(OURS):
         frames = frames.tb_next
     return "".join(traceback.format_exception(type(error), error, frames))
