@@ -2,11 +2,15 @@
  * The programs that a scenario can start on its server machines: one line each. A program reads its configuration text
  * (and refuses it with a place) before any machine is switched on; what reading returns starts it.
  */
+import { parseBrokerConf, parseDatabaseConf, parseTaskWorkerCommand } from './config/backendConf.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
+import { startBroker } from './programs/broker.ts';
+import { startDatabase } from './programs/database.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
 import { startNginx } from './programs/nginx.ts';
+import { startTaskWorker } from './programs/taskWorker.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
 import type { Machine } from './system/machine.ts';
 
@@ -44,6 +48,26 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
       const config = parseNginxConf(text, { source, files });
       checkUpstreams(config, hosts);
       return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs, hosts });
+    },
+  },
+  database: {
+    path: '/etc/postgresql/postgresql.conf',
+    read: (text, source, { files }) => {
+      const settings = parseDatabaseConf(text, source, files);
+      return ({ machine, pythonFiles }) => startDatabase(machine, { settings, files: pythonFiles, path }, machine.internet.python.version);
+    },
+  },
+  broker: {
+    path: '/etc/redis/redis.conf',
+    read: (text, source) => {
+      const settings = parseBrokerConf(text, source);
+      return ({ machine }) => startBroker(machine, settings);
+    },
+  },
+  celery: {
+    read: (text, source) => {
+      const settings = parseTaskWorkerCommand(text, source);
+      return ({ machine, pythonFiles }) => startTaskWorker(machine, { settings, files: pythonFiles, path }, machine.internet.python.version);
     },
   },
   gunicorn: {

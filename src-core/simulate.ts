@@ -28,6 +28,8 @@ const ADDRESSES = {
 const BOOT_US = 1_000_000;
 /** After the last page is drawn: time for acknowledgements, closing connections and log lines. */
 const LINGER_US = 100_000;
+/** Work that was left for later is watched this long. */
+const JOBS_US = 60_000_000;
 /** No person waits longer, and neither do we. */
 const PATIENCE_US = 3_600_000_000;
 const MIB = 1024;
@@ -154,7 +156,11 @@ async function browse(internet: Internet, scenario: Scenario, { hosts }: Texts):
   let doneAt = Infinity;
   const done = (): void => void (doneAt = internet.scheduler.now);
   startBrowser(internet.machine('laptop'), { visits: scenario.visits, hosts, resolver: ADDRESSES.resolver[0], language: scenario.language, log, done });
-  await internet.run(() => internet.scheduler.now >= doneAt + LINGER_US || internet.scheduler.now > PATIENCE_US);
+  const { scheduler } = internet;
+  await internet.run(() => scheduler.now >= doneAt + (internet.unfinishedJobs > 0 ? JOBS_US : LINGER_US) || scheduler.now > PATIENCE_US);
+  // The last job may just have ended: its log line, and what it closes.
+  const endedAt = scheduler.now;
+  if (endedAt > doneAt + LINGER_US) await internet.run(() => scheduler.now >= endedAt + LINGER_US);
   return requests;
 }
 

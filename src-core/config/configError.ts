@@ -173,6 +173,7 @@ export const CONFIG_ERROR_TEXTS = {
   unopenedParenthesis: 'there is no parenthesis to close',
   outOfZone: '"{name}" lies outside of the zone {zone}',
   machineInvalid: '"{machine}" is not a name for a machine: letters, digits, dots and hyphens',
+  fileUnknown: 'no file {path} on this machine',
   machineUnknown: 'no machine of this world is called "{machine}"',
   programUnknown: 'no program of this world is called "{program}"',
   machineTaken: 'another machine of this world is called "{machine}"',

@@ -16,6 +16,7 @@ import { withPort } from '../wire/address.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
+import { ask } from './asking.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
 import { callPython, forkPython, loadPython, settle, startPython, type PythonSetup } from './pythonProcess.ts';
 import { replay } from './pythonReplay.ts';
@@ -157,7 +158,7 @@ function* serve(sys: Sys, setup: GunicornSetup, connection: Connection): SystemC
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
   const args = [sys.process.descriptorOf(connection), [ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
-  const run = yield* callPython(sys, setup, { function: 'gateway.sync_worker:handle', args, input: latin1Of(bytes) });
+  const run = yield* callPython(sys, { function: 'gateway.sync_worker:handle', args, input: latin1Of(bytes) });
   const answered = yield* replayed(sys, settings, run, connection);
   yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));
   if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered);
@@ -218,6 +219,7 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
     *shutdown() {
       sys.close(connection);
     },
+    ask: (event) => ask(sys, event),
   });
   return { status, bodyBytes: sent - headBytes };
 }
@@ -227,7 +229,7 @@ function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
   yield* startPython(sys, setup);
   const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps] };
   const target = { function: 'gateway.sync_worker:load', args: [`${settings.module}:${settings.callable}`, changed] };
-  const run = yield* loadPython(sys, setup, target, { write: (stream, text) => writeStream(sys, settings, stream, text) });
+  const run = yield* loadPython(sys, target, { write: (stream, text) => writeStream(sys, settings, stream, text) });
   if (run.outcome === 'returned') return true;
   if (run.outcome === 'stopped') yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));
   if (!settings.preload) yield* journal(sys, settings, 'ERROR', 'Exception in worker process');

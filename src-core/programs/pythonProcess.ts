@@ -2,7 +2,7 @@
  * What every program that runs Python in a process of this world needs: a state of CPython for the process, calls into
  * it, and what becomes of a process whose call does not come back. What the calls do is Python's affair (`python/guest`).
  */
-import type { Json, PythonEvent, PythonPeer, PythonProcess, PythonRun } from '../python/pythonHost.ts';
+import type { Json, PythonEvent, PythonProcess, PythonRun } from '../python/pythonHost.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { APPLICATION_FILES, replay, type Outlets } from './pythonReplay.ts';
 
@@ -11,8 +11,6 @@ export interface PythonSetup {
   readonly files: Readonly<Record<string, string>>;
   /** On `sys.path` before the standard library's. */
   readonly path: readonly string[];
-  /** Who answers what the code asks of other processes, by name. */
-  readonly peers?: Readonly<Record<string, PythonPeer>>;
 }
 
 /** `module:function`, its arguments, and the bytes that it can read, as a latin-1 string. */
@@ -39,14 +37,15 @@ export function* forkPython(sys: Sys, { path }: PythonSetup, parentPid: number):
 }
 
 /** Runs a call to its end on CPython, in no virtual time: `replay` puts it on the clock. */
-export function* callPython(sys: Sys, { peers }: Pick<PythonSetup, 'peers'>, { function: target, args, input = '' }: Target): SystemCall<PythonRun> {
-  const call = { function: target, args, epochUs: sys.epochUs, input, ...(peers ? { peers } : {}) };
+export function* callPython(sys: Sys, { function: target, args, input = '' }: Target): SystemCall<PythonRun> {
+  const peers = sys.machine.internet.pythonPeers;
+  const call = { function: target, args, epochUs: sys.epochUs, input, ...(Object.keys(peers).length > 0 ? { peers } : {}) };
   return yield* sys.outside(() => sys.machine.internet.python.call(sys.process.pid, call));
 }
 
 /** A call while a program starts: frames of the user's code are shown; of the server's own, only which modules it loads. */
-export function* loadPython(sys: Sys, setup: PythonSetup, target: Target, outlets: Partial<Outlets>): SystemCall<PythonRun> {
-  const run = yield* callPython(sys, setup, target);
+export function* loadPython(sys: Sys, target: Target, outlets: Partial<Outlets>): SystemCall<PythonRun> {
+  const run = yield* callPython(sys, target);
   yield* replay(sys, { ...run, events: run.events.filter(isOfApplication) }, { ...noOutlets, ...outlets });
   return run;
 }

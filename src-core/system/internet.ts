@@ -4,7 +4,7 @@
  */
 import { Scheduler } from '../kernel/scheduler.ts';
 import { RandomStream } from '../kernel/random.ts';
-import type { PythonHost } from '../python/pythonHost.ts';
+import type { PythonHost, PythonPeer, PythonRun } from '../python/pythonHost.ts';
 import type { NetworkSetup } from '../scenario/scenario.ts';
 import type { Actor, StepId } from '../trace/trace.ts';
 import type { StepData } from '../trace/vocabulary.ts';
@@ -27,6 +27,13 @@ export interface MachineSetup {
   readonly ordinal?: number;
   /** Switched off: its address answers nothing. */
   readonly off?: boolean;
+}
+
+/** What CPython answered before the question had travelled. */
+export interface GivenAnswer {
+  readonly answer: string;
+  readonly bytes: Uint8Array;
+  readonly run?: PythonRun;
 }
 
 /** What a packet is called in the trace; the kernel fills in who and where. */
@@ -67,6 +74,11 @@ export class Internet {
     const machine = this.machines.get(name);
     if (!machine) throw new Error(`no machine ${name}`);
     return machine;
+  }
+
+  /** The first address of a machine by its name, as /etc/hosts of the others has it. */
+  addressOf(name: string): string | null {
+    return this.machines.get(name)?.setup.addresses[0] ?? null;
   }
 
   /** Microseconds since the Unix epoch, now. */
@@ -117,6 +129,34 @@ export class Internet {
       else this.recorder.record(thread, 'datagramReceived', { ...note.data, ...ends }, where);
     });
   }
+
+  /** Processes that answer what Python asks of `host:port` in the middle of a call; until they end. */
+  private readonly peers = new Map<string, { readonly peer: PythonPeer; readonly process: { readonly alive: boolean } }>();
+  /** What such an answer was, until the bytes of its question arrive: by the asking end of the connection. */
+  private readonly answers = new Map<string, GivenAnswer[]>();
+
+  answering(place: string, peer: PythonPeer, process: { readonly alive: boolean }): void {
+    this.peers.set(place, { peer, process });
+  }
+
+  get pythonPeers(): Readonly<Record<string, PythonPeer>> {
+    return Object.fromEntries([...this.peers].filter(([, { process }]) => process.alive).map(([place, { peer }]) => [place, peer]));
+  }
+
+  /** The client's kernel side: the question is on its way from `end`, and this is what it will be answered. */
+  answerWhenAsked(end: string, answer: GivenAnswer): void {
+    const waiting = this.answers.get(end);
+    if (waiting) waiting.push(answer);
+    else this.answers.set(end, [answer]);
+  }
+
+  /** The server's side: what was answered to the question that came from `end`. */
+  answered(end: string): GivenAnswer | null {
+    return this.answers.get(end)?.shift() ?? null;
+  }
+
+  /** Jobs that somebody left for later and nobody has done yet: the journey is not over before them. */
+  unfinishedJobs = 0;
 
   /** Called by a task that then yields `scheduler.outside`: virtual time stands still until the promise has settled. */
   awaitOutside(work: Promise<void>): void {

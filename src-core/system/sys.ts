@@ -6,6 +6,7 @@ import { Pool } from '../kernel/pool.ts';
 import { Select } from '../kernel/select.ts';
 import type { Program, Wait } from '../kernel/scheduler.ts';
 import type { Actor, StageId, StepId } from '../trace/trace.ts';
+import type { WaitQueue } from '../kernel/waitQueue.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
 import type { Value } from '../world/change.ts';
 import { encodeEnvironment } from '../wire/environmentBlock.ts';
@@ -107,6 +108,13 @@ export class Sys {
   *sleep(us: number): SystemCall<void> {
     this.waits('sleep');
     yield us;
+    this.runs();
+  }
+
+  /** Waits until somebody wakes it, in the system call of that name. */
+  *waitOn(queue: WaitQueue, call: string): SystemCall<void> {
+    this.waits(call);
+    yield queue;
     this.runs();
   }
 
@@ -345,6 +353,20 @@ export class Sys {
     this.process.forget(connection);
     this.note('closed', { address: connection.ends.destination, port: connection.ends.destinationPort }, { grain: 'fine' });
     this.machine.tcp.act(connection, this.thread, (now) => connection.endpoint.release(this.origin, now));
+  }
+
+  /** close(2) of what another process has open as well, after a fork: this one's descriptor goes, the file stays. */
+  drop(file: Connection | Listener): void {
+    this.process.forget(file);
+    if (isHeld(this.machine.processes.values(), file)) return;
+    if (file.kind === 'connection') this.close(file);
+    else this.machine.tcp.closeListener(file, this.thread);
+  }
+
+  /** This process, a fork of the one that accepted it, is who serves the connection from now on. */
+  adopt(connection: Connection): void {
+    connection.owner = this.process.actor;
+    this.machine.tcp.show(connection);
   }
 
   // UDP

@@ -93,7 +93,8 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
   const has = (id: StageId): boolean => byStage.has(id);
   const find = (...kinds: readonly Step['kind'][]): StepId | null => steps.find((step) => kinds.includes(step.kind))?.id ?? null;
   if (stage === 'lookup' || stage === 'connect') {
-    const reused = find('connectionReused');
+    // The browser's own connection: those behind the web server are no way to it.
+    const reused = steps.find((step) => step.kind === 'connectionReused' && step.actor.machine === steps[0]!.actor.machine)?.id ?? null;
     if (reused !== null) return { reason: 'connectionReused', at: reused };
     if (stage === 'lookup' && has('connect')) return { reason: 'nameNotNeeded', at: null };
   }

@@ -15,6 +15,10 @@ const gunicorn = (text: string, page: string): Source => ({ text: `Gunicorn · $
 const man = (name: string, section: number): Source => ({ text: `${name}(${section})`, url: `https://man7.org/linux/man-pages/man${section}/${name}.${section}.html` });
 const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
 
+const postgres = (text: string, page: string): Source => ({ text: `PostgreSQL · ${text}`, url: `https://www.postgresql.org/docs/current/${page}` });
+const dbApi = { text: 'PEP 249 · Cursor Objects', url: 'https://peps.python.org/pep-0249/#cursor-objects' };
+const celery = { text: 'Celery · Introduction', url: 'https://docs.celeryq.dev/en/stable/getting-started/introduction.html' };
+
 const application = pep('The Application/Framework Side', 'the-application-framework-side');
 const specified = pep('Specification Details', 'specification-details');
 const middleware = pep('Middleware: Components that Play Both Sides', 'middleware-components-that-play-both-sides');
@@ -31,7 +35,8 @@ const chromium = { text: 'Chromium · net error list', url: 'https://chromium.go
 const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/filesystems/proc.html' };
 
 const KINDS: Readonly<Record<StepKind, Source>> = {
-  executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), threadStarted: man('pthreads', 7), threadEnded: man('pthreads', 7), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
+  executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), poolWaited: postgres('Resource consumption: connections', 'runtime-config-connection.html'), querySent: dbApi, queryRead: postgres('How connections are established', 'connect-estab.html'), resultSent: postgres('How connections are established', 'connect-estab.html'), resultRead: dbApi,
+  jobTaken: celery, jobDone: celery, threadStarted: man('pthreads', 7), threadEnded: man('pthreads', 7), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
   pipeMade: man('pipe', 2), pipeWritten: man('pipe', 7), pipeRead: man('pipe', 7),
   fileRead: man('open', 2), fileMissing: man('open', 2), logged: man('write', 2),
   listened: man('listen', 2), connectCalled: man('connect', 2), connected: rfc(9293, '3.5'), connectRefused: rfc(9293, '3.5.2'), connectTimedOut: rfc(9293, '3.8.3'),

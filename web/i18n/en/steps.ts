@@ -96,6 +96,13 @@ export const steps: Sentences = {
 
   navigated: (d) => `A person asks for ${d.url} (${d.method}).`,
   urlParsed: (d, who) => `${S(who)} takes the URL apart: host ${d.host}, port ${d.port}, path ${d.path}${d.query ? `, query ${d.query}` : ''}.`,
+  poolWaited: (d, who) => `${S(who)} had to wait ${ms(d.us)} for one of the ${d.size} connections of its pool to ${d.peer}.`,
+  querySent: (d, who) => `${S(who)} asks ${d.to}: ${d.what}`,
+  queryRead: (d, who) => `${S(who)} reads the question of ${d.from}: ${d.what}`,
+  resultSent: (d, who) => (d.error ? `${S(who)} answers with an error: ${d.error}` : `${S(who)} answers ${d.to}: ${d.rows} ${d.rows === 1 ? 'row' : 'rows'}, ${size(d.bytes)}.`),
+  resultRead: (d, who) => (d.error ? `${S(who)} reads the answer of ${d.from}, an error: ${d.error}` : `${S(who)} reads the answer of ${d.from}: ${d.rows} ${d.rows === 1 ? 'row' : 'rows'}, ${size(d.bytes)}.`),
+  jobTaken: (d, who) => `${S(who)} takes the job ${d.job} off the queue: ${d.task}.`,
+  jobDone: (d, who) => (d.failed ? `${S(who)} gives the job ${d.job} up after ${ms(d.us)}: ${d.task} raised.` : `${S(who)} is done with the job ${d.job} (${d.task}) after ${ms(d.us)}.`),
   connectionReused: (d, who) => `${S(who)} uses its open connection to ${endpoint(d.address, d.port)} again: this is request ${d.uses + 1} on it.`,
   contentDecoded: (d, who) => `${S(who)} undoes ${d.coding}: ${size(d.from)} become ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} is told ${d.status} and goes on to ${d.location}.`,

@@ -103,6 +103,13 @@ export const steps: Sentences = {
 
   navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 요청합니다(${d.method}).`,
   urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,
+  poolWaited: (d, who) => `${S(who)} ${d.peer}(으)로 가는 풀의 연결 ${d.size}개가 모두 쓰이고 있어 ${ms(d.us)}를 기다렸습니다.`,
+  querySent: (d, who) => `${S(who)} ${d.to}에 묻습니다: ${d.what}`,
+  queryRead: (d, who) => `${S(who)} ${d.from}의 물음을 읽습니다: ${d.what}`,
+  resultSent: (d, who) => (d.error ? `${S(who)} 오류로 답합니다: ${d.error}` : `${S(who)} ${d.to}에 답합니다: ${d.rows}행, ${size(d.bytes)}.`),
+  resultRead: (d, who) => (d.error ? `${S(who)} ${d.from}의 답을 읽습니다. 오류입니다: ${d.error}` : `${S(who)} ${d.from}의 답을 읽습니다: ${d.rows}행, ${size(d.bytes)}.`),
+  jobTaken: (d, who) => `${S(who)} 큐에서 작업 ${josa(d.job, '을/를')} 꺼냅니다: ${d.task}.`,
+  jobDone: (d, who) => (d.failed ? `${S(who)} 작업 ${josa(d.job, '을/를')} ${ms(d.us)} 만에 포기합니다. ${d.task}에서 예외가 났습니다.` : `${S(who)} 작업 ${d.job}(${d.task})을 ${ms(d.us)} 만에 마쳤습니다.`),
   connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다. 이 연결에서 ${d.uses + 1}번째 요청입니다.`,
   contentDecoded: (d, who) => `${S(who)} ${d.coding} 압축을 풉니다: ${size(d.from)} → ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} ${josa(String(d.status), '을/를')} 받고 ${josa(d.location, '으로/로')} 옮겨 갑니다.`,
