@@ -32,7 +32,7 @@ export interface CardProps {
 
 export function Card(props: CardProps) {
   const { box, machine, words, acting, touched, onActor, onGroup } = props;
-  if (box.pids.length === 0) return <Fold {...props} />;
+  if (box.pids.length === 0) return fold(props);
   const alive = box.pids.flatMap((pid) => machine.processes[pid] ?? []);
   const process = alive[0];
   if (!process) return null;
@@ -53,8 +53,8 @@ export function Card(props: CardProps) {
   );
 }
 
-/** The tile behind an opened group: it folds it again. */
-function Fold({ box, words, onGroup }: CardProps) {
+/** The tile behind an opened group: it folds it again. No component of its own, so that the focus stays when one becomes the other. */
+function fold({ box, words, onGroup }: CardProps) {
   return (
     <g class={`${css.card} ${css.resting}`}>
       <Press name={words.foldName(nameOfGroup(box.group ?? ''))} expanded onPress={() => box.group !== null && onGroup(box.group)}>

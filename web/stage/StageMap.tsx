@@ -54,7 +54,7 @@ export function StageMap({ trace, step, layout, scale, speed, words, callout, on
         if (!machine) return null;
         return (
           <Card
-            key={`${box.machine}/${box.group ?? ''}/${box.pids.join(' ')}`}
+            key={`${box.machine}/${box.group ?? box.pids.join(' ')}`}
             {...{ box, machine, action, touched, words, onActor, onFrame, onGroup }}
             now={step.at}
             acting={isActing(box.machine, box.pids)}

@@ -43,7 +43,7 @@ type Detailed = Detail & { readonly opened: Opened };
 const NONE: Opened = new Set();
 const MARGIN = 14;
 /** Machines of servers beside each other: the least width of one, and the room for what passes between two. */
-const SERVERS = { least: 250, lane: 54, columns: 3 } as const;
+const SERVERS = { least: 220, lane: 44, columns: 3 } as const;
 const LEAST_NODE = 118;
 const NARROW_GROUP = 440;
 /** More frames than this are collapsed however much room there is. */
