@@ -212,7 +212,7 @@ const THROWABLES: Readonly<Record<string, string>> = {
   'java.lang.IllegalStateException': 'RuntimeException', 'java.lang.UnsupportedOperationException': 'RuntimeException', 'java.lang.NumberFormatException': 'IllegalArgumentException',
   'java.lang.NegativeArraySizeException': 'RuntimeException', 'java.lang.IndexOutOfBoundsException': 'RuntimeException', 'java.lang.ArrayIndexOutOfBoundsException': 'IndexOutOfBoundsException',
   'java.lang.StringIndexOutOfBoundsException': 'IndexOutOfBoundsException', 'java.util.NoSuchElementException': 'RuntimeException', 'java.io.IOException': 'Exception',
-  'jakarta.servlet.ServletException': 'Exception', 'jakarta.el.ELException': 'RuntimeException',
+  'jakarta.servlet.ServletException': 'Exception', 'jakarta.el.ELException': 'RuntimeException', 'jakarta.el.PropertyNotFoundException': 'ELException',
 };
 
 export const throwables: JavaLibrary = Object.fromEntries(
