@@ -28,9 +28,13 @@ export function workerAnswerOf(message: unknown): WorkerAnswer | null {
 
 const text = v.string();
 const atUs = v.pipe(v.number(), v.integer(), v.minValue(0));
-const role = v.optional(v.picklist(['application', 'start_response', 'request', 'close']));
+const role = v.optional(v.picklist(['application', 'start_response', 'request', 'close', 'asgi', 'lifespan', 'send']));
+const connection = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)));
+const descriptor = connection;
+const loose = { atUs, connection };
+const coroutine = v.optional(v.literal(true));
 const frame = {
-  atUs,
+  ...loose,
   file: text,
   line: v.nullable(v.number()),
   function: text,
@@ -40,19 +44,21 @@ const frame = {
 
 const event = v.variant('kind', [
   v.object({ kind: v.literal('call'), ...frame, role, environ: v.optional(v.record(text, text)) }),
-  v.object({ kind: v.literal('resume'), ...frame }),
+  v.object({ kind: v.literal('resume'), ...frame, coroutine }),
   v.object({ kind: v.literal('line'), ...frame }),
   v.object({ kind: v.literal('return'), ...frame, value: text, role }),
-  v.object({ kind: v.literal('yield'), ...frame, value: text }),
+  v.object({ kind: v.literal('yield'), ...frame, value: text, coroutine }),
   v.object({ kind: v.literal('exception'), ...frame, exception: text }),
   v.object({ kind: v.literal('unwind'), ...frame, exception: text }),
-  v.object({ kind: v.literal('import'), atUs, module: text, file: text }),
-  v.object({ kind: v.literal('sleep'), atUs, us: atUs }),
-  v.object({ kind: v.literal('write'), atUs, stream: v.picklist(['stdout', 'stderr', 'errors']), text }),
-  v.object({ kind: v.literal('send'), atUs, bytes: text }),
-  v.object({ kind: v.literal('receive'), atUs, bytes: atUs }),
-  v.object({ kind: v.literal('shutdown'), atUs }),
-  v.object({ kind: v.literal('ask'), atUs, peer: text, question: text, pool: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), answer: v.nullable(text), us: atUs, run: v.optional(v.lazy((): v.GenericSchema => pythonRun)) }),
+  v.object({ kind: v.literal('import'), ...loose, module: text, file: text }),
+  v.object({ kind: v.literal('sleep'), ...loose, us: atUs }),
+  v.object({ kind: v.literal('write'), ...loose, stream: v.picklist(['stdout', 'stderr', 'errors']), text }),
+  v.object({ kind: v.literal('send'), ...loose, bytes: text, descriptor }),
+  v.object({ kind: v.literal('receive'), ...loose, bytes: atUs, descriptor }),
+  v.object({ kind: v.literal('shutdown'), ...loose, descriptor }),
+  v.object({ kind: v.literal('close'), ...loose, descriptor: v.pipe(v.number(), v.integer(), v.minValue(0)) }),
+  v.object({ kind: v.literal('submit'), ...loose, job: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
+  v.object({ kind: v.literal('ask'), ...loose, peer: text, question: text, pool: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), answer: v.nullable(text), us: atUs, run: v.optional(v.lazy((): v.GenericSchema => pythonRun)) }),
 ]);
 
 const json: v.GenericSchema<Json> = v.lazy(() => v.union([v.null(), v.boolean(), v.number(), text, v.array(json), v.record(text, json)]));

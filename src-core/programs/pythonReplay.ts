@@ -50,6 +50,8 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
         yield* outlets.shutdown();
         break;
       case 'receive':
+      case 'close':
+      case 'submit':
         break;
       case 'ask':
         if (outlets.ask) yield* outlets.ask(event);

@@ -88,7 +88,13 @@ export type PythonRole =
   /** A function of the framework or app that was handed the environ alone: a request object is built. */
   | 'request'
   /** `close()` of the returned iterable, called by the server. */
-  | 'close';
+  | 'close'
+  /** Called with a scope, `receive` and `send`: an ASGI application or a middleware. */
+  | 'asgi'
+  /** The same, with the scope of the server's own life. */
+  | 'lifespan'
+  /** ASGI's `send`, or a middleware's replacement of it, with the message that begins the answer. */
+  | 'send';
 
 export interface PythonFrameEvent {
   /** Simulated microseconds since the start of the call, by the cost of a line and by what slept. */
@@ -102,6 +108,14 @@ export interface PythonFrameEvent {
   readonly depth: number;
   /** Locals that are new or differ since this frame's last event: name → repr, addresses stripped; null: deleted. */
   readonly locals?: Readonly<Record<string, string | null>>;
+  /** In an event loop: the descriptor of the connection whose bytes set this in motion. */
+  readonly connection?: number;
+}
+
+/** An event that belongs to no frame. */
+export interface PythonLooseEvent {
+  readonly atUs: number;
+  readonly connection?: number;
 }
 
 export type PythonEvent =
@@ -111,27 +125,31 @@ export type PythonEvent =
       /** At an application's call: the whole environ as it was handed over, in its order, key → repr. */
       readonly environ?: Readonly<Record<string, string>>;
     })
-  /** A generator that had yielded runs on. */
-  | (PythonFrameEvent & { readonly kind: 'resume' })
+  /** A generator that had yielded, or a coroutine that had awaited, runs on: with all of its locals. */
+  | (PythonFrameEvent & { readonly kind: 'resume'; readonly coroutine?: true })
   | (PythonFrameEvent & { readonly kind: 'line' })
   | (PythonFrameEvent & { readonly kind: 'return'; readonly value: string; readonly role?: PythonRole })
-  | (PythonFrameEvent & { readonly kind: 'yield'; readonly value: string })
+  /** Of a coroutine: it is suspended at an `await`, and `value` is what it waits for. */
+  | (PythonFrameEvent & { readonly kind: 'yield'; readonly value: string; readonly coroutine?: true })
   /** An exception was raised here, or came up from a call on this line; the frame may still handle it. */
   | (PythonFrameEvent & { readonly kind: 'exception'; readonly exception: string })
   /** The frame ended because an exception left it. So each `call` ends by `return`, `yield` or `unwind`. */
   | (PythonFrameEvent & { readonly kind: 'unwind'; readonly exception: string })
   /** A module of the machine's files was executed for the first time in this process. */
-  | { readonly kind: 'import'; readonly atUs: number; readonly module: string; readonly file: string }
-  | { readonly kind: 'sleep'; readonly atUs: number; readonly us: number }
+  | (PythonLooseEvent & { readonly kind: 'import'; readonly module: string; readonly file: string })
+  | (PythonLooseEvent & { readonly kind: 'sleep'; readonly us: number })
   /** Bytes for a stream of the process: standard output, standard error, or `wsgi.errors`. */
-  | { readonly kind: 'write'; readonly atUs: number; readonly stream: 'stdout' | 'stderr' | 'errors'; readonly text: string }
-  /** `socket.sendall`: bytes as a latin-1 string. */
-  | { readonly kind: 'send'; readonly atUs: number; readonly bytes: string }
+  | (PythonLooseEvent & { readonly kind: 'write'; readonly stream: 'stdout' | 'stderr' | 'errors'; readonly text: string })
+  /** `socket.sendall`: bytes as a latin-1 string. Here and below, a `descriptor` tells which of many connections it is. */
+  | (PythonLooseEvent & { readonly kind: 'send'; readonly bytes: string; readonly descriptor?: number })
   /** Bytes that the program took from its socket. */
-  | { readonly kind: 'receive'; readonly atUs: number; readonly bytes: number }
-  | { readonly kind: 'shutdown'; readonly atUs: number }
+  | (PythonLooseEvent & { readonly kind: 'receive'; readonly bytes: number; readonly descriptor?: number })
+  | (PythonLooseEvent & { readonly kind: 'shutdown'; readonly descriptor?: number })
+  | (PythonLooseEvent & { readonly kind: 'close'; readonly descriptor: number })
+  /** A job of that number is handed to the operating system, to be run by another thread as a call of its own. */
+  | (PythonLooseEvent & { readonly kind: 'submit'; readonly job: number })
   /**
    * A question to a peer (`host:port`) over one of at most `pool` connections of this process, and the answer; null: nobody is
    * there. `us` is how far the asking clock was moved on. `run`: what the peer did to answer, when it is Python.
    */
-  | { readonly kind: 'ask'; readonly atUs: number; readonly peer: string; readonly question: string; readonly pool: number; readonly answer: string | null; readonly us: number; readonly run?: PythonRun };
+  | (PythonLooseEvent & { readonly kind: 'ask'; readonly peer: string; readonly question: string; readonly pool: number; readonly answer: string | null; readonly us: number; readonly run?: PythonRun });

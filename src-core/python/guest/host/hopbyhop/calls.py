@@ -8,7 +8,7 @@ import traceback
 from . import tracer, world
 
 # What the servers and the samples use is loaded once, so that each new process starts with it in memory.
-for name in ("datetime", "email.utils", "gzip", "html", "http", "http.cookies", "logging", "re", "secrets", "string",
+for name in ("asyncio", "datetime", "email.utils", "gzip", "html", "http", "http.cookies", "logging", "re", "secrets", "string",
              "textwrap", "urllib.parse", "uuid", "wsgiref.util"):
     importlib.import_module(name)
 
@@ -20,7 +20,7 @@ def install(settings, past_deadline, report, ask):
     world.WORLD.report = report
     world.WORLD.ask = ask
     settings = json.loads(settings)
-    world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineCostUs"], past_deadline)
+    world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineCostUs"], past_deadline, world.CONNECTION)
     world.install()
     return world.CELLS.buffer_info()[0]
 
@@ -37,6 +37,7 @@ def run(text):
     call = json.loads(text)
     world.CELLS[world.CLOCK] = float(call["epochUs"])
     world.WORLD.input = call["input"].encode("latin-1")
+    world.WORLD.calls += 1
     sys.stdin = io.TextIOWrapper(io.BytesIO(world.WORLD.input), encoding="utf-8")
     recorder = world.WORLD.tracer
     recorder.begin(world.WORLD.report if call["reported"] else None)

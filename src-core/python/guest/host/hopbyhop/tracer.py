@@ -4,10 +4,12 @@ Only files of the simulated machine are recorded, not the standard library. Ever
 amount of simulated time, so that the same run always takes the same time. The tracer reads names, types and
 reprs only: it never keeps a value of the program alive, and never changes one.
 """
+import inspect
 import json
 import opcode
 import sys
 import types
+import weakref
 
 from .reprs import short_repr, without_address
 
@@ -35,12 +37,16 @@ class Frame:
 
 
 class Tracer:
-    def __init__(self, clock, limit, line_cost_us, past_deadline):
+    def __init__(self, clock, limit, line_cost_us, past_deadline, connection):
         self.clock = clock
+        self.connection = connection
         self.limit = limit
         self.line_cost_us = line_cost_us
         self.past_deadline = past_deadline
         self.opcodes = {}
+        # Generators and coroutines that wait, by themselves: a coroutine may wait for longer than a call takes.
+        self.suspended = weakref.WeakKeyDictionary()
+        self.sends = weakref.WeakSet()
         self.begin()
 
     def begin(self, listener=None):
@@ -51,7 +57,6 @@ class Tracer:
         self.dropped = 0
         self.ticks = 0
         self.stack = []
-        self.suspended = {}
         self.start_responses = set()
         self.iterables = set()
         self.errors_stream = None
@@ -66,6 +71,9 @@ class Tracer:
         self.add({"kind": kind, "atUs": self.at_us(), **fields})
 
     def add(self, event):
+        connection = self.connection.get()
+        if connection is not None:
+            event["connection"] = connection
         self.events.append(event)
         if self.listener is not None:
             self.listener(json.dumps(event))
@@ -82,11 +90,11 @@ class Tracer:
         code = frame.f_code
         if code.co_filename.startswith(LIBRARY):
             return None
-        key = id(frame)
-        if key in self.suspended:
-            known = self.suspended.pop(key)
+        known = self.suspended.pop(frame.f_generator, None) if frame.f_generator is not None else None
+        if known is not None:
             self.stack.append((frame, known))
-            self.record("resume", frame, known)
+            known.atoms, known.reprs = {}, {}  # It is a frame anew: all of its variables are told again.
+            self.record("resume", frame, known, **coroutine(code))
             return self.on_event
         role, environ = self.role_of(frame, code)
         known = Frame(role)
@@ -122,8 +130,8 @@ class Tracer:
         if known.raising or last not in (RETURN, YIELD):
             self.record("unwind", frame, known, exception=known.exception)
         elif last == YIELD:
-            self.record("yield", frame, known, value=short_repr(value))
-            self.suspended[id(frame)] = known
+            self.record("yield", frame, known, value=short_repr(value), **coroutine(code))
+            self.suspended[frame.f_generator] = known
         else:
             if known.role == "application":
                 self.iterables.add(id(value))
@@ -185,6 +193,8 @@ class Tracer:
         for index, value in enumerate(arguments[:2]):
             if type(value) is dict and "wsgi.version" in value:
                 return self.role_with_environ(code, value, arguments[index + 1 :])
+            if type(value) is dict and "type" in value:
+                return self.role_with_scope(code, value, arguments[index + 1 :])
         if code in self.start_responses:
             return "start_response", None
         if code.co_name == "close" and arguments and id(arguments[0]) in self.iterables:
@@ -201,10 +211,25 @@ class Tracer:
         inside = any(known.role == "application" for _, known in self.stack)
         return ("request" if alone and inside and code.co_name == "__init__" else None), None
 
+    # Roles in the ASGI story: an application is called with a scope and two callables, `send` with a message ------------
+
+    def role_with_scope(self, code, scope, others):
+        if "asgi" in scope and len(others) == 2 and all(callable(other) for other in others):
+            send = code_of(others[1])
+            if send is not None:
+                self.sends.add(send)
+            return ("lifespan" if scope["type"] == "lifespan" else "asgi"), scope
+        begins = scope["type"] in ("http.response.start", "websocket.accept")
+        return ("send" if begins and not others and code in self.sends else None), None
+
     def whole(self, environ):
         if environ is None:
             return {}
         return {"environ": {str(key): short_repr(value) for key, value in environ.items()}}
+
+
+def coroutine(code):
+    return {"coroutine": True} if code.co_flags & inspect.CO_COROUTINE else {}
 
 
 def code_of(function):

@@ -3,6 +3,7 @@
 The clock is a cell in memory: JavaScript answers every clock of the C library from it (time, datetime, file
 times), and the tracer moves it. Beside it lies the state of the operating system's random generator.
 """
+import contextvars
 import errno
 import io
 import json
@@ -16,6 +17,8 @@ from array import array
 
 CELLS = array("d", [0.0, 0.0])  # microseconds since the Unix epoch; state of os.urandom
 CLOCK, ENTROPY = 0, 1
+# The connection on whose behalf code runs in an event loop: set where bytes are read, inherited by every task that comes of it.
+CONNECTION = contextvars.ContextVar("connection", default=None)
 LINUX_ECONNREFUSED = 111  # errno's own numbers here are Emscripten's
 
 
@@ -32,6 +35,7 @@ class World:
         self.input = b""
         self.report = None
         self.ask = None
+        self.calls = 0
 
     def advance(self, microseconds):
         CELLS[CLOCK] += microseconds
@@ -57,12 +61,19 @@ class World:
         self.advance(told["us"])
         return told["answer"]
 
+    def start_thread(self, job):
+        """The operating system runs the job with that number in another thread, which is a call of its own."""
+        self.tracer.note("submit", job=job)
+
 
 WORLD = World()
 
 
 class Socket:
-    """The connection that accept(2) returned, under its descriptor; there is no other socket to be had."""
+    """A connection that accept(2) returned, under its descriptor; there is no other socket to be had.
+
+    A server with one thread for many connections makes them non-blocking: of these, each event tells whose it is.
+    """
 
     def __init__(self, family=-1, type=-1, proto=-1, fileno=None):
         if fileno is None:
@@ -70,25 +81,35 @@ class Socket:
         self._fileno = fileno
         self._timeout = None
         self._received = 0
+        self._call = WORLD.calls
 
     def recv(self, size, flags=0):
+        if self._timeout == 0.0:
+            CONNECTION.set(self._fileno)
+        if self._call != WORLD.calls:
+            self._call, self._received = WORLD.calls, 0
         data = WORLD.input[self._received : self._received + size]
         self._received += len(data)
-        WORLD.tracer.note("receive", bytes=len(data))
+        WORLD.tracer.note("receive", bytes=len(data), **self._which())
         return data
 
     def sendall(self, data, flags=0):
-        WORLD.tracer.note("send", bytes=bytes(data).decode("latin-1"))
+        WORLD.tracer.note("send", bytes=bytes(data).decode("latin-1"), **self._which())
 
     def send(self, data, flags=0):
         self.sendall(data)
         return len(data)
 
     def shutdown(self, how):
-        WORLD.tracer.note("shutdown")
+        WORLD.tracer.note("shutdown", **self._which())
 
     def close(self):
+        if self._timeout == 0.0 and self._fileno >= 0:
+            WORLD.tracer.note("close", **self._which())
         self._fileno = -1
+
+    def _which(self):
+        return {"descriptor": self._fileno} if self._timeout == 0.0 else {}
 
     def fileno(self):
         return self._fileno
@@ -152,6 +173,7 @@ def install():
     sys.executable = "/usr/bin/python3"
     outside = sys.modules["outside"] = types.ModuleType("outside", "Other processes of the world.")
     outside.ask = WORLD.ask_peer
+    outside.start_thread = WORLD.start_thread
     sys.dont_write_bytecode = True
     for name in [name for name in sys.modules if name.partition(".")[0] in AbsentModules.names]:
         del sys.modules[name]
