@@ -5,7 +5,7 @@
 import { Pool } from '../kernel/pool.ts';
 import { Select } from '../kernel/select.ts';
 import type { Program, Wait } from '../kernel/scheduler.ts';
-import type { Actor, StageId, StepId } from '../trace/trace.ts';
+import type { Actor, PayloadProtocol, StageId, StepId } from '../trace/trace.ts';
 import type { WaitQueue } from '../kernel/waitQueue.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
 import type { Value } from '../world/change.ts';
@@ -215,10 +215,10 @@ export class Sys {
   }
 
   /** Writes all, waiting while the pipe is full; false (EPIPE) when nobody can read it any more. */
-  *writePipe({ pipe }: PipeEnd, bytes: Uint8Array): SystemCall<boolean> {
+  *writePipe({ pipe }: PipeEnd, bytes: Uint8Array, protocol: PayloadProtocol = 'pipe'): SystemCall<boolean> {
     yield* this.compute(SYSTEM_CALL_US);
     if (!pipe.held.read) return false;
-    this.note('pipeWritten', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', payload: { protocol: 'text', bytes } });
+    this.note('pipeWritten', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', payload: { protocol, bytes } });
     for (let left = bytes; left.length > 0; ) {
       left = left.subarray(pipe.put(left, this.origin));
       if (left.length === 0) break;
@@ -347,6 +347,18 @@ export class Sys {
     yield* this.compute(SYSTEM_CALL_US);
     if (bytes.length > 0) return { kind: 'bytes', bytes };
     return endpoint.ended ? { kind: 'end' } : { kind: 'reset' };
+  }
+
+  /** Waits until there is something to read, without reading it; false when the time ran out (poll(2)). */
+  *readable(connection: Connection, timeoutUs: number): SystemCall<boolean> {
+    while (!connection.endpoint.canReceive) {
+      this.waits('poll');
+      yield this.select.on([connection.readable], timeoutUs);
+      this.runs();
+      if (this.select.fired < 0) return false;
+    }
+    this.follow(connection.arrival);
+    return true;
   }
 
   close(connection: Connection): void {

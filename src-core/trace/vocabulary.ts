@@ -59,6 +59,8 @@ export interface StepData {
   // HTTP
   requestSent: { method: string; target: string; to: string; bytes: number };
   requestRead: { method: string; target: string; version: string; bytes: number };
+  /** A request in the form of a gateway's protocol, with nothing of HTTP in it. */
+  gatewayRequestRead: { protocol: string; bytes: number };
   requestRejected: { status: number; reason: string };
   serverChosen: { server: string; listen: string; host: string };
   locationChosen: { location: string; path: string; action: string; considered: number };

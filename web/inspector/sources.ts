@@ -36,7 +36,7 @@ const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/
 
 const KINDS: Readonly<Record<StepKind, Source>> = {
   executed: man('execve', 2), forked: man('fork', 2), exited: man('_exit', 2), poolWaited: postgres('Resource consumption: connections', 'runtime-config-connection.html'), querySent: dbApi, queryRead: postgres('How connections are established', 'connect-estab.html'), resultSent: postgres('How connections are established', 'connect-estab.html'), resultRead: dbApi,
-  jobTaken: celery, jobDone: celery, threadStarted: man('pthreads', 7), threadEnded: man('pthreads', 7), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
+  jobTaken: celery, jobDone: celery, gatewayRequestRead: rfc(3875, '4.1'), threadStarted: man('pthreads', 7), threadEnded: man('pthreads', 7), signalled: man('kill', 2), reaped: man('wait', 2), memoryTouched: pss,
   pipeMade: man('pipe', 2), pipeWritten: man('pipe', 7), pipeRead: man('pipe', 7),
   fileRead: man('open', 2), fileMissing: man('open', 2), logged: man('write', 2),
   listened: man('listen', 2), connectCalled: man('connect', 2), connected: rfc(9293, '3.5'), connectRefused: rfc(9293, '3.5.2'), connectTimedOut: rfc(9293, '3.8.3'),

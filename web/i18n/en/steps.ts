@@ -76,6 +76,7 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} sends ${d.method} ${d.target} to ${d.to} (${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} reads the request: ${d.method} ${d.target} ${d.version} (${size(d.bytes)}).`,
+  gatewayRequestRead: (d, who) => `${S(who)} has the whole request, ${size(d.bytes)} in ${d.protocol === 'fastcgi' ? 'FastCGI records' : d.protocol === 'scgi' ? 'SCGI' : 'a uwsgi packet'}: variables instead of HTTP.`,
   requestRejected: (d, who) => `${S(who)} turns the request down with ${d.status}: ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} picks the server block ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
   locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,

@@ -43,6 +43,7 @@ export const kinds: Stories['kinds'] = {
   lookupFailed: 'No address, no connection. Names that do not exist are cached as well, for as long as the SOA record allows.',
   requestSent: 'A request line, header fields, an empty line and perhaps a body, written as plain text into the connection.',
   requestRead: 'The reader looks for the empty line that ends the head; the header fields say whether a body follows and how long it is.',
+  gatewayRequestRead: 'The web server has read the HTTP already. What crosses here are names and values in the manner of CGI (RFC 3875 §4.1), and the body behind them.',
   requestRejected: 'The bytes break a rule of HTTP. The server answers at once and passes nothing on.',
   serverChosen: 'nginx first compares address and port, then the Host field with server_name; if none fits, the default server is taken.',
   locationChosen: 'nginx compares the decoded path without the query. An exact match wins, then the longest prefix, unless a regular expression fits.',

@@ -83,6 +83,7 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} ${d.to}에 ${d.method} ${d.target} 요청을 보냅니다(${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
+  gatewayRequestRead: (d, who) => `${S(who)} 요청 전체를 받았습니다. ${d.protocol === 'fastcgi' ? 'FastCGI 레코드' : d.protocol === 'scgi' ? 'SCGI' : 'uwsgi 패킷'}로 ${size(d.bytes)}, HTTP 대신 변수들입니다.`,
   requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다. ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 server 블록으로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
   locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action === 'static' ? '파일을 그대로 보냄' : d.action}.`,

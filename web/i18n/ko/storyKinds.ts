@@ -43,6 +43,7 @@ export const kinds: Stories['kinds'] = {
   lookupFailed: '주소가 없으니 연결도 없습니다. 없는 이름이라는 답도 SOA 레코드가 허락하는 동안 캐시에 남습니다.',
   requestSent: '요청 줄, 헤더 필드, 빈 줄, 그리고 있으면 본문을 글자 그대로 연결에 씁니다.',
   requestRead: '머리의 끝을 알리는 빈 줄을 찾습니다. 본문이 있는지와 그 길이는 헤더 필드가 말합니다.',
+  gatewayRequestRead: 'HTTP는 웹 서버가 벌써 읽었습니다. 여기서 건너오는 것은 CGI 방식의 이름과 값(RFC 3875 §4.1), 그리고 그 뒤의 본문입니다.',
   requestRejected: '바이트가 HTTP의 규칙을 어겼습니다. 서버는 바로 답하고 아무것도 넘기지 않습니다.',
   serverChosen: 'nginx는 먼저 주소와 포트를, 다음에 Host 필드를 server_name과 견줍니다. 맞는 것이 없으면 기본 server를 씁니다.',
   locationChosen: 'nginx는 쿼리를 뺀 해독된 경로를 견줍니다. 정확히 같은 것이 먼저이고, 그다음은 맞는 정규식이 없는 한 가장 긴 접두사입니다.',
