@@ -14,6 +14,8 @@ import { nearestPayload, payloadAt, type ShownPayload } from './payloadAt.ts';
 import { scrollable } from './scrollWithin.ts';
 
 const FIRST_BYTES = 4096;
+/** Layers that are lines of text. */
+const TEXTUAL: readonly string[] = ['HTTP/1.1', 'CGI', 'environ(7)', 'database'];
 
 export function Bytes({ trace, step, stories, scenario }: TabProps) {
   const words = useWords();
@@ -51,12 +53,13 @@ function Dissected({ shown, trace, step, stories }: TabProps & { readonly shown:
   };
   const limit = whole ? bytes.length : Math.min(bytes.length, FIRST_BYTES);
   const near = fieldAt(fields, hovered);
-  const readable = layers.includes('HTTP/1.1') || layers.length === 0;
+  const readable = layers.length === 0 || TEXTUAL.includes(layers.at(-1) ?? '');
   return (
     <div class={css.dissected}>
       {layers.length > 0 && <p class={css.layers}><span>{text.layers}</span> {layers.map((layer) => <code key={layer}>{layer}</code>)}</p>}
+      {layers.flatMap((layer) => text.formats[layer] ?? []).map((note) => <p key={note} class={css.note}>{note}</p>)}
       {from !== step.id && <p class={css.note}>{text.carried}: <button type="button" class={shared.link} onClick={() => jump(from)}>{sentenceOf(words, trace, trace.steps[from]!)}</button></p>}
-      {problem && <p class={css.problem}>{text.problem(problem.format, problem.offset)}</p>}
+      {problem && <p class={css.problem}>{text.problem(problem.format, problem.offset)} <button type="button" class={shared.link} onClick={() => choose(pathAt(fields, Math.min(problem.offset, bytes.length - 1)))}>{text.place}</button></p>}
       <div class={css.tools}>
         {readable && (
           <div role="group" aria-label={text.view} class={css.toggle}>
@@ -79,7 +82,7 @@ function Dissected({ shown, trace, step, stories }: TabProps & { readonly shown:
 
 /** Where the message begins behind the headers of the packet. */
 function textStart(fields: ShownPayload['decoded']['fields']): number {
-  return fields.find(({ name }) => name === 'HTTP/1.1')?.start ?? 0;
+  return fields.find(({ name }) => TEXTUAL.includes(name))?.start ?? 0;
 }
 
 /** The message as text: line ends are shown, because they are a part of it. */

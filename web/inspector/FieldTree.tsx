@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Field } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import css from './bytes.module.css';
-import { above, bitsOf, openedAtFirst, rowsOf, type FieldRow } from './byteView.ts';
+import { above, bitsOf, noteOf, openedAtFirst, rowsOf, type FieldRow } from './byteView.ts';
 import { scrollWithin } from './scrollWithin.ts';
 
 interface Props {
@@ -87,6 +87,7 @@ const KEYS: readonly string[] = ['ArrowDown', 'ArrowUp', 'ArrowRight', 'ArrowLef
 
 function Row({ row: { field }, bytes, words, chosen, opened }: { readonly row: FieldRow; readonly bytes: Uint8Array; readonly words: Props['words']; readonly chosen: boolean; readonly opened: boolean }) {
   const value = field.value.length > LONGEST_VALUE ? `${field.value.slice(0, LONGEST_VALUE)}…` : field.value;
+  const note = noteOf(field, words.notes);
   return (
     <>
       <span aria-hidden="true" class={css.mark}>{field.children ? (opened ? '▾' : '▸') : ''}</span>
@@ -95,6 +96,7 @@ function Row({ row: { field }, bytes, words, chosen, opened }: { readonly row: F
       {field.bits && <code class={css.bits}>{bitsOf(bytes, field)}</code>}
       {chosen && (
         <span class={css.detail}>
+          {note !== '' && <>{note}<br /></>}
           {words.range(field.start, Math.max(field.start, field.end - 1))}
           {field.bits && ` · ${words.bits} ${field.bits[0]}–${field.bits[1]}`}
           {field.source && ` · ${words.source} ${field.source}`}

@@ -56,6 +56,12 @@ export function above(path: string): readonly string[] {
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'));
 }
 
+/** What a field means, by its format and its name; empty where the name says it all. */
+export function noteOf({ name, source = '' }: Field, notes: Readonly<Record<string, string>>): string {
+  const [first = '', second = ''] = source.split(' ');
+  return notes[`${first === 'RFC' ? `RFC ${second}` : first} ${name}`] ?? '';
+}
+
 /** What opens by itself: a message is shown by its parts, the headers of the packet around it stay shut. */
 export function openedAtFirst(fields: readonly Field[]): readonly string[] {
   return fields.flatMap((field, index) => (index === fields.length - 1 && field.children ? [String(index)] : []));

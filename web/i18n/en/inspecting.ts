@@ -1,5 +1,6 @@
 /** The inspector's labels. */
 import { size } from '../format.ts';
+import { fieldNotes, formatNotes } from './formatNotes.ts';
 
 export const inspecting = {
   stageOf: (number: number): string => `Stage ${number} / 15`,
@@ -40,6 +41,9 @@ export const inspecting = {
     shown: (bytes: number): string => `The first ${size(bytes)} are shown.`,
     choose: 'Choose a byte or a field: each shows the other.',
     source: 'defined in',
+    place: 'Show the place',
+    formats: formatNotes as Readonly<Record<string, string>>,
+    notes: fieldNotes as Readonly<Record<string, string>>,
   },
   state: {
     changed: 'What changed',

@@ -1,6 +1,7 @@
 /** 살펴보기 창의 이름표. */
 import { size } from '../format.ts';
 import type { Stories } from '../storyShape.ts';
+import { fieldNotes, formatNotes } from './formatNotes.ts';
 
 export const inspecting: Stories['inspecting'] = {
   stageOf: (number) => `${number}단계 / 15`,
@@ -41,6 +42,9 @@ export const inspecting: Stories['inspecting'] = {
     shown: (bytes) => `처음 ${size(bytes)}만 보입니다.`,
     choose: '바이트나 필드를 고르면 서로를 보여 줍니다.',
     source: '정의',
+    place: '그 자리 보기',
+    formats: formatNotes,
+    notes: fieldNotes,
   },
   state: {
     changed: '바뀐 것',
