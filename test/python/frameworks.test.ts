@@ -1,11 +1,12 @@
-/** The two frameworks that are here to be read: what they do, in which order, and that they keep PEP 3333. */
+/** The frameworks that are here to be read: what they do, in which order, and that they keep PEP 3333. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { djangoApp, djangoAppPath } from '../../src-core/python/djangoApp.ts';
 import { flaskApp, flaskAppPath } from '../../src-core/python/flaskApp.ts';
 import { guestLibrary, libraryPath } from '../../src-core/python/guestFiles.ts';
-import type { Json, PythonRun } from '../../src-core/python/pythonHost.ts';
+import type { Json, PythonEvent, PythonRun } from '../../src-core/python/pythonHost.ts';
 import { callOf, processOf } from './machine.ts';
 
 type Fields = [name: string, value: string][];
@@ -20,10 +21,20 @@ const cases = Object.fromEntries(
 const host: SupervisedHost = createNodePythonHost({ boundMs: 30_000 });
 afterAll(() => host.dispose());
 
+/** The middlewares of the recorded Django, as far as they are here. */
+const settingsPath = `${djangoAppPath}/settings.py`;
+const recordedMiddleware = ['SecurityMiddleware', 'SessionMiddleware', 'CommonMiddleware', 'CsrfViewMiddleware', 'XFrameOptionsMiddleware'];
+const settingsOfRecording = djangoApp[settingsPath]!.replace(/MIDDLEWARE = \[[^\]]*\]/, `MIDDLEWARE = ${JSON.stringify(recordedMiddleware.map((name) => `djangolet.middleware.${name}`))}`);
+
 /** A process of each site. */
 const FLASK = 950;
+const DJANGO = 951;
+const PHASES = 952;
 beforeAll(async () => {
   await host.start(processOf(FLASK, { path: [libraryPath, flaskAppPath, '/srv/cases'] }), { ...guestLibrary, ...flaskApp, ...cases });
+  const path = [libraryPath, djangoAppPath, '/srv/cases'];
+  await host.start(processOf(DJANGO, { path }), { ...guestLibrary, ...djangoApp, ...cases });
+  await host.start(processOf(PHASES, { path }), { ...guestLibrary, ...djangoApp, ...cases, [settingsPath]: settingsOfRecording });
 }, 60_000);
 
 async function run(pid: number, name: string, args: readonly Json[]): Promise<PythonRun> {
@@ -139,5 +150,227 @@ describe('flasklet, in the manner of Flask', () => {
       ['request', 'Request.__init__'],
       ['start_response', 'serve_once.<locals>.start_response'],
     ]);
+  });
+});
+
+describe('djangolet, in the manner of Django', () => {
+  test.each<[target: string, status: string, text: RegExp, hooks?: string, method?: string]>([
+    ['/', '200 OK', /<a href="\/products\/">See what there is<\/a>/],
+    ['/hello?name=%EA%B9%80', '200 OK', /<h1>Hello, 김!<\/h1>/, 'request, view hello, response'],
+    ['/hello?name=%3Cb%3E', '200 OK', /<h1>Hello, &lt;b&gt;!<\/h1>/],
+    ['/products/', '200 OK', /Apple<\/a>: 900 won<\/li>[^]*Peach<\/a>: 1,500 won \(sold out\)[^]*Pear/, 'request, view ProductList, template products.html, response'],
+    ['/products/?most=1000', '200 OK', /<ul>\s*<li>[^]{1,50}Apple<\/a>: 900 won<\/li>\s*<\/ul>/],
+    ['/products/?most=1', '200 OK', /<li>Nothing at this price\.<\/li>/],
+    ['/products/2/', '200 OK', /<h1>Pear<\/h1>\s*<p>1,200 won, 12 in stock\.<\/p>/, 'request, view product, response'],
+    ['/products', '301 Moved Permanently', /^$/],
+    ['/products/9/', '404 Not Found', /404/, 'request, view product, exception Http404, response'],
+    ['/nowhere', '404 Not Found', /404/, 'request, response'],
+    ['/slow?seconds=x', '400 Bad Request', /That is not a number/, 'request, view slow, exception ValueError, response'],
+    ['/broken', '500 Internal Server Error', /The traceback is in the server/, 'request, view broken, exception KeyError, response'],
+    ['/form', '403 Forbidden', /403/, undefined, 'POST'],
+    ['/products/', '405 Method Not Allowed', /^$/, undefined, 'OPTIONS'],
+    ['/hello', '200 OK', /^$/, undefined, 'HEAD'],
+  ])('%s: %s', async (target, status, text, hooks, method = 'GET') => {
+    const [given, fields, body] = await visit(DJANGO, target, method);
+    expect(given).toBe(status);
+    expect(body).toMatch(text);
+    if (hooks) expect(valueOf(fields, 'X-Shop-Hooks')).toBe(hooks);
+    expect(Number(valueOf(fields, 'Content-Length'))).toBeGreaterThanOrEqual(Buffer.byteLength(body));
+  });
+
+  test('an order: the form carries the cookie’s value, and the order is in the database', async () => {
+    const [, shown, page] = await visit(DJANGO, '/form');
+    const token = /name="csrfmiddlewaretoken" value="(\w{32})"/.exec(page)![1]!;
+    const Cookie = cookieOf(shown);
+    expect(Cookie).toBe(`csrftoken=${token}`);
+    const order = (fields: string, cookie = Cookie): Promise<Answer> => visit(DJANGO, '/form', 'POST', fields, { Cookie: cookie });
+    expect((await order(`name=kim&product=Pear&qty=2&csrfmiddlewaretoken=${token}`, 'csrftoken=another'))[0]).toBe('403 Forbidden');
+    const [status, , wrong] = await order(`name=&product=Melon&qty=0&csrfmiddlewaretoken=${token}`);
+    expect(status).toBe('400 Bad Request');
+    expect([...wrong.matchAll(/class="error">([^<]*)</g)].map((match) => match[1])).toEqual(['This field is required.', 'We do not sell that.', 'At least 1.']);
+    const [redirect, fields] = await order(`name=%3Ckim%3E&product=Pear&qty=2&csrfmiddlewaretoken=${token}`);
+    expect([redirect, valueOf(fields, 'Location')]).toEqual(['302 Found', '/form']);
+    expect((await visit(DJANGO, '/form', 'GET', '', { Cookie: cookieOf(fields) }))[2]).toMatch(/value="&lt;kim&gt;"[^]*<li>2 × Pear for &lt;kim&gt;<\/li>/);
+  });
+
+  test('an error is written to wsgi.errors', async () => {
+    expect(await ask(DJANGO, 'visits:errors', '/broken')).toMatch(/^Internal Server Error: \/broken\nTraceback [^]*KeyError: 'pear'\n$/);
+  });
+
+  test.each<[target: string, found: Json]>([
+    ['/', ['root', [], {}]],
+    ['/a/7/', ['number', [], { n: 7 }]],
+    ['/a/new/', ['slug', [], { s: 'new' }]], // The first that fits wins.
+    ['/shop/x/y', ['deep', [], { x: 'x' }]],
+    ['/shop/2026', ['year', [], { year: '2026' }]],
+    ['/3-4', ['pair', ['3', '4'], {}]],
+    ['/files/a/b', ['files', [], { rest: 'a/b' }]],
+    ['/a/7', "/a/7 is none of '/', '/a/<int:n>/', '/a/<slug:s>/', '/a/new/', '/shop/<str:x>/y', '/shop/^(?P<year>\\\\d{4})$', '/^(\\\\d+)-(\\\\d+)$', '/files/<path:rest>'"],
+  ])('resolves %s', async (target, found) => {
+    expect(await ask(DJANGO, 'django_cases:resolved', target)).toEqual(found);
+  });
+
+  test('and back from a name to a path', async () => {
+    const reversed = (name: string, values: Record<string, Json> = {}) => ask(DJANGO, 'django_cases:reversed_path', name, values);
+    expect(await reversed('product', { number: 7 })).toBe('/products/7/');
+    expect(await reversed('index')).toBe('/');
+    expect(await reversed('product')).toBe("no path is named 'product' with []");
+    expect(await reversed('index', { x: 1 })).toBe("no path is named 'index' with ['x']");
+  });
+
+  const requests = ['A request', 'B request', 'C request'];
+  const views = ['A view', 'B view', 'C view'];
+  const back = ['C response', 'B response', 'A response'];
+  test.each<[kind: string, status: number, text: string, told: string[]]>([
+    ['answer', 200, 'answer', [...requests, ...views, 'the view', ...back]],
+    ['template', 200, 'a is 1', [...requests, ...views, 'the view', 'C template', 'B template', 'A template', ...back]],
+    ['broken', 500, '<!DOCTYPE html>', [...requests, ...views, 'the view', 'C exception', 'B exception', 'A exception', ...back]],
+    ['rescued', 200, 'rescued', [...requests, ...views, 'the view', 'C exception', 'B exception', ...back]],
+    ['early', 200, 'early', ['A request', 'B request', 'B response', 'A response']],
+  ])('hooks of three middlewares, %s', async (kind, status, text, told) => {
+    expect(await ask(DJANGO, 'django_cases:chain', kind)).toEqual([status, text, told]);
+  });
+
+  test('a middleware may leave itself out; exceptions have their status', async () => {
+    expect(await ask(DJANGO, 'django_cases:not_used')).toEqual(['A request', 'A view', 'A response']);
+    expect(await ask(DJANGO, 'django_cases:statuses')).toEqual([404, 403, 400, 500, 500]);
+  });
+
+  test.each<[template: string, values: Record<string, Json>, text: string]>([
+    ['a {{ x }} b', { x: '<&>' }, 'a &lt;&amp;&gt; b'],
+    ['{{ x|safe }}{{ "<b>" }}{{ x|upper }}', { x: '<i>' }, '<i><b>&lt;I&gt;'],
+    ['{{ a.b.1.c }}{{ a.nothing.more }}{{ nothing }}', { a: { b: [0, { c: 'deep' }] } }, 'deep'],
+    ['{{ x._private }}{{ x.__class__ }}', { x: 'a' }, ''],
+    ['{{ x.upper }}', { x: 'a' }, 'A'],
+    ['{# {{ x }} #}{{ n|add:2 }} {{ p|floatformat:2 }} {{ n|pluralize }} {{ none|default:"-|-" }}', { n: 1, p: 2.5, none: null }, '3 2.50  -|-'],
+    ['{% for x in xs %}{{ forloop.counter }}{{ x }}{% if not forloop.last %},{% endif %}{% empty %}none{% endfor %}', { xs: ['a', 'b'] }, '1a,2b'],
+    ['{% for x in xs %}{% empty %}none{% endfor %}', { xs: [] }, 'none'],
+    ['{% for k, v in d.items %}{{ k }}={{ v }};{% endfor %}', { d: { a: 1, b: 2 } }, 'a=1;b=2;'],
+    ['{% if a and not b or c == 3 %}yes{% else %}no{% endif %}', { a: 1, b: 1, c: 3 }, 'yes'],
+    ['{% if a > 5 %}1{% elif a in xs %}2{% else %}3{% endif %}', { a: 2, xs: [2] }, '2'],
+    ['{% if a not in xs and "x y" == b %}1{% endif %}', { a: 2, xs: [3], b: 'x y' }, '1'],
+    ['{% if nothing < 3 %}1{% else %}2{% endif %}', {}, '2'],
+    ['{% url "product" number=n %}', { n: 5 }, '/products/5/'],
+    ['{% if a %}', {}, 'error: <text>, line 1: {% endif %} is missing'],
+    ['\n{% bogus %}', {}, "error: <text>, line 2: there is no tag 'bogus' here"],
+    ['{{ a|bogus }}', {}, "error: <text>, line 1: there is no filter 'bogus'"],
+    ['{{ a b }}', {}, "error: <text>, line 1: 'a b' cannot be read"],
+    ['{% if a b %}{% endif %}', {}, "error: <text>, line 1: 'b' was not expected"],
+    ['{% if a and %}{% endif %}', {}, 'error: <text>, line 1: the condition ends too early'],
+    ['{% for x of xs %}{% endfor %}', {}, 'error: <text>, line 1: a for needs an in'],
+    ['{% block a %}{% endblock %}{% block a %}{% endblock %}', {}, "error: <text>, line 1: the block 'a' is there twice"],
+  ])('the template %s', async (template, values, text) => {
+    expect(await ask(DJANGO, 'django_cases:rendered', template, values)).toBe(text);
+  });
+
+  test('templates that extend templates', async () => {
+    expect(await ask(DJANGO, 'django_cases:extended')).toEqual(['<leaf(mid(AIN))|B>', '[1][2]']);
+  });
+
+  test('forms', async () => {
+    const [valid, values] = await ask<[boolean, Json]>(DJANGO, 'django_cases:form', 'name=+kim+&number=9');
+    expect([valid, values]).toEqual([true, { name: 'kim', note: '', number: 9 }]);
+    const [invalid, , errors, html] = await ask<[boolean, Json, Json, string]>(DJANGO, 'django_cases:form', 'name=%3Cloooong&number=x');
+    expect([invalid, errors]).toEqual([false, { name: 'At most 5 characters; it has 8.', number: 'Enter a whole number.' }]);
+    expect(html).toContain('value="&lt;loooong"');
+  });
+});
+
+describe('the ORM', () => {
+  const columns = '"id", "name", "size", "weight", "good", "note"';
+  test.each<[how: string, conditions: Record<string, Json>, names: string[], where: string, params: Json[]]>([
+    ['filter', {}, ['ant', 'bee', 'cat', "'; --"], '', []],
+    ['filter', { name: "'; --" }, ["'; --"], 'WHERE "name" = ?', ["'; --"]],
+    ['filter', { size: 2, good: true }, ["'; --"], 'WHERE "size" = ? AND "good" = ?', [2, 1]],
+    ['filter', { size__gt: 1, size__lte: 40 }, ['bee', 'cat', "'; --"], 'WHERE "size" > ? AND "size" <= ?', [1, 40]],
+    ['filter', { size__in: [1, 40] }, ['ant', 'cat'], 'WHERE "size" IN (?, ?)', [1, 40]],
+    ['filter', { size__in: [] }, [], 'WHERE 1 = 0', []],
+    ['filter', { weight: null }, ['bee'], 'WHERE "weight" IS NULL', []],
+    ['filter', { weight__isnull: false }, ['ant', 'cat', "'; --"], 'WHERE "weight" IS NOT NULL', []],
+    ['filter', { note__contains: '%' }, ['ant'], String.raw`WHERE "note" LIKE ? ESCAPE '\'`, [String.raw`%\%%`]],
+    ['filter', { note__startswith: 'a_' }, ['bee'], String.raw`WHERE "note" LIKE ? ESCAPE '\'`, [String.raw`a\_%`]],
+    ['filter', { note__endswith: '\\' }, ["'; --"], String.raw`WHERE "note" LIKE ? ESCAPE '\'`, [String.raw`%\\`]],
+    ['exclude', { weight__gt: 1 }, ['ant', 'bee'], 'WHERE ("weight" > ?) IS NOT TRUE', [1]],
+    ['exclude', { size: 2, good: true }, ['ant', 'bee', 'cat'], 'WHERE ("size" = ? AND "good" = ?) IS NOT TRUE', [2, 1]],
+    ['order_by', {}, ['ant', 'bee', 'cat', "'; --"], '', []],
+  ])('%s(%j)', async (how, conditions, names, where, params) => {
+    const order = how === 'order_by' ? '' : ' ORDER BY "id" ASC';
+    expect(await ask(DJANGO, 'django_cases:found', how, conditions)).toEqual([names, `SELECT ${columns} FROM "thing"${where === '' ? '' : ` ${where}`}${order}`, params]);
+  });
+
+  test('asks when it is looked at, and once', async () => {
+    // Built up, len, list, bool, [0]; a copy, count, exists, first, repr.
+    expect(await ask(DJANGO, 'django_cases:laziness')).toEqual([0, 1, 0, 0, 0, 1, 1, 1, 1, 0]);
+  });
+
+  test('slices are LIMIT and OFFSET', async () => {
+    expect(await ask(DJANGO, 'django_cases:slices')).toEqual([['bee', 'cat'], ['cat', "'; --"], ['cat'], ['cat'], [], []]);
+  });
+
+  test('rows are saved, changed and deleted', async () => {
+    expect(await ask(DJANGO, 'django_cases:rows')).toEqual([null, ['INSERT', 'UPDATE'], true, 7, null, true, '', 'float', 2, 2, false, 4, 0, 'owl']);
+  });
+
+  test('what cannot be asked is refused', async () => {
+    expect(await ask(DJANGO, 'django_cases:refused')).toEqual([
+      "LookupError: Thing has no field 'colour'; it has id, name, size, weight, good, note",
+      "LookupError: there is no look-up 'sounds'",
+      "LookupError: Thing has no field 'colour'; it has id, name, size, weight, good, note",
+      "Thing.DoesNotExist: No Thing matches {'size': 99}.",
+      "MultipleObjectsReturned: More than one Thing matches {'size': 2}.",
+      'ValueError: rows are counted from the front',
+      'TypeError: a slice cannot be changed at once',
+      'ValueError: only slices from the front, without a step',
+      'IndexError: list index out of range',
+    ]);
+  });
+
+  test('rows that belong to rows', async () => {
+    expect(await ask(DJANGO, 'django_cases:foreign')).toEqual([true, true, true, 'FOREIGN KEY constraint failed']);
+  });
+
+  test('another database takes its place at one seam', async () => {
+    const sql = 'SELECT "id", "name", "price", "stock" FROM "product" WHERE "price" < ? ORDER BY "name" ASC';
+    expect(await ask(DJANGO, 'django_cases:another_backend')).toEqual([['Plum'], [[sql, [500]], 'closed']]);
+  });
+});
+
+describe('the order of one request is that of a recorded Django', () => {
+  const golden = JSON.parse(readFileSync('test/golden/django-call-order.json', 'utf8')) as { events: string[] };
+  const absent = ['AuthenticationMiddleware', 'MessageMiddleware'];
+
+  /** Of the recording's line, what it is in the story; `null` for a step below that level. */
+  function recordedPhase(line: string): string | null {
+    const [, verb = '', what = '', middleware = ''] = /^\s*(call|return) ([\w.<> ]+?)(?: \((.*)\))?$/.exec(line) ?? [];
+    if (what === 'MiddlewareMixin.__call__') return absent.includes(middleware) ? null : `${verb} ${middleware}`;
+    if (/^hello$|\.process_view$|^(WSGIHandler\.__call__|WSGIRequest\.__init__|BaseHandler\.(get_response|resolve_request))$/.test(what)) return `${verb} ${what}`;
+    if (what === 'Signal.send') return `${verb} Signal.send`;
+    return { 'START_RESPONSE called': 'start_response', 'server calls iter(result)': 'iterated', 'server calls result.close()': 'closed' }[line] ?? null;
+  }
+
+  function ownPhase(event: PythonEvent): string | null {
+    if (event.kind === 'call' && event.role === 'start_response') return 'start_response';
+    if (event.kind !== 'call' && event.kind !== 'return') return null;
+    if (event.kind === 'call' && event.function === 'HttpResponse.__iter__') return 'iterated';
+    if (event.kind === 'call' && event.function === 'HttpResponse.close') return 'closed';
+    return recordedPhase(`${event.kind} ${event.function}`);
+  }
+
+  test('phase by phase', async () => {
+    await run(PHASES, 'visits:traced', ['/hello']);
+    const { events } = await run(PHASES, 'visits:traced', ['/hello?name=kim']);
+    /** The class of `self`, by the frame's depth. */
+    const classes: string[] = [];
+    const own = events.flatMap((event) => {
+      const phase = ownPhase(event);
+      if (!('depth' in event)) return [];
+      if (event.kind === 'call') classes[event.depth] = /\.(\w+) object/.exec(event.locals?.['self'] ?? '')?.[1] ?? '';
+      if (phase === null) return [];
+      return [event.function === 'MiddlewareMixin.__call__' ? `${event.kind} ${classes[event.depth]}` : phase];
+    });
+    // What request_finished does is below the level of the recording, which says of it that it was sent inside close().
+    const recorded = golden.events.map(recordedPhase).filter((phase) => phase !== null);
+    expect(own).toEqual([...recorded, 'call Signal.send', 'return Signal.send']);
+    expect(recorded.slice(0, 8)).toEqual(['call WSGIHandler.__call__', 'call Signal.send', 'return Signal.send', 'call WSGIRequest.__init__', 'return WSGIRequest.__init__', 'call BaseHandler.get_response', 'call SecurityMiddleware', 'call SessionMiddleware']);
   });
 });
