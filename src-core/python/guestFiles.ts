@@ -2,6 +2,31 @@
  * The Python of the simulated machines. `guestLibrary` is installed software and not for the user to edit; `sampleApp`
  * (a file of its own) is the site that the user sees and may change. Keys are paths in the simulated machine.
  */
+import djangolet from './guest/djangolet/__init__.py?raw';
+import djangoletConf from './guest/djangolet/conf.py?raw';
+import djangoletDb from './guest/djangolet/db/__init__.py?raw';
+import djangoletDbBackends from './guest/djangolet/db/backends.py?raw';
+import djangoletDbFields from './guest/djangolet/db/fields.py?raw';
+import djangoletDbModels from './guest/djangolet/db/models.py?raw';
+import djangoletDbQuery from './guest/djangolet/db/query.py?raw';
+import djangoletDbSqlite from './guest/djangolet/db/sqlite.py?raw';
+import djangoletExceptions from './guest/djangolet/exceptions.py?raw';
+import djangoletForms from './guest/djangolet/forms.py?raw';
+import djangoletHandlers from './guest/djangolet/handlers.py?raw';
+import djangoletMiddleware from './guest/djangolet/middleware.py?raw';
+import djangoletRequest from './guest/djangolet/request.py?raw';
+import djangoletResponse from './guest/djangolet/response.py?raw';
+import djangoletShortcuts from './guest/djangolet/shortcuts.py?raw';
+import djangoletSignals from './guest/djangolet/signals.py?raw';
+import djangoletTemplate from './guest/djangolet/template/__init__.py?raw';
+import djangoletTemplateConditions from './guest/djangolet/template/conditions.py?raw';
+import djangoletTemplateFilters from './guest/djangolet/template/filters.py?raw';
+import djangoletTemplateParser from './guest/djangolet/template/parser.py?raw';
+import djangoletTemplateTags from './guest/djangolet/template/tags.py?raw';
+import djangoletTemplateVariables from './guest/djangolet/template/variables.py?raw';
+import djangoletUrls from './guest/djangolet/urls.py?raw';
+import djangoletViews from './guest/djangolet/views.py?raw';
+import djangoletWsgi from './guest/djangolet/wsgi.py?raw';
 import database from './guest/database/__init__.py?raw';
 import databaseServer from './guest/database/server.py?raw';
 import taskqueue from './guest/taskqueue/__init__.py?raw';
@@ -67,6 +92,31 @@ export { appPath, sampleApp } from './sampleApp.ts';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
+  'djangolet/__init__.py': djangolet,
+  'djangolet/conf.py': djangoletConf,
+  'djangolet/db/__init__.py': djangoletDb,
+  'djangolet/db/backends.py': djangoletDbBackends,
+  'djangolet/db/fields.py': djangoletDbFields,
+  'djangolet/db/models.py': djangoletDbModels,
+  'djangolet/db/query.py': djangoletDbQuery,
+  'djangolet/db/sqlite.py': djangoletDbSqlite,
+  'djangolet/exceptions.py': djangoletExceptions,
+  'djangolet/forms.py': djangoletForms,
+  'djangolet/handlers.py': djangoletHandlers,
+  'djangolet/middleware.py': djangoletMiddleware,
+  'djangolet/request.py': djangoletRequest,
+  'djangolet/response.py': djangoletResponse,
+  'djangolet/shortcuts.py': djangoletShortcuts,
+  'djangolet/signals.py': djangoletSignals,
+  'djangolet/template/__init__.py': djangoletTemplate,
+  'djangolet/template/conditions.py': djangoletTemplateConditions,
+  'djangolet/template/filters.py': djangoletTemplateFilters,
+  'djangolet/template/parser.py': djangoletTemplateParser,
+  'djangolet/template/tags.py': djangoletTemplateTags,
+  'djangolet/template/variables.py': djangoletTemplateVariables,
+  'djangolet/urls.py': djangoletUrls,
+  'djangolet/views.py': djangoletViews,
+  'djangolet/wsgi.py': djangoletWsgi,
   'database/__init__.py': database,
   'database/server.py': databaseServer,
   'taskqueue/__init__.py': taskqueue,
