@@ -44,6 +44,10 @@ import errors from './guest/gateway/errors.py?raw';
 import exchange from './guest/gateway/exchange.py?raw';
 import fastcgi from './guest/gateway/fastcgi.py?raw';
 import gateway from './guest/gateway/__init__.py?raw';
+import httpAnswer from './guest/gateway/http_answer.py?raw';
+import httpEnvirons from './guest/gateway/http_environs.py?raw';
+import httpProfiles from './guest/gateway/http_profiles.py?raw';
+import httpWorker from './guest/gateway/http_worker.py?raw';
 import log from './guest/gateway/log.py?raw';
 import modWsgi from './guest/gateway/mod_wsgi.py?raw';
 import modWsgiEnviron from './guest/gateway/mod_wsgi_environ.py?raw';
@@ -134,6 +138,10 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'gateway/errors.py': errors,
   'gateway/exchange.py': exchange,
   'gateway/fastcgi.py': fastcgi,
+  'gateway/http_answer.py': httpAnswer,
+  'gateway/http_environs.py': httpEnvirons,
+  'gateway/http_profiles.py': httpProfiles,
+  'gateway/http_worker.py': httpWorker,
   'gateway/log.py': log,
   'gateway/mod_wsgi.py': modWsgi,
   'gateway/mod_wsgi_environ.py': modWsgiEnviron,
