@@ -1,4 +1,4 @@
-/** A small internet for tests: two machines and a line, programs put on them by hand, and no Python. */
+/** A small internet for tests: two machines and a line, programs put on them by hand; no Python unless a test brings it. */
 import type { PythonHost } from '../../src-core/python/pythonHost.ts';
 import type { Program } from '../../src-core/kernel/scheduler.ts';
 import { presetNamed } from '../../src-core/scenario/presets.ts';
@@ -30,19 +30,20 @@ export interface LaboratoryOptions {
   readonly seed?: number;
   readonly epochMs?: number;
   readonly machines?: readonly MachineSetup[];
+  readonly python?: PythonHost;
 }
 
 export class Laboratory {
   readonly internet: Internet;
   private waiting = 0;
 
-  constructor({ network = {}, files = {}, seed = 7, epochMs = Date.UTC(2026, 10, 20, 9), machines }: LaboratoryOptions = {}) {
+  constructor({ network = {}, files = {}, seed = 7, epochMs = Date.UTC(2026, 10, 20, 9), machines, python = noPython }: LaboratoryOptions = {}) {
     const bytes = Object.fromEntries(Object.entries(files).map(([path, text]) => [path, bytesOfText(text)]));
     const both: readonly MachineSetup[] = machines ?? [
       { name: 'client', role: 'client', addresses: [CLIENT, '2001:db8:7::7'], cores: 2, memoryKib: 1024 * 1024, files: {} },
       { name: 'server', role: 'server', addresses: [SERVER, '2001:db8:20::20'], cores: 2, memoryKib: 1024 * 1024, files: bytes },
     ];
-    this.internet = new Internet(both, { ...presetNamed('hello')!.network, ...network }, { seed, epochMs, python: noPython });
+    this.internet = new Internet(both, { ...presetNamed('hello')!.network, ...network }, { seed, epochMs, python });
   }
 
   /** Starts a program; the run goes on until every program started by `play` has ended. */
