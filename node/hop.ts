@@ -4,11 +4,11 @@
  * complaints go to standard error. Exit codes: 0 done, 1 the input was at fault, 2 wrong use.
  */
 import { compare } from './hopCompare.ts';
-import { dns, http } from './hopDecode.ts';
+import { dns, http, payload } from './hopDecode.ts';
 import { listPresets, pcapngOf, run, traceOf, transcriptOf } from './hopRun.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
-const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, compare, dns, http };
+const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, compare, dns, payload, http };
 
 /** Runs the command that `argv` names and gives the exit code. */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {

@@ -1,5 +1,5 @@
-/** `hop dns` and `hop http`: the codecs by themselves, bytes in, JSON out. */
-import { decodeDns, httpProfileOf, jsonView, judgeRequests, parseHex, WireError } from '../src-core/index.ts';
+/** `hop dns`, `hop payload` and `hop http`: the codecs by themselves, bytes in, JSON out. */
+import { decodeDns, decodePayload, httpProfileOf, jsonView, judgeRequests, parseHex, payloadProtocols, WireError } from '../src-core/index.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
 export const dns: Command = {
@@ -7,17 +7,39 @@ export const dns: Command = {
   about: 'decodes the DNS message whose hex digits stand on standard input: JSON',
   run: async (args, streams) => {
     if (args.length > 0) throw new WrongUse('dns takes no arguments: the bytes come on standard input');
-    const text = (await everything(streams)).toString('utf8');
-    try {
-      streams.stdout.write(`${JSON.stringify(jsonView(decodeDns(parseHex(text))), null, 2)}\n`);
-      return 0;
-    } catch (fault) {
-      if (!(fault instanceof WireError)) throw fault;
-      streams.stderr.write(`hop: ${fault.message}\n`);
-      return 1;
-    }
+    return decoded(streams, (bytes) => jsonView(decodeDns(bytes)));
   },
 };
+
+export const payload: Command = {
+  usage: 'PROTOCOL',
+  about: `takes hex digits from standard input apart as the inspector does, ${payloadProtocols.join(', ')}: JSON`,
+  run: async ([name, ...more], streams) => {
+    const protocol = payloadProtocols.find((known) => known === name);
+    if (protocol === undefined || more.length > 0) throw new WrongUse(`payload takes one protocol: ${payloadProtocols.join(', ')}`);
+    let broken = false;
+    const code = await decoded(streams, (bytes) => {
+      const { fields, layers, problem } = decodePayload({ protocol, bytes });
+      broken = problem !== undefined;
+      if (problem) streams.stderr.write(`hop: ${problem.reason}\n`);
+      return jsonView({ message: { layers, problem }, fields });
+    });
+    return broken ? 1 : code;
+  },
+};
+
+/** Prints what `decode` makes of the hex digits on standard input. */
+async function decoded(streams: Streams, decode: (bytes: Uint8Array) => unknown): Promise<number> {
+  const text = (await everything(streams)).toString('utf8');
+  try {
+    streams.stdout.write(`${JSON.stringify(decode(parseHex(text)), null, 2)}\n`);
+    return 0;
+  } catch (fault) {
+    if (!(fault instanceof WireError)) throw fault;
+    streams.stderr.write(`hop: ${fault.message}\n`);
+    return 1;
+  }
+}
 
 export const http: Command = {
   usage: 'PROFILE',

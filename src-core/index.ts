@@ -33,7 +33,7 @@ export { requestAt, stagesOf, type Skip, type SkipReason, type StageSummary } fr
 export { STAGES, type Actor, type Crossing, type Payload, type StageId, type Step, type StepId, type StepOf, type Trace, type TracedRequest } from './trace/trace.ts';
 export type { StepData, StepKind } from './trace/vocabulary.ts';
 export { processAt, worldAt } from './trace/worldAt.ts';
-export { decodePayload, type DecodedPayload } from './wire/payload.ts';
+export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';
 export { guestLibrary } from './python/guestFiles.ts';
 export { applied, type Change, type Leaf, type Value } from './world/change.ts';
 export type { Cache, CacheLine, Descriptor, Frame, Machine, MachineRole, PacketInFlight, Page, Process, ProcessState, Segment, SegmentName, Socket, Thread, World } from './world/world.ts';

@@ -27,8 +27,10 @@ function shown(value: string | number | boolean): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-function nameOf({ machine, pid }: Step['actor'], names: ReadonlyMap<string, string>): string {
-  return names.get(`${machine} ${pid}`) ?? `${machine}${pid ? `[${pid}]` : ''}`;
+/** `server/gunicorn[683]`; a thread besides the main one by its number: `server/gunicorn[683.690]`. */
+function nameOf({ machine, pid, tid }: Step['actor'], names: ReadonlyMap<string, string>): string {
+  const name = names.get(`${machine} ${pid}`) ?? `${machine}${pid ? `[${pid}]` : ''}`;
+  return tid === undefined ? name : name.replace(/\]$/, `.${tid}]`);
 }
 
 /** Every process that ever lived, by machine and pid. */

@@ -8,14 +8,20 @@ import { WireError, type Field } from './field.ts';
 import { clippedFields, coverageGaps, shiftFields } from './fields.ts';
 import { leaf } from './http1Layout.ts';
 import { latin1Of } from './http1Text.ts';
-import { decodeGateway, type GatewayProtocol } from './payloadGateway.ts';
+import { decodeGateway } from './payloadGateway.ts';
 import { decodeRequest } from './http1Request.ts';
 import { decodeResponse } from './http1Response.ts';
 import { decodePacket, type Malformed } from './packet.ts';
 import { linesOf, opaque, textField } from './payloadRest.ts';
 
+/** Every way to read a payload. */
+export const payloadProtocols = [
+  'packet', 'dns', 'http-request', 'http-response', 'http-head', 'text',
+  'environment', 'cgi-response', 'pipe', 'fastcgi', 'scgi', 'uwsgi', 'ajp', 'websocket', 'http2', 'sql',
+] as const;
+
 export interface PayloadBytes {
-  readonly protocol: 'packet' | 'dns' | 'http-request' | 'http-response' | 'http-head' | 'text' | GatewayProtocol;
+  readonly protocol: (typeof payloadProtocols)[number];
   readonly bytes: Uint8Array;
 }
 

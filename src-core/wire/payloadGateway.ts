@@ -17,7 +17,7 @@ import { decodeScgi } from './scgi.ts';
 import { decodeUwsgi } from './uwsgi.ts';
 import { decodeWebsocket } from './websocket.ts';
 
-export type GatewayProtocol = 'environment' | 'cgi-response' | 'pipe' | 'fastcgi' | 'scgi' | 'uwsgi' | 'ajp' | 'websocket' | 'http2' | 'sql';
+type GatewayProtocol = 'environment' | 'cgi-response' | 'pipe' | 'fastcgi' | 'scgi' | 'uwsgi' | 'ajp' | 'websocket' | 'http2' | 'sql';
 
 interface Shown {
   readonly fields: readonly Field[];
