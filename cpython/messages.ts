@@ -49,7 +49,7 @@ const event = v.variant('kind', [
   v.object({ kind: v.literal('return'), ...frame, value: text, role }),
   v.object({ kind: v.literal('yield'), ...frame, value: text, coroutine }),
   v.object({ kind: v.literal('exception'), ...frame, exception: text }),
-  v.object({ kind: v.literal('unwind'), ...frame, exception: text }),
+  v.object({ kind: v.literal('unwind'), ...frame, exception: text, role }),
   v.object({ kind: v.literal('import'), ...loose, module: text, file: text }),
   v.object({ kind: v.literal('sleep'), ...loose, us: atUs }),
   v.object({ kind: v.literal('write'), ...loose, stream: v.picklist(['stdout', 'stderr', 'errors']), text }),

@@ -9,9 +9,13 @@ import type { StageId } from '../trace/trace.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
 
 export interface Outlets {
-  send(bytes: Uint8Array): SystemCall<void>;
+  /** `descriptor`: of a server with many connections in one thread. */
+  send(bytes: Uint8Array, descriptor?: number): SystemCall<void>;
   write(stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void>;
   shutdown(): SystemCall<void>;
+  close?(descriptor: number): SystemCall<void>;
+  /** A job for another thread. */
+  submit?(job: number): SystemCall<void>;
   /** The way of a question to another process and back; the answer is known already. */
   ask?(event: AskEvent): SystemCall<void>;
 }
@@ -23,13 +27,23 @@ type FrameEvent = Extract<PythonEvent, { readonly depth: number }>;
 /** Where the user's code lives; what happens elsewhere is fine print unless it is a hop of WSGI. */
 export const APPLICATION_FILES = '/srv/';
 
+/** Whose story an event belongs to, and at which stage: told before and after each. */
+export interface Teller {
+  before(event: PythonEvent): void;
+  after(event: PythonEvent): void;
+}
+
 export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<void> {
   const stages = new Stages(run.events, sys.thread.stage);
+  yield* replayTold(sys, run, outlets, { before: (event) => sys.stage(stages.at(event)), after: (event) => stages.after(event) });
+}
+
+export function* replayTold(sys: Sys, run: PythonRun, outlets: Outlets, teller: Teller): SystemCall<void> {
   let at = 0;
   for (const event of run.events) {
     if (event.atUs > at) yield* sys.compute(event.atUs - at);
     at = Math.max(at, event.atUs);
-    sys.stage(stages.at(event));
+    teller.before(event);
     switch (event.kind) {
       case 'import':
         sys.note('moduleLoaded', { module: event.module, file: event.file });
@@ -44,14 +58,18 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
         yield* outlets.write(event.stream, event.text);
         break;
       case 'send':
-        yield* outlets.send(bytesOfText(event.bytes));
+        yield* outlets.send(bytesOfText(event.bytes), event.descriptor);
         break;
       case 'shutdown':
         yield* outlets.shutdown();
         break;
       case 'receive':
+        break;
       case 'close':
+        if (outlets.close) yield* outlets.close(event.descriptor);
+        break;
       case 'submit':
+        if (outlets.submit) yield* outlets.submit(event.job);
         break;
       case 'ask':
         if (outlets.ask) yield* outlets.ask(event);
@@ -62,7 +80,7 @@ export function* replay(sys: Sys, run: PythonRun, outlets: Outlets): SystemCall<
         showFrame(sys, event);
         if (!endsProcess(event)) noteFrame(sys, event);
     }
-    stages.after(event);
+    teller.after(event);
   }
   // How far a run got before the real-time bound is chance, so it is not told.
   if (run.eventsDropped > 0 && run.outcome !== 'stopped') sys.note('pythonTruncated', { dropped: run.eventsDropped });
@@ -94,8 +112,12 @@ function noteFrame(sys: Sys, event: FrameEvent): void {
   switch (event.kind) {
     case 'call': return void sys.note('pythonCalled', { ...place, role }, more);
     case 'return': return void sys.note('pythonReturned', { ...place, value: event.value, role }, more);
-    case 'resume': return void sys.note('pythonResumed', place, { ...more, grain: 'fine' });
-    case 'yield': return void sys.note('pythonYielded', { ...place, value: event.value }, { ...more, grain: 'fine' });
+    case 'resume':
+      if (event.coroutine) return void sys.note('coroutineResumed', place, more);
+      return void sys.note('pythonResumed', place, { ...more, grain: 'fine' });
+    case 'yield':
+      if (event.coroutine) return void sys.note('coroutineSuspended', { ...place, awaits: event.value }, more);
+      return void sys.note('pythonYielded', { ...place, value: event.value }, { ...more, grain: 'fine' });
     case 'exception': return void sys.note('pythonRaised', { ...place, exception: event.exception }, { ...more, grain: event.exception.startsWith('GeneratorExit') ? 'fine' : 'step' });
     case 'unwind': return void sys.note('pythonUnwound', { ...place, exception: event.exception }, { ...more, grain: 'fine' });
     case 'line': return void sys.note('pythonLine', place, { ...more, grain: 'fine' });

@@ -134,7 +134,7 @@ export type PythonEvent =
   /** An exception was raised here, or came up from a call on this line; the frame may still handle it. */
   | (PythonFrameEvent & { readonly kind: 'exception'; readonly exception: string })
   /** The frame ended because an exception left it. So each `call` ends by `return`, `yield` or `unwind`. */
-  | (PythonFrameEvent & { readonly kind: 'unwind'; readonly exception: string })
+  | (PythonFrameEvent & { readonly kind: 'unwind'; readonly exception: string; readonly role?: PythonRole })
   /** A module of the machine's files was executed for the first time in this process. */
   | (PythonLooseEvent & { readonly kind: 'import'; readonly module: string; readonly file: string })
   | (PythonLooseEvent & { readonly kind: 'sleep'; readonly us: number })

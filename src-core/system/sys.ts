@@ -5,6 +5,7 @@
 import { Pool } from '../kernel/pool.ts';
 import { Select } from '../kernel/select.ts';
 import type { Program, Wait } from '../kernel/scheduler.ts';
+import type { Source } from '../kernel/waitQueue.ts';
 import type { Actor, PayloadProtocol, StageId, StepId } from '../trace/trace.ts';
 import type { WaitQueue } from '../kernel/waitQueue.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
@@ -347,6 +348,13 @@ export class Sys {
     yield* this.compute(SYSTEM_CALL_US);
     if (bytes.length > 0) return { kind: 'bytes', bytes };
     return endpoint.ended ? { kind: 'end' } : { kind: 'reset' };
+  }
+
+  /** Waits until something may have happened at one of these, or the time is over (epoll_wait(2)); the caller looks what it was. */
+  *poll(sources: readonly Source[], timeoutUs: number): SystemCall<void> {
+    this.waits('epoll_wait');
+    yield this.select.on(sources, timeoutUs);
+    this.runs();
   }
 
   /** Waits until there is something to read, without reading it; false when the time ran out (poll(2)). */

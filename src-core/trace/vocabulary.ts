@@ -98,6 +98,10 @@ export interface StepData {
   jobTaken: { task: string; job: string };
   jobDone: { task: string; job: string; us: number; failed: boolean };
 
+  // WebSocket. `text` is empty for what is no text; of a close frame it is code and reason
+  webSocketSent: { opcode: string; text: string; bytes: number; to: string };
+  webSocketRead: { opcode: string; text: string; bytes: number; from: string };
+
   // The browser
   navigated: { method: string; url: string };
   urlParsed: { scheme: string; host: string; port: number; path: string; query: string };
@@ -117,6 +121,9 @@ export interface StepData {
   pythonYielded: { function: string; file: string; line: number; value: string };
   /** A generator that had yielded runs on. */
   pythonResumed: { function: string; file: string; line: number };
+  /** A coroutine gives the thread back to the event loop, until what it awaits has happened. */
+  coroutineSuspended: { function: string; file: string; line: number; awaits: string };
+  coroutineResumed: { function: string; file: string; line: number };
   /** An exception left the frame. */
   pythonUnwound: { function: string; file: string; line: number; exception: string };
   pythonRaised: { function: string; file: string; line: number; exception: string };

@@ -50,7 +50,7 @@ export interface Stories {
   /** What happens in a step of a kind, and by which rule. */
   readonly kinds: Readonly<Record<StepKind, string>>;
   /** The same for calls that have a part in WSGI, by that part. */
-  readonly roles: Readonly<Record<'application' | 'start_response' | 'request' | 'close', string>>;
+  readonly roles: Readonly<Record<'application' | 'start_response' | 'request' | 'close' | 'asgi' | 'lifespan' | 'send', string>>;
   readonly stages: Readonly<Record<StageId, string>>;
   readonly claims: { readonly [Id in ClaimId]: ClaimText<ClaimFigures[Id]> };
   /** Names of changes, with `{name}` for what they are about. */

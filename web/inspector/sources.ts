@@ -15,6 +15,7 @@ const gunicorn = (text: string, page: string): Source => ({ text: `Gunicorn · $
 const man = (name: string, section: number): Source => ({ text: `${name}(${section})`, url: `https://man7.org/linux/man-pages/man${section}/${name}.${section}.html` });
 const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
 
+const asgi = (text: string, page: string): Source => ({ text: `ASGI · ${text}`, url: `https://asgi.readthedocs.io/en/latest/specs/${page}` });
 const postgres = (text: string, page: string): Source => ({ text: `PostgreSQL · ${text}`, url: `https://www.postgresql.org/docs/current/${page}` });
 const dbApi = { text: 'PEP 249 · Cursor Objects', url: 'https://peps.python.org/pep-0249/#cursor-objects' };
 const celery = { text: 'Celery · Introduction', url: 'https://docs.celeryq.dev/en/stable/getting-started/introduction.html' };
@@ -51,6 +52,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   interpreterEntered: httpd('Dynamic content', 'howto/cgi.html'), scriptAnswered: rfc(3875, '6.2'),
   upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'), relayed: nginx('WebSocket proxying', 'http/websocket.html'),
   responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
+  webSocketSent: rfc(6455, '5.2'), webSocketRead: rfc(6455, '5.2'), coroutineSuspended: python('Await expression', 'reference/expressions.html#await-expression'), coroutineResumed: python('asyncio.Task', 'library/asyncio-task.html#asyncio.Task'),
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,
   documentDrawn: { text: 'HTML · Parsing documents', url: 'https://html.spec.whatwg.org/multipage/parsing.html' }, errorShown: chromium,
@@ -61,7 +63,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   pythonStopped: python('sys.settrace', 'library/sys.html#sys.settrace'), pythonTruncated: python('sys.settrace', 'library/sys.html#sys.settrace'),
 };
 
-const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: specified };
+const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: specified, asgi: asgi('Applications', 'main.html#applications'), lifespan: asgi('Lifespan Protocol', 'lifespan.html'), send: asgi('Response Start', 'www.html#response-start-send-event') };
 
 const STAGES: Readonly<Record<StageId, Source>> = {
   boot: gunicorn('Design', 'design.html'), lookup: rfc(1034, '5'), connect: rfc(9293, '3.5'), 1: rfc(9112, '3'), 2: choosing, 3: proxyPass, 4: environ,

@@ -104,6 +104,8 @@ export const steps: Sentences = {
   resultRead: (d, who) => (d.error ? `${S(who)} reads the answer of ${d.from}, an error: ${d.error}` : `${S(who)} reads the answer of ${d.from}: ${d.rows} ${d.rows === 1 ? 'row' : 'rows'}, ${size(d.bytes)}.`),
   jobTaken: (d, who) => `${S(who)} takes the job ${d.job} off the queue: ${d.task}.`,
   jobDone: (d, who) => (d.failed ? `${S(who)} gives the job ${d.job} up after ${ms(d.us)}: ${d.task} raised.` : `${S(who)} is done with the job ${d.job} (${d.task}) after ${ms(d.us)}.`),
+  webSocketSent: (d, who) => `${S(who)} sends a WebSocket frame (${d.opcode}) to ${d.to}${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
+  webSocketRead: (d, who) => `${S(who)} reads a WebSocket frame (${d.opcode}) from ${d.from}${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
   connectionReused: (d, who) => `${S(who)} uses its open connection to ${endpoint(d.address, d.port)} again: this is request ${d.uses + 1} on it.`,
   contentDecoded: (d, who) => `${S(who)} undoes ${d.coding}: ${size(d.from)} become ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} is told ${d.status} and goes on to ${d.location}.`,
@@ -117,6 +119,9 @@ export const steps: Sentences = {
     d.role === 'application' ? `${d.function}(environ, start_response) is called: a function call, no boundary is crossed.`
     : d.role === 'start_response' ? 'start_response(status, headers) is called: status and headers are only noted, nothing is sent yet.'
     : d.role === 'request' ? `${d.function} builds the request object out of environ.`
+    : d.role === 'asgi' ? `await ${d.function}(scope, receive, send): an ASGI application or middleware is called.`
+    : d.role === 'lifespan' ? `await ${d.function}(scope, receive, send) with the lifespan scope: the application hears of the server’s start and end.`
+    : d.role === 'send' ? `await ${d.function}(message): the message that begins the answer is handed to the server.`
     : d.role === 'close' ? 'The server calls close() on the body: the application may tidy up.'
     : `${d.function}() is called.`,
   pythonLine: (d) => `Line ${d.line} of ${d.function} is next.`,
@@ -124,6 +129,8 @@ export const steps: Sentences = {
   pythonYielded: (d) => `${d.function} hands out ${d.value} and pauses (yield).`,
   pythonRaised: (d) => `${d.function} raises ${d.exception} on line ${d.line}.`,
   pythonResumed: (d) => `${d.function} goes on where it had paused.`,
+  coroutineSuspended: (d) => `${d.function} awaits ${d.awaits}: it is suspended, and the thread is free for others.`,
+  coroutineResumed: (d) => `${d.function} goes on behind its await.`,
   pythonUnwound: (d) => `${d.function} ends: ${d.exception} was not caught here.`,
   pythonSlept: (d) => `The Python code sleeps for ${ms(d.us)}; its process can do nothing else meanwhile.`,
   pythonWrote: (d) => `The Python code writes to ${d.stream}: ${d.text.trim()}`,

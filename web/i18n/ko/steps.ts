@@ -111,6 +111,8 @@ export const steps: Sentences = {
   resultRead: (d, who) => (d.error ? `${S(who)} ${d.from}의 답을 읽습니다. 오류입니다: ${d.error}` : `${S(who)} ${d.from}의 답을 읽습니다: ${d.rows}행, ${size(d.bytes)}.`),
   jobTaken: (d, who) => `${S(who)} 큐에서 작업 ${josa(d.job, '을/를')} 꺼냅니다: ${d.task}.`,
   jobDone: (d, who) => (d.failed ? `${S(who)} 작업 ${josa(d.job, '을/를')} ${ms(d.us)} 만에 포기합니다. ${d.task}에서 예외가 났습니다.` : `${S(who)} 작업 ${d.job}(${d.task})을 ${ms(d.us)} 만에 마쳤습니다.`),
+  webSocketSent: (d, who) => `${S(who)} ${d.to}에 WebSocket 프레임(${d.opcode})을 보냅니다${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
+  webSocketRead: (d, who) => `${S(who)} ${d.from}에서 온 WebSocket 프레임(${d.opcode})을 읽습니다${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
   connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다. 이 연결에서 ${d.uses + 1}번째 요청입니다.`,
   contentDecoded: (d, who) => `${S(who)} ${d.coding} 압축을 풉니다: ${size(d.from)} → ${size(d.to)}.`,
   redirectFollowed: (d, who) => `${S(who)} ${josa(String(d.status), '을/를')} 받고 ${josa(d.location, '으로/로')} 옮겨 갑니다.`,
@@ -124,6 +126,9 @@ export const steps: Sentences = {
     d.role === 'application' ? `${d.function}(environ, start_response)를 부릅니다. 함수 호출일 뿐, 아무 경계도 건너지 않습니다.`
     : d.role === 'start_response' ? 'start_response(status, headers)를 부릅니다. 상태와 헤더를 적어 둘 뿐, 아직 아무것도 보내지 않습니다.'
     : d.role === 'request' ? `${josa(d.function, '이/가')} environ으로 요청 객체를 만듭니다.`
+    : d.role === 'asgi' ? `await ${d.function}(scope, receive, send)로 ASGI 애플리케이션이나 미들웨어를 부릅니다.`
+    : d.role === 'lifespan' ? `lifespan scope로 await ${d.function}(scope, receive, send)를 부릅니다. 서버의 시작과 끝을 애플리케이션에 알리려는 것입니다.`
+    : d.role === 'send' ? `await ${d.function}(message)로 응답을 시작하는 메시지를 서버에 건넵니다.`
     : d.role === 'close' ? '서버가 응답 본문의 close()를 부릅니다. 앱이 뒷정리를 할 수 있습니다.'
     : `${d.function}()를 부릅니다.`,
   pythonLine: (d) => `${d.function}의 ${d.line}번째 줄을 실행할 차례입니다.`,
@@ -131,6 +136,8 @@ export const steps: Sentences = {
   pythonYielded: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 내놓고 멈춥니다(yield).`,
   pythonRaised: (d) => `${d.function}의 ${d.line}번째 줄에서 예외 ${josa(d.exception, '이/가')} 발생합니다.`,
   pythonResumed: (d) => `${josa(d.function, '이/가')} 멈추었던 곳에서 다시 이어집니다.`,
+  coroutineSuspended: (d) => `${josa(d.function, '이/가')} ${josa(d.awaits, '을/를')} await하며 멈춥니다. 스레드는 다른 일을 할 수 있습니다.`,
+  coroutineResumed: (d) => `${josa(d.function, '이/가')} await 뒤에서 이어 갑니다.`,
   pythonUnwound: (d) => `예외 ${josa(d.exception, '을/를')} 처리하지 않아 ${josa(d.function, '이/가')} 끝납니다.`,
   pythonSlept: (d) => `파이썬 코드가 ${lasting(d.us)} 동안 잠듭니다. 그동안 이 프로세스는 다른 일을 못 합니다.`,
   pythonWrote: (d) => `파이썬 코드가 ${d.stream}에 씁니다: ${d.text.trim()}`,

@@ -128,7 +128,7 @@ class Tracer:
             instructions = self.opcodes[code] = code.co_code
         last = instructions[frame.f_lasti]
         if known.raising or last not in (RETURN, YIELD):
-            self.record("unwind", frame, known, exception=known.exception)
+            self.record("unwind", frame, known, exception=known.exception, **({"role": known.role} if known.role else {}))
         elif last == YIELD:
             self.record("yield", frame, known, value=short_repr(value), **coroutine(code))
             self.suspended[frame.f_generator] = known
@@ -214,6 +214,9 @@ class Tracer:
     # Roles in the ASGI story: an application is called with a scope and two callables, `send` with a message ------------
 
     def role_with_scope(self, code, scope, others):
+        if "asgi" in scope and code.co_name == "__init__":
+            inside = any(known.role == "asgi" for _, known in self.stack)
+            return ("request" if inside else None), None
         if "asgi" in scope and len(others) == 2 and all(callable(other) for other in others):
             send = code_of(others[1])
             if send is not None:
