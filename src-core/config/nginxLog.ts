@@ -3,11 +3,11 @@ import type { NginxLogFormat } from './nginxConf.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { variableOf, type NginxRequestView } from './nginxVariables.ts';
 
-/** Without the newline. Variables without a value are `-` (empty under `escape=json` and `none`). */
+/** Without the newline. Variables that do not exist are `-` (empty under `escape=json` and `none`). */
 export function logLineOf({ escape, template }: NginxLogFormat, view: NginxRequestView): string {
   return template.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, braced?: string, bare?: string) => {
     const value = variableOf(braced ?? bare ?? '', view);
-    if (value === null || value === '') return escape === 'default' ? '-' : '';
+    if (value === null) return escape === 'default' ? '-' : '';
     return ESCAPES[escape](value);
   });
 }

@@ -26,7 +26,7 @@ export interface NginxSetup {
 /** What the connections of one worker share: the configuration, the state of each upstream, a count of connections. */
 export interface NginxShared extends NginxSetup {
   readonly groups: Map<string, UpstreamGroup>;
-  /** Counted over all workers, as nginx does in shared memory. */
+  /** Those of clients and those to servers, counted over all workers, as nginx does in shared memory. */
   readonly connections: { count: number };
   /** `worker_connections` of this worker: clients, servers, and the listening sockets too. */
   readonly slots: { readonly all: number; free: number };

@@ -49,10 +49,12 @@ export interface Question {
   readonly bytes: Uint8Array;
 }
 
+type Complain = (text: string, level?: 'error' | 'warn') => SystemCall<void>;
+
 /** proxy_buffer_size and its like, a page: a head that does not fit is too big. */
 const BUFFER_BYTES = 4096;
 
-export function* ask(sys: Sys, shared: NginxShared, group: UpstreamGroup, peer: UpstreamPeer, question: Question, complain: (text: string) => SystemCall<void>): SystemCall<Answering | Failure> {
+export function* ask(sys: Sys, shared: NginxShared, group: UpstreamGroup, peer: UpstreamPeer, question: Question, complain: Complain): SystemCall<Answering | Failure> {
   const startedAt = sys.now;
   const kept = group.idle.take(peer.address);
   const connected = kept ? { kind: 'connected' as const, connection: kept.connection } : yield* connect(sys, shared, peer, question.settings);
@@ -88,6 +90,7 @@ function* connect(sys: Sys, shared: NginxShared, peer: UpstreamPeer, { connectTi
   const action = 'while connecting to upstream';
   if (slots.free === 0) return { ...failure(null, 500, 'noConnections', `${slots.all} worker_connections are not enough ${action}`, false), level: 'alert' };
   slots.free--;
+  shared.connections.count++;
   const connected = yield* sys.connect(peer.host, peer.port, connectTimeoutUs);
   if (connected.kind === 'connected') return connected;
   slots.free++;
@@ -95,7 +98,7 @@ function* connect(sys: Sys, shared: NginxShared, peer: UpstreamPeer, { connectTi
   return failure('timeout', 504, 'connectTimeout', `upstream timed out (110: Connection timed out) ${action}`, false);
 }
 
-function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connection' | 'startedAt' | 'connectUs' | 'uses'>, complain: (text: string) => SystemCall<void>): SystemCall<Answering | Failure> {
+function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connection' | 'startedAt' | 'connectUs' | 'uses'>, complain: Complain): SystemCall<Answering | Failure> {
   const { protocol, settings, prefix, method } = question;
   const reader = protocol.reader(method);
   const raw: Uint8Array[] = [];
@@ -106,9 +109,9 @@ function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connect
     const part = reader.next();
     if (part.kind === 'head') reader.feed(beyond);
     if (part.kind === 'head') return { ...begun, kind: 'answering', reader, head: part.head, raw, headerUs: sys.now - begun.startedAt };
-    if (part.kind === 'complaint') yield* complain(`${part.text} ${action}`);
+    if (part.kind === 'complaint') yield* complain(`${part.text} ${action}`, part.level);
     else if (part.kind === 'broken') return failure('invalid_header', 502, 'badResponse', `${part.text} ${action}`, true);
-    else if (part.kind !== 'needMore') return failure('error', 502, 'closedEarly', `upstream prematurely closed connection ${action}`, true);
+    else if (part.kind !== 'needMore') return failure('error', 502, 'closedEarly', `${part.kind === 'closed' && part.text !== null ? part.text : 'upstream prematurely closed connection'} ${action}`, true);
     else if (room === 0) return failure('invalid_header', 502, 'headTooBig', `upstream sent too big header ${action}`, true);
     else {
       const more = yield* sys.recv(begun.connection, settings.readTimeoutUs);

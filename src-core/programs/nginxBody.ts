@@ -11,7 +11,7 @@ export type BodyPiece =
   /** It ended too early: what was announced cannot be kept. */
   | { readonly kind: 'cut' };
 
-type Complain = (text: string) => SystemCall<void>;
+type Complain = (text: string, level?: 'error' | 'warn') => SystemCall<void>;
 
 const ACTION = 'while reading upstream';
 
@@ -20,9 +20,9 @@ export function* nextPiece(sys: Sys, { reader, connection, raw }: Answering, { s
   for (;;) {
     const part = reader.next();
     if (part.kind === 'data' || part.kind === 'end') return part;
-    if (part.kind === 'complaint') yield* complain(`${part.text} ${ACTION}`);
+    if (part.kind === 'complaint') yield* complain(`${part.text} ${ACTION}`, part.level);
     else if (part.kind === 'broken' || part.kind === 'closed') {
-      yield* complain(`${part.kind === 'broken' ? part.text : 'upstream prematurely closed connection'} ${ACTION}`);
+      if (part.text !== null) yield* complain(`${part.text} ${ACTION}`);
       return { kind: 'cut' };
     } else if (part.kind === 'needMore') {
       if (!waits) return null;

@@ -148,9 +148,9 @@ function* respond(sys: Sys, exchange: Exchange, { reply: made, settings, view, r
   const { head, connection, shared } = exchange;
   const reply = filtered(made, stream ? { ...settings, gzip: false } : settings, view, unixMsOf(sys));
   const bodiless = head.method === 'HEAD' || reply.status === 204 || reply.status === 304;
-  const unmeasured = reply.length === null && !bodiless && reply.status !== 101;
+  const upgraded = reply.status === 101;
+  const unmeasured = reply.length === null && !bodiless && !upgraded;
   const chunked = unmeasured && head.version !== 'HTTP/1.0';
-  const upgraded = passage !== undefined;
   const keepAlive = !upgraded && head.persists && !reply.closes && (!unmeasured || chunked) && settings.keepaliveTimeoutUs > 0;
   const headers = headerFields(reply, { unixMs: unixMsOf(sys), keepAlive, chunked, upgraded }, settings, view);
   const start = encodeResponseHead({ version: 'HTTP/1.1', status: reply.status, reason: reply.reason, headers });

@@ -31,6 +31,12 @@ export function readGatewayHead(text: string, takesStatusLine: boolean): Gateway
     const end = text.indexOf('\n', at);
     const whole = text.slice(at, end < 0 ? undefined : end).replace(/\r$/, '');
     if (whole === '' && end >= 0) return finished(headers, line, end + 1);
+    // nginx passes over status lines among the fields, as some programs repeat them.
+    if (whole.startsWith('HTTP/')) {
+      if (end < 0) return needMore;
+      at = end + 1;
+      continue;
+    }
     const field = fieldOf(whole, end >= 0);
     if (field.kind === 'broken') return field;
     if (end < 0) return needMore;

@@ -7,6 +7,8 @@ import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { readGatewayHead } from './nginxGatewayHead.ts';
 import type { UpstreamPart, UpstreamReader } from './nginxUpstreamProtocol.ts';
 
+const CLOSED = 'upstream prematurely closed connection';
+
 /** The one stream of an answer: head, then body. */
 class AnswerStream {
   readonly parts: UpstreamPart[] = [];
@@ -42,7 +44,7 @@ class AnswerStream {
     const taken = bytes.subarray(0, Math.min(bytes.length, this.left));
     this.left -= taken.length;
     if (taken.length > 0) this.parts.push({ kind: 'data', bytes: taken });
-    if (taken.length < bytes.length && !this.bodiless) this.parts.push({ kind: 'complaint', text: 'upstream sent more data than specified in "Content-Length" header' });
+    if (taken.length < bytes.length && !this.bodiless) this.parts.push({ kind: 'complaint', level: 'warn', text: 'upstream sent more data than specified in "Content-Length" header' });
   }
 }
 
@@ -68,7 +70,7 @@ export class PlainGatewayReader implements UpstreamReader {
     const part = parts.shift();
     if (part) return part;
     if (hasHead && (left === 0 || (this.closed && left === Infinity))) return { kind: 'end', persists: false };
-    return this.closed ? { kind: 'closed' } : { kind: 'needMore' };
+    return this.closed ? { kind: 'closed', text: CLOSED } : { kind: 'needMore' };
   }
 }
 
@@ -110,22 +112,23 @@ export class FastcgiReader implements UpstreamReader {
     if (part) return part;
     if (this.broken !== null) return { kind: 'broken', text: this.broken };
     const { hasHead, left } = this.stream;
-    if (this.ended) return hasHead && (left === 0 || left === Infinity) ? { kind: 'end', persists: this.keepsConnection() } : { kind: 'closed' };
-    return this.closed ? { kind: 'closed' } : { kind: 'needMore' };
+    if (this.ended) return hasHead && (left === 0 || left === Infinity) ? { kind: 'end', persists: this.keepsConnection() } : { kind: 'closed', text: 'upstream prematurely closed FastCGI request' };
+    if (!this.closed) return { kind: 'needMore' };
+    return { kind: 'closed', text: hasHead ? null : CLOSED };
   }
 
   private take(record: FastcgiRecord): void {
     const { stream } = this;
     switch (record.kind) {
       case 'STDERR':
-        if (record.content.length > 0) stream.parts.push({ kind: 'complaint', text: `FastCGI sent in stderr: "${latin1Of(record.content).replace(/[\n\r. ]+$/, '')}"` });
+        if (record.content.length > 0) stream.parts.push({ kind: 'complaint', level: 'error', text: `FastCGI sent in stderr: "${latin1Of(record.content).replace(/[\n\r. ]+$/, '')}"` });
         return;
       case 'STDOUT':
         if (record.content.length > 0) stream.feed(record.content);
         else if (!stream.hasHead) this.broken ??= 'upstream prematurely closed FastCGI stdout';
         return;
       case 'END_REQUEST':
-        if (!stream.hasHead) this.broken ??= 'upstream prematurely closed FastCGI request';
+        if (!stream.hasHead) this.broken ??= `upstream sent unexpected FastCGI record: ${TYPES.END_REQUEST}`;
         this.ended = true;
         return;
       default:

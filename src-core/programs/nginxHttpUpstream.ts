@@ -6,8 +6,9 @@ import { ResponseReader } from '../protocols/httpResponseReader.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import { encodeRequestHead } from '../wire/http1Request.ts';
-import { joinBytes } from '../wire/http1Text.ts';
+import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import type { Exchange } from './nginxConnection.ts';
+import { readGatewayHead } from './nginxGatewayHead.ts';
 import type { UpstreamPart, UpstreamProtocol, UpstreamReader } from './nginxUpstreamProtocol.ts';
 
 /** The connection's own fields, which are not passed on (RFC 9110 §7.6.1). */
@@ -35,6 +36,9 @@ function requestBytes({ head, body }: Exchange, location: NginxLocation, view: N
 class HttpUpstreamReader implements UpstreamReader {
   private readonly reader = new ResponseReader(httpProfiles.nginx);
   private persists = false;
+  /** Until the head is whole: to say what was wrong with it. */
+  private text = '';
+  private hasHead = false;
   private switched = false;
 
   constructor(method: string) {
@@ -42,6 +46,7 @@ class HttpUpstreamReader implements UpstreamReader {
   }
 
   feed(bytes: Uint8Array): void {
+    if (!this.hasHead) this.text += latin1Of(bytes);
     this.reader.feed(bytes);
   }
 
@@ -54,13 +59,21 @@ class HttpUpstreamReader implements UpstreamReader {
       const part = this.reader.nextPart();
       if (part.kind === 'interim') continue;
       if (part.kind === 'head') {
+        this.hasHead = true;
         this.persists = part.head.persists;
         this.switched = part.head.status === 101;
         return part;
       }
       if (part.kind === 'end') return { kind: 'end', persists: this.persists && !this.switched };
-      if (part.kind !== 'broken') return part;
-      return part.reason === 'incomplete' ? { kind: 'closed' } : { kind: 'broken', text: 'upstream sent invalid header' };
+      if (part.kind === 'broken' && part.reason !== 'incomplete') return this.fault();
+      if (part.kind === 'broken' || part.kind === 'closed') return { kind: 'closed', text: 'upstream prematurely closed connection' };
+      return part;
     }
+  }
+
+  /** The same parser of header lines serves all protocols, and says where it gave up. */
+  private fault(): UpstreamPart {
+    const head = readGatewayHead(this.text, true);
+    return head.kind === 'broken' ? head : { kind: 'broken', text: 'upstream sent invalid header' };
   }
 }

@@ -40,7 +40,7 @@ interface Passing {
   readonly choice: UpstreamChoice;
   readonly startedAt: number;
   /** Of each server tried so far, for `$upstream_addr` and `$upstream_status`. */
-  readonly asked: { readonly address: string; status: number }[];
+  readonly asked: { address: string; status: number }[];
 }
 
 export function* passRequest(sys: Sys, exchange: Exchange, location: NginxLocation, pass: NginxPass, before: NginxRequestView): SystemCall<Answer> {
@@ -83,7 +83,7 @@ function* attempt(sys: Sys, passing: Passing, peer: UpstreamPeer, question: Ques
   const resting = choice.resting(secondsOf(sys)).map(({ address }) => address).join(', ');
   sys.note('upstreamChosen', { upstream: pass.hostText, address: peer.address, ...(resting === '' ? {} : { resting }) });
   asked.push({ address: peer.address, status: 0 });
-  const outcome = yield* ask(sys, exchange.shared, group, peer, question, (text) => complain(sys, passing, text, peer));
+  const outcome = yield* ask(sys, exchange.shared, group, peer, question, (text, level) => complain(sys, passing, text, peer, level));
   if (outcome.kind === 'failed') return yield* failed(sys, passing, peer, outcome);
   const { status } = outcome.head;
   asked.at(-1)!.status = status;
@@ -107,7 +107,9 @@ function* failed(sys: Sys, passing: Passing, peer: UpstreamPeer, outcome: Failur
   choice.done(peer, 'failed', secondsOf(sys));
   // ngx_http_upstream_next: a kept connection that turned out to be closed does not use up a try.
   if (outcome.wasKept && outcome.condition === 'error') choice.tries++;
-  asked.at(-1)!.status = outcome.status;
+  // Without a connection there is nobody who was asked.
+  if (outcome.reason === 'noConnections') asked.splice(-1, 1, { address: '', status: 0 });
+  else asked.at(-1)!.status = outcome.status;
   const goesOn = outcome.condition !== null && choice.tries > 0 && mayAskNext(sys, passing, outcome.condition, outcome.sent);
   sys.note('upstreamFailed', { address: peer.address, reason: outcome.reason, status: goesOn ? 0 : outcome.status });
   yield* complain(sys, passing, outcome.log, peer, outcome.level);
@@ -118,13 +120,13 @@ function* failed(sys: Sys, passing: Passing, peer: UpstreamPeer, outcome: Failur
 function* answered(sys: Sys, passing: Passing, peer: UpstreamPeer, answering: Answering, question: Question): SystemCall<Answer> {
   const { exchange, location, pass, settings, own, group, asked } = passing;
   const { connection, head, uses } = answering;
-  const complains = (text: string): SystemCall<void> => complain(sys, passing, text, peer);
+  const complains = (text: string, level?: 'error' | 'warn'): SystemCall<void> => complain(sys, passing, text, peer, level);
   const release = (persists: boolean) => (own: Sys): void => {
     const close = (each: Sys): void => leave(each, exchange.shared, connection);
     if (persists) group.idle.put(own, peer.address, connection, uses, close);
     else close(own);
   };
-  const told = { address: asked.map(({ address }) => address).join(', '), status: asked.map(({ status }) => status).join(', '), headers: head.headers };
+  const told = { ...toldOf(asked), headers: head.headers };
   const times = (): Pick<NonNullable<NginxRequestView['upstream']>, 'connectTimeUs' | 'headerTimeUs' | 'responseTimeUs'> =>
     ({ connectTimeUs: answering.connectUs, headerTimeUs: answering.headerUs, responseTimeUs: sys.now - answering.startedAt });
   const answer = (reply: Answer['reply'], release: Answer['release']): Answer => ({ reply, settings, view: { ...passing.view, upstream: { ...told, ...times() } }, release });
@@ -151,8 +153,12 @@ function* nobody(sys: Sys, passing: Passing): SystemCall<Answer> {
 }
 
 function refused({ settings, view, asked }: Passing, status: number): Answer {
-  const upstream = asked.length === 0 ? {} : { upstream: { address: asked.map(({ address }) => address).join(', '), status: asked.map((each) => each.status).join(', ') } };
-  return { reply: errorReply(status, settings), settings, view: { ...view, ...upstream }, release: null };
+  return { reply: errorReply(status, settings), settings, view: asked.length === 0 ? view : { ...view, upstream: toldOf(asked) }, release: null };
+}
+
+/** `$upstream_addr` and `$upstream_status`. */
+function toldOf(asked: Passing['asked']): { readonly address: string; readonly status: string } {
+  return { address: asked.map(({ address }) => address).join(', '), status: asked.map(({ status }) => (status === 0 ? '-' : status)).join(', ') };
 }
 
 /** proxy_next_upstream: what has been sent and is not idempotent is not sent again unless `non_idempotent` says so. */
@@ -180,7 +186,7 @@ function targetOf({ location, pass, view }: Pick<Passing, 'location' | 'pass' | 
   return pass.protocol === 'proxy' ? upstreamUri(location, view.uri, view.target, view) : view.uri;
 }
 
-function* complain(sys: Sys, passing: Passing, text: string, peer: UpstreamPeer | null, level: 'error' | 'alert' = 'error'): SystemCall<void> {
+function* complain(sys: Sys, passing: Passing, text: string, peer: UpstreamPeer | null, level: 'error' | 'warn' | 'alert' = 'error'): SystemCall<void> {
   const { exchange, pass, view } = passing;
   const place = `${schemeOf(pass)}://${peer?.address ?? pass.hostText}`;
   const upstream = pass.protocol === 'proxy' ? `${place}${targetOf(passing)}` : place;

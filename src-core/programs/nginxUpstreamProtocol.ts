@@ -19,11 +19,11 @@ export type UpstreamPart =
   | { readonly kind: 'head'; readonly head: UpstreamHead }
   | { readonly kind: 'data'; readonly bytes: Uint8Array }
   /** For the error log, and nothing else. */
-  | { readonly kind: 'complaint'; readonly text: string }
+  | { readonly kind: 'complaint'; readonly text: string; readonly level: 'error' | 'warn' }
   /** `persists`: the connection could carry another request. */
   | { readonly kind: 'end'; readonly persists: boolean }
-  /** The peer closed before the answer was whole. */
-  | { readonly kind: 'closed' }
+  /** The peer closed before the answer was whole; `text` null: nginx does not say so. */
+  | { readonly kind: 'closed'; readonly text: string | null }
   /** No answer can be made of it. */
   | { readonly kind: 'broken'; readonly text: string };
 

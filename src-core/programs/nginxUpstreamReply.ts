@@ -8,22 +8,23 @@ import type { UpstreamHead } from './nginxUpstreamProtocol.ts';
 
 /** nginx writes these itself, or they are the connection's own (RFC 9110 §7.6.1). */
 const NOT_FROM_UPSTREAM = ['date', 'server', 'x-pad', 'connection', 'keep-alive', 'transfer-encoding', 'content-type', 'content-length'];
-/** ngx_http_proxy_hide_headers; the gateways' modules hide `Status` and let Date and Server pass. */
-const NOT_FROM_GATEWAY = ['status', 'connection', 'keep-alive', 'transfer-encoding', 'content-type', 'content-length'];
+/** The gateways' modules let Date and Server pass; uwsgi's even passes Status on. */
+const NOT_FROM_GATEWAY = ['connection', 'keep-alive', 'transfer-encoding', 'content-type', 'content-length'];
 
 /** `whole` null: the body follows piece by piece. */
 export function replyFrom(head: UpstreamHead, whole: WholeBody | null, location: NginxLocation, settings: NginxSettings): Reply {
   const { status, headers } = head;
-  const isHttp = location.pass!.protocol === 'proxy';
+  const { protocol } = location.pass!;
+  const isHttp = protocol === 'proxy';
   const length = headerValue(headers, 'content-length');
   const redirect = headerValue(headers, 'location');
   const rewritten = redirect === undefined || !isHttp ? null : rewrittenLocation(location, redirect);
-  const hidden = [...(isHttp ? NOT_FROM_UPSTREAM : NOT_FROM_GATEWAY), ...(rewritten === null ? [] : ['location'])];
+  const hidden = [...(isHttp ? NOT_FROM_UPSTREAM : NOT_FROM_GATEWAY), ...(protocol === 'uwsgi' || isHttp ? [] : ['status']), ...(rewritten === null ? [] : ['location'])];
   const passed = headers.filter(([name]) => !hidden.includes(name.toLowerCase()) && !name.toLowerCase().startsWith('x-accel-'));
   const complete = whole?.complete ?? true;
   return {
     ...replyOf(status, headerValue(headers, 'content-type') ?? null, whole?.body ?? new Uint8Array(0)),
-    reason: head.reason, length: length === undefined ? null : Number(length), location: rewritten, headers: passed,
+    reason: head.reason, length: length !== undefined && /^\d{1,15}$/.test(length) ? Number(length) : null, location: rewritten, headers: passed,
     // What has been announced cannot be kept: the connection ends, so that the client can tell.
     cut: !complete, closes: !complete && settings.keepaliveTimeoutUs === 0,
   };

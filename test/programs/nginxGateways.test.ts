@@ -138,7 +138,7 @@ describe('answers', () => {
     for (const protocol of ['scgi', 'uwsgi']) {
       const location = `location / { include ${protocol}_params; ${protocol}_pass 127.0.0.1:18181; }`;
       expect((await pass(location, [get('/')], 'HTTP/1.0 404 Not Here\r\nX-A: 1\r\n\r\nno')).responses[0]).toMatch(/^HTTP\/1\.1 404 Not Here\r\n.*X-A: 1\r\n.*no/s);
-      expect((await pass(location, [get('/')], 'Status: 404 Not There\n\nno')).responses[0]).toMatch(/^HTTP\/1\.1 404 Not There\r\n(?!.*Status)/s);
+      expect((await pass(location, [get('/')], 'Status: 404 Not There\n\nno')).responses[0]).toMatch(/^HTTP\/1\.1 404 Not There\r\n/);
     }
   });
 
