@@ -4,12 +4,16 @@
  */
 import { parseBrokerConf, parseDatabaseConf, parseTaskWorkerCommand } from './config/backendConf.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
+import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
+import { parseUwsgiIni } from './config/uwsgiIni.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
 import { startDatabase } from './programs/database.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
 import { startNginx } from './programs/nginx.ts';
+import { startPythonServer } from './programs/pythonServer.ts';
+import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
 import type { Machine } from './system/machine.ts';
@@ -41,6 +45,16 @@ export interface ServiceContext extends ServicePlace {
 
 const path: readonly string[] = [libraryPath];
 
+/** A Python server that a command starts. */
+function started(name: PythonServerName): ServiceProgram {
+  return {
+    read: (text, source) => {
+      const server = pythonServer(name, parsePythonServerCommand(name, text, source));
+      return ({ machine, pythonFiles }) => startPythonServer(machine, server, { files: pythonFiles, path });
+    },
+  };
+}
+
 export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
   nginx: {
     path: '/etc/nginx/nginx.conf',
@@ -50,6 +64,19 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
       return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs, hosts });
     },
   },
+  uwsgi: {
+    path: '/etc/uwsgi/uwsgi.ini',
+    read: (text, source) => {
+      const server = uwsgiServer(parseUwsgiIni(text, source));
+      return ({ machine, pythonFiles }) => startPythonServer(machine, server, { files: pythonFiles, path });
+    },
+  },
+  bjoern: started('bjoern'),
+  cheroot: started('cheroot'),
+  twisted: started('twisted'),
+  tornado: started('tornado'),
+  waitress: started('waitress'),
+  runserver: started('django'),
   database: {
     path: '/etc/postgresql/postgresql.conf',
     read: (text, source, { files }) => {

@@ -174,6 +174,8 @@ export const CONFIG_ERROR_TEXTS = {
   outOfZone: '"{name}" lies outside of the zone {zone}',
   machineInvalid: '"{machine}" is not a name for a machine: letters, digits, dots and hyphens',
   fileUnknown: 'no file {path} on this machine',
+  sectionMissing: 'expecting the section {section}',
+  settingMissing: 'the setting {setting} is missing',
   machineUnknown: 'no machine of this world is called "{machine}"',
   programUnknown: 'no program of this world is called "{program}"',
   machineTaken: 'another machine of this world is called "{machine}"',

@@ -5,7 +5,6 @@ import type { Connection } from '../system/tcpStack.ts';
 import type { PayloadProtocol } from '../trace/trace.ts';
 import type { HttpProfile } from '../wire/http1Rules.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
-import { headerValue } from '../wire/http1Fields.ts';
 
 export type GatewayProtocol = 'http' | 'uwsgi' | 'scgi' | 'fastcgi';
 
@@ -121,11 +120,3 @@ function fastcgiLength(bytes: Uint8Array): number | null {
 const STDIN = 5;
 const ABORT = 2;
 const GET_VALUES = 9;
-
-/** Whether an HTTP/1 response tells that the connection goes on (RFC 9112 §9.3). */
-export function keepsOpen(head: string, request: RequestHead | null): boolean {
-  if (!request?.persists) return false;
-  const [line = '', ...fields] = head.split('\r\n');
-  const connection = headerValue(fields.map((field): [string, string] => [field.slice(0, field.indexOf(':')), field.slice(field.indexOf(':') + 1).trim()]), 'connection')?.toLowerCase() ?? '';
-  return line.startsWith('HTTP/1.1') ? connection !== 'close' : connection === 'keep-alive';
-}

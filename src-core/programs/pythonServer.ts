@@ -13,7 +13,7 @@ import { withPort } from '../wire/address.ts';
 import type { HttpProfile } from '../wire/http1Rules.ts';
 import { latin1Of } from '../wire/http1Text.ts';
 import { ask } from './asking.ts';
-import { Intake, keepsOpen, type GatewayProtocol, type Incoming } from './intake.ts';
+import { Intake, type GatewayProtocol, type Incoming } from './intake.ts';
 import { listening, type ListenAt } from './listening.ts';
 import { callPython, forkPython, loadPython, settle, startPython, type PythonSetup, type Target } from './pythonProcess.ts';
 import { replay } from './pythonReplay.ts';
@@ -147,34 +147,26 @@ function* answer(sys: Sys, shared: Shared, connection: Connection, incoming: Inc
     descriptor: sys.process.descriptorOf(connection), client: [ends.destination, ends.destinationPort], server: [ends.source, ends.sourcePort], thread: sys.tid,
   } as const;
   const run = yield* callPython(sys, { ...server.handle(place), input: latin1Of(incoming.bytes) });
-  const head = yield* replayed(sys, shared, connection, run);
+  yield* replayed(sys, shared, connection, run);
   yield* settle(sys, run, (text) => log(sys, shared, text));
-  if (server.protocol === 'fastcgi') return isKept(run);
-  return server.protocol === 'http' && keepsOpen(head, incoming.head) && server.keepAliveUs > 0;
+  return server.keepAliveUs > 0 && isKept(run);
 }
 
-/** What `gateway.fastcgi:handle` tells. */
+/** The Python side tells whether the connection is to stay open. */
 function isKept({ result }: PythonRun): boolean {
   return typeof result === 'object' && result !== null && 'keep' in result && result.keep === true;
 }
 
-/** Returns the head of what was sent. */
-function* replayed(sys: Sys, shared: Shared, connection: Connection, run: PythonRun): SystemCall<string> {
+function* replayed(sys: Sys, shared: Shared, connection: Connection, run: PythonRun): SystemCall<void> {
   const { protocol } = shared.server;
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
   const crossing = connection.loopback ? 'process' : 'machine';
-  let head = '';
-  let headEnds = -1;
   let sent = 0;
   yield* replay(sys, run, {
     *send(bytes) {
       const text = latin1Of(bytes);
-      if (headEnds < 0) {
-        head += text;
-        headEnds = head.indexOf('\r\n\r\n');
-      }
       const status = sent === 0 ? Number(/^(?:HTTP\/\d\.\d|Status:) (\d{3})/.exec(protocol === 'fastcgi' ? text.slice(8) : text)?.[1] ?? 0) : 0;
-      const first = sent === 0 ? (headEnds + 4 === bytes.length ? 'http-head' : 'http-response') : 'text';
+      const first = sent > 0 ? 'text' : text.indexOf('\r\n\r\n') + 4 === bytes.length ? 'http-head' : 'http-response';
       const form = protocol === 'fastcgi' ? 'fastcgi' : protocol === 'scgi' && sent === 0 ? 'cgi-response' : first;
       sys.note('responseSent', { status, bytes: bytes.length, to }, { crossing, payload: { protocol: form, bytes } });
       sent += bytes.length;
@@ -186,7 +178,6 @@ function* replayed(sys: Sys, shared: Shared, connection: Connection, run: Python
     },
     ask: (event) => ask(sys, event),
   });
-  return head.slice(0, Math.max(0, headEnds));
 }
 
 /** Standard output and error of the service: what `journalctl -u uwsgi` would show. */

@@ -141,6 +141,8 @@ export const config: Readonly<Record<ConfigErrorKey, string>> = {
   outOfZone: '“{name}”은 존 {zone} 밖에 있습니다',
   machineInvalid: '“{machine}”은(는) 기계 이름이 될 수 없습니다. 영문자, 숫자, 점, 하이픈만 씁니다',
   fileUnknown: '이 기계에는 {path} 파일이 없습니다',
+  sectionMissing: '{section} 섹션이 필요합니다',
+  settingMissing: '{setting} 설정이 없습니다',
   machineUnknown: '이 세계에는 “{machine}”라는 기계가 없습니다',
   programUnknown: '이 세계에는 “{program}”라는 프로그램이 없습니다',
   machineTaken: '이 세계의 다른 기계 이름이 이미 “{machine}”입니다',
