@@ -1,7 +1,7 @@
 /** What an EL expression is worth on a page (Jakarta EL 5.0 §1.5–1.23): null becomes nothing, arithmetic coerces, names are looked up in four scopes. */
 import type { JavaCatalogue } from './javaLibrary.ts';
 import type { JavaMachine } from './javaMachine.ts';
-import { classNameOf, doubleText, isArray, isBoxed, isList, isMap, isObject, keyOf, textOf, type JavaMap, type JavaValue } from './javaValues.ts';
+import { boxedOf, classNameOf, doubleText, isArray, isBoxed, isList, isMap, isObject, keyOf, textOf, type JavaMap, type JavaValue } from './javaValues.ts';
 import { parseEl, type ElNode, type ElOperator } from './elParser.ts';
 
 /** What a page offers to its expressions. */
@@ -63,7 +63,7 @@ function evaluate(node: ElNode, context: ElContext, machine: JavaMachine): ElVal
       if (node.operator === '&&' && !elBoolean(left, machine)) return false;
       if (node.operator === '||' && elBoolean(left, machine)) return true;
       const right = evaluate(node.right, context, machine);
-      return node.operator === '&&' || node.operator === '||' ? elBoolean(right, machine) : binary(node.operator, left, right, machine);
+      return binary(node.operator, left, right, machine);
     }
   }
 }
@@ -81,7 +81,7 @@ function propertyOf(target: ElValue, key: ElValue, { catalogue }: ElContext, mac
   const type = catalogue.simple(classNameOf(target));
   const getter = catalogue.resolve(type, [], `get${capital}`, []) ?? catalogue.resolve(type, [], `is${capital}`, []);
   if (!getter || !isObject(target)) return machine.raise('jakarta.el.PropertyNotFoundException', `Property [${name}] not found on type [${classNameOf(target)}]`);
-  return getter.body(target as never, [], machine) as JavaValue;
+  return boxedOf(getter.returns, getter.body(target as never, [], machine) as JavaValue);
 }
 
 function unary(operator: '-' | '!' | 'empty', value: ElValue, machine: JavaMachine): ElValue {
@@ -93,6 +93,8 @@ function unary(operator: '-' | '!' | 'empty', value: ElValue, machine: JavaMachi
 
 function binary(operator: ElOperator, left: ElValue, right: ElValue, machine: JavaMachine): ElValue {
   switch (operator) {
+    // The left side did not decide.
+    case '&&': case '||': return elBoolean(right, machine);
     case '+=': return elText(left) + elText(right);
     case '==': return areEqual(left, right, machine);
     case '!=': return !areEqual(left, right, machine);

@@ -193,9 +193,11 @@ export const javaLang: JavaLibrary = {
 };
 
 /** print and println of a stream or writer: an event with the text. */
-export function printers<Self extends JavaValue>(streamOf: (self: Self) => 'response' | 'stdout' | 'stderr', lineEnd: string): Record<string, NativeBody> {
+export function printers<Self extends JavaValue>(streamOf: (self: Self) => 'response' | 'stdout' | 'stderr', lineEnd: string, take: (self: Self, text: string) => void = () => undefined): Record<string, NativeBody> {
   const writing = (end: string, type: string): NativeBody => native<Self, readonly JavaValue[]>(function* (self, [value = '']) {
-    yield { kind: 'write', stream: streamOf(self), text: textOf(type, value) + end };
+    const text = textOf(type, value) + end;
+    take(self, text);
+    yield { kind: 'write', stream: streamOf(self), text };
   });
   const types = ['char', 'int', 'long', 'double', 'boolean', 'String', 'Object'];
   return {

@@ -43,6 +43,8 @@ export interface JavaInstance extends JavaObject {
   readonly fields: Map<string, JavaValue>;
   /** Its identity hash, by the order of creation. */
   readonly hash: number;
+  /** The ServletConfig or FilterConfig that the container gave it. */
+  config?: JavaObject;
 }
 
 export interface JavaClassObject extends JavaObject {
