@@ -13,6 +13,9 @@ export function labelOf(trace: Trace, step: Step): string {
       return step.data.dns === 'query' ? `${step.data.type}? ${step.data.name}` : step.data.dns;
     case 'packetLost':
       return step.cause === null ? '✕' : `✕ ${labelOf(trace, trace.steps[step.cause]!)}`;
+    case 'pipeWritten':
+    case 'pipeRead':
+      return `${step.data.bytes} B`;
     case 'forked':
       return 'fork()';
     case 'executed':

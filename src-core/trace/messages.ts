@@ -1,6 +1,6 @@
 /**
  * What travelled: each message is a step that sends, paired with the step that it caused at the other end.
- * Packets pair by cause; what reaches its other end at once (fork, signal) is its own receipt.
+ * Packets and what goes through pipes pair by cause; what reaches its other end at once (fork, signal) is its own receipt.
  */
 import type { Actor, Crossing, Step, StepId, Trace } from './trace.ts';
 
@@ -42,10 +42,15 @@ export function sameActor(a: Actor, b: Actor): boolean {
 
 function paired(trace: Trace): Message[] {
   const arrivals = new Map<StepId, Step>();
-  for (const step of trace.steps) if (isArrival(step) && step.cause !== null) arrivals.set(step.cause, step);
+  for (const step of trace.steps) {
+    if (step.cause === null) continue;
+    if (isArrival(step)) arrivals.set(step.cause, step);
+    // What is written at once may be read in pieces: the first is the receipt.
+    else if (isReceipt(trace, step) && !arrivals.has(step.cause)) arrivals.set(step.cause, step);
+  }
   const found: Message[] = [];
   for (const step of trace.steps) {
-    const message = isPacket(step) ? packetMessage(step, arrivals.get(step.id)) : directMessage(step);
+    const message = isPacket(step) ? packetMessage(step, arrivals.get(step.id)) : step.kind === 'pipeWritten' ? pipeMessage(step, arrivals.get(step.id)) : directMessage(step);
     if (message) found.push(message);
   }
   return found;
@@ -68,6 +73,12 @@ function packetMessage(step: Step, arrival: Step | undefined): Message | null {
   };
 }
 
+/** `null` for what nobody has read, or read together with what was written later. */
+function pipeMessage({ id, at, actor }: Step, read: Step | undefined): Message | null {
+  if (!read || sameActor(actor, read.actor)) return null;
+  return { send: id, receive: read.id, lost: false, loss: null, from: actor, to: read.actor, crossing: 'process', sentAt: at, receivedAt: read.at };
+}
+
 function directMessage(step: Step): Message | null {
   if (isArrival(step) || !step.crossing || !step.peer || sameActor(step.actor, step.peer)) return null;
   const { id, at, actor, peer, crossing } = step;
@@ -78,6 +89,11 @@ function directMessage(step: Step): Message | null {
 
 function isPacket(step: Step): boolean {
   return step.kind === 'segmentSent' || step.kind === 'datagramSent';
+}
+
+/** Reading what another step wrote; a pipe's end is nothing that was written. */
+function isReceipt({ steps }: Trace, step: Step): boolean {
+  return step.kind === 'pipeRead' && step.data.bytes > 0 && step.cause !== null && steps[step.cause]?.kind === 'pipeWritten';
 }
 
 function isArrival(step: Step): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { labelOf, messageAt, messagesOf, nearestStep, phasesOf, spansOf } from '../../src-core/index.ts';
+import { labelOf, messageAt, messagesOf, nearestStep, phasesOf, spansOf, type Trace } from '../../src-core/index.ts';
+import { Recorder, type Thread } from '../../src-core/system/recorder.ts';
+import type { World } from '../../src-core/world/world.ts';
 import { browser, master, tinyTrace, worker } from './tinyTrace.ts';
 
 const trace = tinyTrace();
@@ -28,6 +30,31 @@ describe('messages', () => {
   test('both ends know their message', () => {
     expect(messageAt(trace, idOf('segmentReceived'))).toBe(messageAt(trace, idOf('segmentSent', 1)));
     expect(messageAt(trace, idOf('requestSent'))).toBeNull();
+  });
+});
+
+describe('pipes', () => {
+  const machine = { name: 'server', role: 'server', addresses: {}, cores: 1, memoryKib: 1, processes: {}, sockets: {}, caches: {}, files: {}, logs: {} };
+  const clock = { now: 0 };
+  const recorder = new Recorder({ machines: { server: machine }, packets: {} } as unknown as World, clock);
+  const thread: Thread = { cause: null, request: null, stage: '4' };
+  const script = { machine: 'server', pid: 20 };
+  const written = (): number => recorder.record(thread, 'pipeWritten', { pipe: 'p', bytes: 5 }, { actor: script, crossing: 'process' });
+  const read = (bytes: number, actor = master): number => recorder.record({ ...thread }, 'pipeRead', { pipe: 'p', bytes }, { actor, crossing: 'process' });
+  const first = written();
+  const second = written();
+  clock.now = 40;
+  const [receipt, more] = [read(3), read(2)];
+  const toItself = written();
+  read(5, script);
+  const unread = written();
+  read(0);
+  const piped: Trace = { version: 1, epochMs: 0, start: recorder.start, steps: recorder.steps, opening: 0, requests: [], python: '' };
+
+  test('what is read pairs with the last that was written, once; the pipe’s end and one’s own writing with nothing', () => {
+    expect(messagesOf(piped)).toEqual([{ send: second, receive: receipt, lost: false, loss: null, from: script, to: master, crossing: 'process', sentAt: 0, receivedAt: 40 }]);
+    for (const id of [first, more, toItself, unread]) expect(messageAt(piped, id)).toBeNull();
+    expect(labelOf(piped, piped.steps[receipt]!)).toBe('3 B');
   });
 });
 

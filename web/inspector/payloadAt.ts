@@ -9,7 +9,7 @@ export interface ShownPayload {
 
 /** The bytes of a step: its own, or those of the packet that arrives or is lost in it; `null` when nothing travels. */
 export function payloadAt(trace: Trace, step: Step): ShownPayload | null {
-  const arrives = step.kind === 'segmentReceived' || step.kind === 'datagramReceived' || step.kind === 'packetLost';
+  const arrives = step.kind === 'segmentReceived' || step.kind === 'datagramReceived' || step.kind === 'packetLost' || step.kind === 'pipeRead';
   const holder = step.payload ? step : arrives && step.cause !== null ? trace.steps[step.cause] : undefined;
   if (!holder?.payload) return null;
   const requestMethod = step.request === null ? undefined : trace.requests[step.request]?.method;

@@ -126,8 +126,13 @@ function keepInView(element: HTMLElement): void {
   if (acting.length === 0) return;
   const ground = element.getBoundingClientRect();
   const smallest = acting.reduce((a, b) => (b.height < a.height ? b : a));
-  const top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
-  const bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
+  let top = Math.min(...acting.filter(({ height }) => height <= ground.height).map((one) => one.top), smallest.top) - ground.top;
+  let bottom = Math.max(...acting.filter(({ height }) => height <= ground.height).map((one) => one.bottom), smallest.bottom) - ground.top;
+  const callout = element.querySelector(`.${css.callout}`)?.getBoundingClientRect();
+  // The sentence about it comes into view too, where both have room.
+  if (callout && Math.max(bottom, callout.bottom - ground.top) - Math.min(top, callout.top - ground.top) <= ground.height) {
+    [top, bottom] = [Math.min(top, callout.top - ground.top), Math.max(bottom, callout.bottom - ground.top)];
+  }
   const tall = bottom - top > ground.height;
   const by = tall ? (top + bottom - ground.height) / 2 : top < 0 ? top - 12 : bottom > ground.height ? bottom - ground.height + 12 : 0;
   if (by !== 0) element.scrollBy({ top: by });
