@@ -94,8 +94,8 @@ function* attempt(sys: Sys, passing: Passing, peer: UpstreamPeer, question: Ques
     sys.note('upstreamFailed', { address: peer.address, reason: `status${status}`, status: 0 });
     return null;
   }
-  choice.done(peer, 'used', secondsOf(sys));
   if (own.interceptErrors && status >= 300 && settings.errorPages.some(({ codes }) => codes.includes(status))) {
+    choice.done(peer, 'used', secondsOf(sys));
     leave(sys, exchange.shared, outcome.connection);
     return refused(passing, status);
   }
@@ -122,6 +122,7 @@ function* answered(sys: Sys, passing: Passing, peer: UpstreamPeer, answering: An
   const { connection, head, uses } = answering;
   const complains = (text: string, level?: 'error' | 'warn'): SystemCall<void> => complain(sys, passing, text, peer, level);
   const release = (persists: boolean) => (own: Sys): void => {
+    passing.choice.done(peer, 'used', secondsOf(own));
     const close = (each: Sys): void => leave(each, exchange.shared, connection);
     if (persists) group.idle.put(own, peer.address, connection, uses, close);
     else close(own);
