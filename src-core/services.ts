@@ -7,6 +7,7 @@ import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
+import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
 import { startDatabase } from './programs/database.ts';
@@ -15,7 +16,10 @@ import { startNginx } from './programs/nginx.ts';
 import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
+import { startUvicorn } from './programs/uvicorn.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
+import { wheelPath } from './python/wheel.ts';
+import { asgiPath } from './python/asgiSite.ts';
 import type { Machine } from './system/machine.ts';
 
 export interface ServiceProgram {
@@ -43,7 +47,8 @@ export interface ServiceContext extends ServicePlace {
   readonly pythonFiles: Readonly<Record<string, string>>;
 }
 
-const path: readonly string[] = [libraryPath];
+/** As on Debian: what pip installs comes before the distribution's own packages. */
+const path: readonly string[] = [wheelPath, libraryPath];
 
 /** A Python server that a command starts. */
 function started(name: PythonServerName): ServiceProgram {
@@ -95,6 +100,13 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
     read: (text, source) => {
       const settings = parseTaskWorkerCommand(text, source);
       return ({ machine, pythonFiles }) => startTaskWorker(machine, { settings, files: pythonFiles, path }, machine.internet.python.version);
+    },
+  },
+  uvicorn: {
+    read: (text, source) => {
+      const settings = parseUvicornCommand(text, source);
+      const appDir = settings.appDir === '.' ? asgiPath : settings.appDir;
+      return ({ machine, pythonFiles }) => startUvicorn(machine, { settings: { ...settings, appDir }, files: pythonFiles, path }, machine.internet.python.version);
     },
   },
   gunicorn: {

@@ -44,6 +44,7 @@ import errors from './guest/gateway/errors.py?raw';
 import exchange from './guest/gateway/exchange.py?raw';
 import fastcgi from './guest/gateway/fastcgi.py?raw';
 import gateway from './guest/gateway/__init__.py?raw';
+import gthread from './guest/gateway/gthread.py?raw';
 import httpAnswer from './guest/gateway/http_answer.py?raw';
 import httpEnvirons from './guest/gateway/http_environs.py?raw';
 import httpProfiles from './guest/gateway/http_profiles.py?raw';
@@ -88,6 +89,7 @@ import wsgicheckRules from './guest/wsgicheck/rules.py?raw';
 import wsgicheckServer from './guest/wsgicheck/server.py?raw';
 import wsgicheckStreams from './guest/wsgicheck/streams.py?raw';
 import wsgicheckWire from './guest/wsgicheck/wire.py?raw';
+import { asgiServerFiles } from './asgiFiles.ts';
 import { filesUnder } from './sampleApp.ts';
 
 export { appPath, sampleApp } from './sampleApp.ts';
@@ -96,6 +98,7 @@ export { appPath, sampleApp } from './sampleApp.ts';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
+  ...asgiServerFiles,
   'djangolet/__init__.py': djangolet,
   'djangolet/conf.py': djangoletConf,
   'djangolet/db/__init__.py': djangoletDb,
@@ -138,6 +141,7 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'gateway/errors.py': errors,
   'gateway/exchange.py': exchange,
   'gateway/fastcgi.py': fastcgi,
+  'gateway/gthread.py': gthread,
   'gateway/http_answer.py': httpAnswer,
   'gateway/http_environs.py': httpEnvirons,
   'gateway/http_profiles.py': httpProfiles,

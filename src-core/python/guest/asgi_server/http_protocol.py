@@ -76,6 +76,7 @@ class HttpProtocol:
         self.transport.close()
 
     def response_complete(self):
+        self.server.requests += 1
         if self.http.must_close() or not self.exchange.keep_alive:
             self.transport.close()
             return

@@ -33,6 +33,8 @@ class Server:
         self.application = None
         self.lifespan = None
         self.may_accept = None
+        self.requests = 0
+        self.stopped = False
         self.transports = {}
         self.connections = set()
         self.tasks = set()
@@ -89,6 +91,7 @@ class Server:
             connection.shut_down()
         await self.lifespan.shutdown()
         self.log.info(f"Finished server process [{os.getpid()}]")
+        self.stopped = True
 
 
 server = None
@@ -103,10 +106,6 @@ def load(name, settings):
 def start_up():
     server.log.info(f"Started server process [{os.getpid()}]")
     return turn(lambda: server.start_task(server.start_up(), counted=False))
-
-
-def say(text):
-    server.log.info(text)
 
 
 def connected(descriptor, client, address):
@@ -148,4 +147,4 @@ def turn(tell):
     server.loop.run_until_idle()
     server.transports = {key: value for key, value in server.transports.items() if value.socket.fileno() >= 0}
     timer = server.loop.next_timer()
-    return {"timerUs": None if timer is None else round((timer - began) * 1_000_000), "mayAccept": server.may_accept}
+    return {"timerUs": None if timer is None else round((timer - began) * 1_000_000), "mayAccept": server.may_accept, "requests": server.requests, "stopped": server.stopped}

@@ -1,0 +1,2 @@
+/** Where ASGI sites live on their machine: what `uvicorn` is started in. */
+export const asgiPath = '/srv/chat';
