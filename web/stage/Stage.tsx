@@ -57,6 +57,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
             trace={trace}
             step={step}
             layout={layout}
+            seen={room.height}
             scale={room.scale}
             speed={speed}
             words={words.centre.stage}

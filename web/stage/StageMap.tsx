@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import { worldAt, type Actor, type Step, type StepOf, type Trace, type World } from '../../src-core/index.ts';
 import { actionAt, flightsAt, type Action } from './action.ts';
 import { Callout, calloutText } from './Callout.tsx';
-import { calloutPlace } from './calloutPlace.ts';
+import { calloutPlace, seenWith } from './calloutPlace.ts';
 import { Card } from './Card.tsx';
 import { connectionsOf, keyOf } from './connections.ts';
 import { curveBetween, pathOf, pointAt, type Curve } from './curve.ts';
@@ -20,6 +20,8 @@ interface Props {
   readonly trace: Trace;
   readonly step: Step;
   readonly layout: StageLayout;
+  /** How much of its height is seen at once. */
+  readonly seen: number;
   readonly scale: number;
   readonly speed: number;
   readonly words: StageWords;
@@ -31,7 +33,7 @@ interface Props {
   readonly onGroup: (group: string) => void;
 }
 
-export function StageMap({ trace, step, layout, scale, speed, words, callout, onActor, onFrame, onGroup }: Props) {
+export function StageMap({ trace, step, layout, seen, scale, speed, words, callout, onActor, onFrame, onGroup }: Props) {
   const world = worldAt(trace, step.id);
   const action = actionAt(trace, step, world);
   const touched = useMemo(() => touchedBy(step), [step]);
@@ -63,15 +65,15 @@ export function StageMap({ trace, step, layout, scale, speed, words, callout, on
         );
       })}
       <Travel travellers={travellers} step={step.id} speed={speed} />
-      {callout && <PlacedCallout {...{ callout, step, action, layout }} way={travellers.find(({ current }) => current)?.curve ?? null} />}
+      {callout && <PlacedCallout {...{ callout, step, action, layout, seen }} way={travellers.find(({ current }) => current)?.curve ?? null} />}
     </svg>
   );
 }
 
-function PlacedCallout({ callout, step, action, layout, way }: { callout: { sentence: string; note: string }; step: Step; action: Action; layout: StageLayout; way: Curve | null }) {
+function PlacedCallout({ callout, step, action, layout, seen, way }: { callout: { sentence: string; note: string }; step: Step; action: Action; layout: StageLayout; seen: number; way: Curve | null }) {
   const text = calloutText(callout.sentence, callout.note);
   const actors = [action.from, action.to].flatMap((actor) => (actor ? [boxOf(layout, actor)] : [])).filter((box): box is Box => box !== null);
-  const ground = { x: 0, y: 0, width: layout.width, height: layout.height };
+  const ground = seenWith(actors, layout, seen);
   const headers = layout.machines.map((machine) => ({ ...machine, height: 30 }));
   const box = calloutPlace(text, ground, actors, way, [...layout.cards, ...headers, ...layout.machines.filter(({ small }) => small), ...layout.machines.flatMap(({ files }) => files ?? []), ...(layout.names ? [layout.names] : [])], layout.machines);
   return <Callout text={text} box={box} crossing={step.crossing ?? action.crossing} />;

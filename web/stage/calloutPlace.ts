@@ -31,6 +31,14 @@ export function calloutPlace(size: { width: number; height: number }, ground: Bo
   return best;
 }
 
+/** The part of a map higher than its room that is seen together with the actors: the callout is placed there, so that both are. */
+export function seenWith(actors: readonly Box[], map: { readonly width: number; readonly height: number }, seen: number): Box {
+  const height = Math.min(seen, map.height);
+  const [top, bottom] = [Math.min(...actors.map(({ y }) => y)), Math.max(...actors.map((actor) => actor.y + actor.height))];
+  const middle = actors.length === 0 ? 0 : (top + bottom) / 2;
+  return { x: 0, y: Math.max(0, Math.min(middle - height / 2, map.height - height)), width: map.width, height };
+}
+
 function centreOf(boxes: readonly Box[], points: readonly { x: number; y: number }[]): { x: number; y: number } {
   const last = boxes.at(-1);
   if (points.length > 0) return points[2]!;

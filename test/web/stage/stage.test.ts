@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { worldAt, type Process, type World } from '../../../src-core/index.ts';
 import { actionAt, flightsAt } from '../../../web/stage/action.ts';
-import { calloutPlace } from '../../../web/stage/calloutPlace.ts';
+import { calloutPlace, seenWith } from '../../../web/stage/calloutPlace.ts';
 import { curveBetween, pointAt } from '../../../web/stage/curve.ts';
 import { connectionsOf } from '../../../web/stage/connections.ts';
 import { frameRows } from '../../../web/stage/frameRows.ts';
@@ -87,6 +87,18 @@ describe('the callout', () => {
       expect(placed.x >= 0 && placed.y >= 0 && placed.x + placed.width <= 820 && placed.y + placed.height <= 700).toBe(true);
       const covers = placed.x < actor.x + actor.width && actor.x < placed.x + placed.width && placed.y < actor.y + actor.height && actor.y < placed.y + placed.height;
       expect(covers).toBe(false);
+    }));
+  });
+});
+
+describe('what is seen with the actors', () => {
+  test('is a stretch of the map as high as its room, with all of them in it where that can be', () => {
+    fc.assert(fc.property(fc.array(box, { minLength: 1, maxLength: 2 }), fc.integer({ min: 300, max: 900 }), (actors, seen) => {
+      const ground = seenWith(actors, { width: 820, height: 700 }, seen);
+      expect(ground.height).toBe(Math.min(seen, 700));
+      expect(ground.y >= 0 && ground.y + ground.height <= 700.01).toBe(true);
+      const [top, bottom] = [Math.min(...actors.map(({ y }) => y)), Math.max(...actors.map(({ y, height }) => y + height))];
+      if (bottom - top <= seen && bottom <= 700) expect(top >= ground.y - 0.01 && bottom <= ground.y + ground.height + 0.01).toBe(true);
     }));
   });
 });
