@@ -26,7 +26,7 @@ def build_environ(request, connection, client_address, server_address, settings,
     environ = {
         "wsgi.errors": ErrorsStream(log),
         "wsgi.version": (1, 0),
-        "wsgi.multithread": False,
+        "wsgi.multithread": settings.get("worker_class") == "gthread",
         "wsgi.multiprocess": settings["workers"] > 1,
         "wsgi.run_once": False,
         "wsgi.file_wrapper": FileWrapper,

@@ -82,7 +82,7 @@ class Response:
             "HTTP/%d.%d %s" % (*self.request.version, self.status),
             f"Server: {SERVER}",
             f"Date: {formatdate(time.time(), usegmt=True)}",
-            "Connection: close",  # A sync worker never keeps a connection: the next one waits.
+            f"Connection: {getattr(self, 'persistence', 'close')}",  # A sync worker keeps none: the next one waits.
         ]
         if self.chunked:
             lines.append("Transfer-Encoding: chunked")

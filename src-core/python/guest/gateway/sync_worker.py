@@ -1,9 +1,9 @@
-"""A sync worker: one process, one connection at a time.
-
-The arbiter forks it; `load` imports the application once in its life; then for each connection that the worker
-accepts, `handle` answers one request and closes.
+"""A sync worker: one process, one connection at a time. (With threads: gthread.py.) The arbiter forks it;
+`gateway.sync_worker:load(app, settings={})` imports the application once in its life; then for each connection that
+it accepts, `gateway.sync_worker:handle(descriptor, client, server)` answers one request and closes.
 
 The loop around them, with accept() in it, is gunicorn's own: it hands over the descriptor that accept() gave.
+in: the bytes that came, as the call's input. events: `send`, and `write` for the error log. result: null.
 """
 import importlib
 import os
@@ -33,14 +33,14 @@ def load(app, changed=None):
     application = getattr(importlib.import_module(module), name or "application")
 
 
-def handle(descriptor, client_address, server_address):
-    """One connection from its first byte to its end."""
+def handle(descriptor, client_address, server_address, make_response=Response, done=None):
+    """One connection from its first byte to its end. Another kind of worker has its own response, and own end."""
     connection = socket.socket(fileno=descriptor)
     request = None
     try:
         proxy_is_trusted = client_address[0] in settings["forwarded_allow_ips"]
         request = Request(Reader(connection), proxy_is_trusted)
-        handle_request(request, connection, client_address, server_address)
+        handle_request(request, connection, client_address, server_address, make_response)
     except NoRequest:
         pass
     except BadRequest as error:
@@ -53,11 +53,11 @@ def handle(descriptor, client_address, server_address):
             log.exception(f"Error handling request {request.uri}")
         connection.sendall(error_page(500, "Internal Server Error"))
     finally:
-        connection.close()
+        (done or connection.close)()
 
 
-def handle_request(request, connection, client_address, server_address):
-    response = Response(request, connection)
+def handle_request(request, connection, client_address, server_address, make_response):
+    response = make_response(request, connection)
     environ = build_environ(request, connection, client_address, server_address, settings, log)
     if environ.get("HTTP_EXPECT", "").lower() == "100-continue":
         connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
