@@ -4,7 +4,7 @@
  * not fit is shown in less detail, then scrolled, never shrunk.
  */
 import type { Scene, SceneMachine } from './scene.ts';
-import { DETAILS, GAP, MACHINE, moved, packed, type Box, type CardBox, type Detail, type Opened } from './packing.ts';
+import { DETAILS, SCROLLED, GAP, MACHINE, moved, packed, type Box, type CardBox, type Detail, type Opened } from './packing.ts';
 
 export interface MachineBox extends Box {
   readonly name: string;
@@ -59,9 +59,9 @@ export function arrangementOf(width: number): Arrangement {
   return width >= 480 ? 'medium' : 'narrow';
 }
 
-/** The richest layout that fits the height; the plainest, as high as it must be, when none does. */
+/** The richest layout that fits the height; when none does, it is scrolled: as high as it must be, and no plainer than it is worth reading. */
 export function layoutOf(scene: Scene, width: number, height: number, opened: Opened = NONE): StageLayout {
-  let layout = arranged(scene, width, height, { ...DETAILS.at(-1)!, opened });
+  let layout = arranged(scene, width, height, { ...SCROLLED, opened });
   for (const detail of DETAILS.map((one) => ({ ...one, opened }))) {
     const tried = arranged(scene, width, height, detail);
     if (tried.height > height) continue;

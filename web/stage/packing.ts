@@ -44,6 +44,9 @@ export const DETAILS: readonly Detail[] = [
   { frames: 3, lanes: 3, cacheLines: 1, preview: 40, idle: 'line', merge: true },
 ];
 
+/** Where even the last does not fit, nothing is gained by it. */
+export const SCROLLED: Detail = DETAILS.at(-2)!;
+
 /** Heights of the parts of a card, px. The drawing reads them too, so that what was reserved is what is drawn. */
 export const PART = { pad: 10, header: 36, location: 42, address: 26, cacheTitle: 16, cacheLine: 15, stackTitle: 18, frame: 26, lanesTitle: 16, lane: 19, memory: 22 } as const;
 export const GAP = 10;
