@@ -13,6 +13,8 @@ import { cgiVariables } from './httpdEnvironment.ts';
 import type { ErrorNote } from './httpdLogs.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { pageReply, type PageView, type Reply } from './httpdReply.ts';
+import type { Interpreter } from './httpdWsgiCall.ts';
+import type { WsgiGroup } from './httpdWsgiDaemon.ts';
 import type { LocalListener } from './localSocket.ts';
 
 export interface HttpdSetup {
@@ -31,9 +33,9 @@ export interface HttpdShared extends HttpdSetup {
   /** mod_cgid's daemon; null where mod_cgi forks by itself. */
   readonly cgid: LocalListener | null;
   /** mod_wsgi's daemon processes by the name of their group. */
-  readonly wsgiDaemons: ReadonlyMap<string, LocalListener>;
-  /** Of each child with an interpreter inside: the scripts that it has loaded, by application group and path. */
-  readonly loadedScripts: Map<number, Set<string>>;
+  readonly wsgiDaemons: ReadonlyMap<string, WsgiGroup>;
+  /** Interpreters inside of children, by pid: each child has its own, from its first request for a script on. */
+  readonly interpreters: Map<number, Interpreter>;
 }
 
 export interface Exchange {

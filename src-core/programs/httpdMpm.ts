@@ -12,6 +12,7 @@ import type { HttpdShared } from './httpdExchange.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { preforkChild } from './httpdPrefork.ts';
 import { threadedChild } from './httpdThreads.ts';
+import { replaceWsgiDaemon } from './httpdWsgiDaemon.ts';
 
 /** One line of the scoreboard. */
 export interface Slot {
@@ -38,6 +39,7 @@ export function* superviseChildren(sys: Sys, shared: HttpdShared, listeners: rea
       if (at >= 0 && exit.reason.startsWith('SIG')) {
         yield* writeErrorLog(sys, shared.config.main, { module: 'core', level: 'notice', text: `AH00052: child pid ${exit.pid} exit signal ${exit.reason}` });
       }
+      if (at < 0) yield* replaceWsgiDaemon(sys, shared, shared.wsgiDaemons, exit.pid, listeners);
       continue;
     }
     const idle = scoreboard.reduce((sum, slot) => sum + slot.idle, 0);
@@ -45,7 +47,7 @@ export function* superviseChildren(sys: Sys, shared: HttpdShared, listeners: rea
       endOne(sys, mpm, scoreboard, idle);
       rate = 1;
     } else if (idle < mpm.minSpare && scoreboard.length < most) {
-      const wanted = Math.min(rate, most - scoreboard.length, Math.ceil((mpm.minSpare - idle) / mpm.threadsPerChild));
+      const wanted = Math.min(rate, most - scoreboard.length);
       for (let i = 0; i < wanted; i++) yield* makeChild(sys, shared, listeners, scoreboard);
       rate = Math.min(FASTEST, rate * 2);
     } else {

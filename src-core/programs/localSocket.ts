@@ -20,7 +20,7 @@ interface Waiting {
 
 export class LocalListener {
   readonly path: string;
-  /** The process that accepts; the arrow's end while several do. */
+  /** The one process that accepts; null while several may. */
   owner: Process | null = null;
   readonly ready: Waiting[] = [];
   readonly acceptable: WaitQueue;

@@ -72,7 +72,7 @@ export interface StepData {
   /** A listener thread gave the connection to the worker threads; or took it back, to wait without holding one. */
   connectionQueued: { address: string; port: number; idle: number };
   connectionParked: { address: string; port: number; us: number };
-  /** A request crossed to another process through a Unix socket: httpd's CGI daemon, or a process of mod_wsgi's. */
+  /** A request crossed to another process through a Unix socket: httpd's CGI daemon, or mod_wsgi's. `to` 0: any of several may take it. */
   handedOver: { to: number; program: string; socket: string; bytes: number };
   /** An interpreter inside of the server's own process takes the request; `modelled`: Python stands in for its language. */
   interpreterEntered: { language: string; script: string; modelled: boolean };

@@ -85,7 +85,7 @@ export const steps: Sentences = {
   handlerChosen: (d, who) => `${S(who)} gives ${d.file} to the handler ${d.handler}${d.pathInfo ? `; what follows the file is PATH_INFO ${d.pathInfo}` : ''}${d.sections ? `. In force: ${d.sections}` : ''}.`,
   connectionQueued: (d, who) => `The listener of ${who} hands the connection of ${endpoint(d.address, d.port)} to a worker thread; ${d.idle} stay${d.idle === 1 ? 's' : ''} idle.`,
   connectionParked: (d, who) => `The listener of ${who} keeps the idle connection of ${endpoint(d.address, d.port)} for up to ${ms(d.us)}; it holds no thread.`,
-  handedOver: (d, who) => `${S(who)} passes the request through ${d.socket} to process ${d.to} of ${d.program} (${size(d.bytes)}).`,
+  handedOver: (d, who) => `${S(who)} passes the request through ${d.socket} to ${d.to ? `process ${d.to} of` : 'one of the processes of'} ${d.program} (${size(d.bytes)}).`,
   interpreterEntered: (d, who) => `${S(who)} enters the ${d.language} interpreter in its own process for ${d.script}${d.modelled ? ' (modelled: Python stands in for it)' : ''}.`,
   scriptAnswered: (d, who) => `${S(who)} reads what the script printed: ${CGI_KINDS[d.kind] ?? d.kind}, status ${d.status} (${size(d.bytes)}).`,
   upstreamChosen: (d, who) => `${S(who)} hands the request over to ${d.upstream === d.address ? d.address : `${d.upstream} at ${d.address}`}${d.resting ? ` (left out for fail_timeout: ${d.resting})` : ''}.`,

@@ -92,7 +92,7 @@ export const steps: Sentences = {
   handlerChosen: (d, who) => `${S(who)} ${josa(d.file, '을/를')} ${d.handler} 핸들러에 맡깁니다${d.pathInfo ? `. 파일 뒤에 남은 ${josa(d.pathInfo, '이/가')} PATH_INFO입니다` : ''}${d.sections ? `. 적용된 섹션: ${d.sections}` : ''}.`,
   connectionQueued: (d, who) => `${josa(who, '이/가')} 리스너 스레드에서 ${endpoint(d.address, d.port)}의 연결을 작업 스레드에 넘깁니다. 쉬는 스레드가 ${d.idle}개 남습니다.`,
   connectionParked: (d, who) => `${josa(who, '이/가')} 쉬는 연결 ${josa(endpoint(d.address, d.port), '을/를')} 리스너 스레드에 맡겨 최대 ${lasting(d.us)} 기다립니다. 작업 스레드는 차지하지 않습니다.`,
-  handedOver: (d, who) => `${S(who)} ${josa(d.socket, '을/를')} 거쳐 ${d.program}의 프로세스 ${d.to}에 요청을 넘깁니다(${size(d.bytes)}).`,
+  handedOver: (d, who) => `${S(who)} ${josa(d.socket, '을/를')} 거쳐 ${d.program}의 프로세스 ${d.to || '가운데 하나'}에 요청을 넘깁니다(${size(d.bytes)}).`,
   interpreterEntered: (d, who) => `${S(who)} 자기 프로세스 안의 ${d.language} 인터프리터로 ${josa(d.script, '을/를')} 실행합니다${d.modelled ? '(모형: 그 언어 대신 Python이 돕니다)' : ''}.`,
   scriptAnswered: (d, who) => `${S(who)} 스크립트가 출력한 것을 읽습니다: ${CGI_KINDS[d.kind] ?? d.kind}, 상태 ${d.status}(${size(d.bytes)}).`,
   upstreamChosen: (d, who) => `${S(who)} 요청을 ${d.upstream === d.address ? d.address : `${d.upstream}(${d.address})`}에 맡깁니다${d.resting ? `(fail_timeout 동안 제외: ${d.resting})` : ''}.`,
