@@ -40,7 +40,7 @@ export function presetTraces() {
 /** @param {string} address */
 function earlyRequest(address) {
   const link = JSON.stringify({ rel: 'preload', as: 'fetch', crossOrigin: 'anonymous', href: address });
-  return `if (!/[#&][sp]=/.test(location.hash)) document.head.append(Object.assign(document.createElement('link'), ${link}));`;
+  return `if (!/[#&][spx]=/.test(location.hash)) document.head.append(Object.assign(document.createElement('link'), ${link}));`;
 }
 
 /** @param {string} name */

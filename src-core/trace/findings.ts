@@ -6,7 +6,7 @@ import type { Handover, Measured } from './measured.ts';
 import { ownSteps } from './metrics.ts';
 import { isServerStage } from './spine.ts';
 import type { SkipReason } from './stages.ts';
-import { STAGES, type StageId, type StepId } from './trace.ts';
+import { STAGES, type StageId, type StepId, type StepOf } from './trace.ts';
 import type { StepKind } from './vocabulary.ts';
 
 /** The parameters of each kind, for one side. Times µs. */
@@ -28,6 +28,8 @@ export interface FindingData {
   threads: { readonly made: number };
   /** Connections that were still open and taken again. */
   reuse: { readonly connections: number };
+  /** They do not ask for the same; `bytes` of the request as the browser sent it. */
+  asked: { readonly method: string; readonly target: string; readonly bytes: number };
   /** DNS messages, and aliases on the way. */
   lookup: { readonly packets: number; readonly aliases: number };
   connections: { readonly machine: number; readonly process: number };
@@ -122,6 +124,7 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
   threads: { group: 'cause', weight: 65, show: ({ figures: { threadsMade } }) => ({ data: { made: threadsMade.value }, step: threadsMade.step, size: threadsMade.value }) },
   reuse: { group: 'cause', weight: 64, show: (side) => happened(side, 'connectionReused', (connections) => ({ connections })) },
   lookup: { group: 'cause', weight: 60, show: lookedUp },
+  asked: { group: 'cause', weight: 50, show: askedFor },
   server: { group: 'cost', weight: 40, each: 4, show: (side, other) => slowest(side, other, 'serverUs', isServerStage) },
   total: { group: 'cost', weight: 39, each: 4, show: (side, other) => slowest(side, other, 'totalUs', (stage) => stage !== 'boot') },
   memory: {
@@ -159,6 +162,12 @@ function slowest(side: Measured, other: Measured, metric: 'serverUs' | 'totalUs'
   const { stage, us: stageUs, first, skipped } = side.stages[at]!;
   const us = side.figures[metric].value;
   return { data: { us, stage, stageUs }, step: first ?? skipped?.at ?? side.figures[metric].step, size: us };
+}
+
+function askedFor({ trace, request }: Measured): Shown<FindingData['asked']> {
+  const sent = ownSteps(trace, request).find((step): step is StepOf<'requestSent'> => step.kind === 'requestSent');
+  const { method = '', target = '', bytes = 0 } = sent?.data ?? {};
+  return { data: { method, target, bytes }, step: sent?.id ?? null, size: bytes };
 }
 
 function lookedUp(side: Measured): Shown<FindingData['lookup']> {

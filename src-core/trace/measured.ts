@@ -2,7 +2,7 @@
 import { figuresOf, ownSteps, type Figures } from './metrics.ts';
 import { spineOf, stretchesOf, type Stretch } from './spine.ts';
 import { stagesOf, type Skip } from './stages.ts';
-import { STAGES, type StageId, type StepId, type Trace } from './trace.ts';
+import { STAGES, type StageId, type Step, type StepId, type Trace } from './trace.ts';
 import { processAt } from './worldAt.ts';
 
 /** How the request came to the application: what crossed to its process, or `call` when there was no boundary, or `nothing`. */
@@ -77,10 +77,16 @@ function programsOf(trace: Trace, request: number): Measured['programs'] {
   for (const { step } of spineOf(trace, request)) {
     if (step.request !== request || step.actor.pid === 0 || trace.start.machines[step.actor.machine]?.role !== 'server') continue;
     const key = `${step.actor.machine} ${step.actor.pid}`;
-    if (!first.has(key)) first.set(key, step.id);
+    // What it did itself shows more than that something reached it.
+    const known = first.get(key);
+    if (known === undefined || (isArrival(trace.steps[known]!) && !isArrival(step))) first.set(key, step.id);
     last.set(key, step.id);
   }
   return [...last].map(([key, id]) => ({ program: processAt(trace, id, trace.steps[id]!.actor)?.program ?? '', step: first.get(key)! }));
+}
+
+function isArrival({ kind }: Step): boolean {
+  return kind === 'segmentReceived' || kind === 'segmentSent' || kind === 'accepted';
 }
 
 function handoverOf(own: ReturnType<typeof ownSteps>): Measured['handover'] {

@@ -3,7 +3,7 @@
  * line, a connection that closes) took no time of theirs. Its stretches lie end to end, so they add up to the whole.
  */
 import { sameActor } from './messages.ts';
-import { STAGES, type StageId, type Step, type StepId, type Trace } from './trace.ts';
+import { STAGES, type Crossing, type StageId, type Step, type StepId, type Trace } from './trace.ts';
 
 /** A stretch of time that one stage took: from the step before it on the spine to its own last one. */
 export interface Stretch {
@@ -13,6 +13,8 @@ export interface Stretch {
   readonly last: StepId;
   readonly startAt: number;
   readonly endAt: number;
+  /** The widest boundary that its steps cross: a machine's before a process's before a call; `null` for none. */
+  readonly crossing: Crossing | null;
 }
 
 /** The step at which a request is over for the person: drawn, or its error shown; else read; else its last. `null` without any step. */
@@ -41,11 +43,17 @@ export function stretchesOf(trace: Trace, request: number): readonly Stretch[] {
   let before: Step | undefined;
   for (const { step, stage } of spineOf(trace, request)) {
     const open = stretches.at(-1);
-    if (open?.stage === stage) stretches[stretches.length - 1] = { ...open, last: step.id, endAt: step.at };
-    else stretches.push({ stage, first: step.id, last: step.id, startAt: before?.at ?? step.at, endAt: step.at });
+    if (open?.stage === stage) stretches[stretches.length - 1] = { ...open, last: step.id, endAt: step.at, crossing: widest(open.crossing, step.crossing) };
+    else stretches.push({ stage, first: step.id, last: step.id, startAt: before?.at ?? step.at, endAt: step.at, crossing: step.crossing });
     before = step;
   }
   return stretches;
+}
+
+const WIDTHS: readonly (Crossing | null)[] = [null, 'call', 'process', 'machine'];
+
+function widest(one: Crossing | null, other: Crossing | null): Crossing | null {
+  return WIDTHS.indexOf(one) > WIDTHS.indexOf(other) ? one : other;
 }
 
 /** The steps from the request's first to its end. Another request's (a stylesheet) are waited for in `draw`. */

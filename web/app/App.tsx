@@ -1,7 +1,7 @@
 /** The page: head, stages, the middle, the inspector, playback. Renders at once; what needs the trace fills in when it comes. */
 import type { ComponentType } from 'preact';
-import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
-import { useJourney } from '../state/journey.ts';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useJourney, type Mode } from '../state/journey.ts';
 import { useSentence } from '../state/sentence.ts';
 import { shownTheme } from '../state/preferences.ts';
 import { setPresenting } from '../state/transport.ts';
@@ -18,6 +18,8 @@ export function App() {
   const words = useWords();
   const theme = useJourney((state) => state.theme);
   const presenting = useJourney((state) => state.presenting);
+  const mode = useJourney((state) => state.mode);
+  useFocusOf(mode);
   // Before the parts are measured: a presentation has larger type.
   useLayoutEffect(() => {
     document.title = words.shell.title;
@@ -25,9 +27,19 @@ export function App() {
     document.documentElement.toggleAttribute('data-presenting', presenting);
   }, [words, theme, presenting]);
   return (
-    <div class={styles['app']}>
+    <div class={styles['app']} data-mode={mode}>
       <a class={styles['skip']} href="#centre" onClick={skip}>{words.shell.skip}</a>
       <Header />
+      {mode === 'compare' ? <Comparison /> : <Journey />}
+      <Dialogs />
+    </div>
+  );
+}
+
+function Journey() {
+  const words = useWords();
+  return (
+    <>
       <nav class={styles['stages']} aria-label={words.stages.label}>
         <h2 class="visually-hidden">{words.stages.label}</h2>
         <StageList />
@@ -42,9 +54,27 @@ export function App() {
         <SlotView slot="Inspector" />
       </aside>
       <footer class={styles['foot']}><Transport /></footer>
-      <Dialogs />
-    </div>
+    </>
   );
+}
+
+function Comparison() {
+  const words = useWords();
+  return (
+    <main id="centre" class={styles['whole']} tabIndex={-1}>
+      <h1 class="visually-hidden">{words.shell.modes.compare}</h1>
+      <SlotView slot="Compare" />
+    </main>
+  );
+}
+
+/** Whoever goes to the other half of the page stands at its beginning, and not in a button that is gone. */
+function useFocusOf(mode: Mode): void {
+  const before = useRef(mode);
+  useLayoutEffect(() => {
+    if (before.current !== mode) document.getElementById('centre')?.focus({ preventScroll: true });
+    before.current = mode;
+  }, [mode]);
 }
 
 /** Says each step to a screen reader, and to a room when presenting. */

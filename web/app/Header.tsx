@@ -1,6 +1,7 @@
 /** The head of the page: what is asked for, and everything that can be set. */
 import { useEffect, useState } from 'preact/hooks';
-import { useJourney } from '../state/journey.ts';
+import { compareScreen, leaveComparison } from '../state/comparison.ts';
+import { MODES, useJourney, type Mode } from '../state/journey.ts';
 import { firstPreset, presetNamed, presetNames, presetOf } from '../state/presets.ts';
 import { changeRequest, open } from '../state/run.ts';
 import { nextTheme, setPresenting } from '../state/transport.ts';
@@ -13,15 +14,26 @@ import { Logo } from './Logo.tsx';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export function Header() {
-  const words = useWords().shell;
+  const mode = useJourney((state) => state.mode);
   return (
     <header class={styles['header']}>
       <div class={styles['logo']}><Logo />Hop by Hop</div>
-      <p class={styles['page']}>{words.journey}</p>
-      <Presets />
-      <RequestBar />
+      <Modes />
+      {mode === 'journey' && <><Presets /><RequestBar /></>}
       <Buttons />
     </header>
+  );
+}
+
+/** One journey, or two beside each other. */
+function Modes() {
+  const words = useWords().shell.modes;
+  const mode = useJourney((state) => state.mode);
+  const act: Readonly<Record<Mode, () => void>> = { journey: leaveComparison, compare: compareScreen };
+  return (
+    <nav class={styles['modes']} aria-label={words.label}>
+      {MODES.map((id) => <button key={id} type="button" aria-current={id === mode ? 'page' : undefined} onClick={act[id]}>{words[id]}</button>)}
+    </nav>
   );
 }
 
@@ -67,6 +79,7 @@ function Buttons() {
   const { buttons, themes } = useWords().shell;
   const locale = useJourney((state) => state.locale);
   const theme = useJourney((state) => state.theme);
+  const comparing = useJourney((state) => state.mode === 'compare');
   const button = (icon: IconName, text: string, act: () => void, name?: string) => (
     <button type="button" class={styles['button']} aria-label={name} onClick={act}>
       <Icon name={icon} />
@@ -80,9 +93,9 @@ function Buttons() {
         <span>{buttons.language}</span>
       </button>
       {button('theme', buttons.theme, nextTheme, `${buttons.theme}: ${themes[theme]}`)}
-      {button('present', buttons.present, () => setPresenting(true))}
+      {!comparing && button('present', buttons.present, () => setPresenting(true))}
       {button('share', buttons.share, () => openDialog('share'))}
-      {button('edit', buttons.edit, () => openDialog('edit'))}
+      {!comparing && button('edit', buttons.edit, () => openDialog('edit'))}
       {button('help', buttons.help, () => openDialog('keys'))}
     </div>
   );

@@ -1,10 +1,22 @@
 /** The keys of the whole page. They rest while a person types, chooses from a list, or has a dialog open. */
+import { compareScreen, leaveComparison } from '../state/comparison.ts';
 import { journey, TABS } from '../state/journey.ts';
 import { deepen, goFirst, goLast, nextTheme, setPresenting, setTab, stageStepBy, stepBy, togglePlay } from '../state/transport.ts';
 import { speak } from '../state/words.ts';
 import { openDialog } from './dialogs.ts';
 
+/** Those that mean the same wherever one is. */
+const EVERYWHERE: Readonly<Record<string, () => void>> = {
+  l: () => void speak(journey.getState().locale === 'ko' ? 'en' : 'ko'),
+  t: nextTheme,
+  '?': () => openDialog('keys'),
+};
+
+const COMPARING: Readonly<Record<string, () => void>> = { ...EVERYWHERE, c: leaveComparison, Escape: leaveComparison };
+
 const KEYS: Readonly<Record<string, () => void>> = {
+  ...EVERYWHERE,
+  c: compareScreen,
   ArrowLeft: () => stepBy(-1),
   ArrowRight: () => stepBy(1),
   PageUp: () => stepBy(-1),
@@ -18,17 +30,15 @@ const KEYS: Readonly<Record<string, () => void>> = {
   ' ': togglePlay,
   e: () => openDialog('edit'),
   p: () => setPresenting(!journey.getState().presenting),
-  l: () => void speak(journey.getState().locale === 'ko' ? 'en' : 'ko'),
-  t: nextTheme,
-  '?': () => openDialog('keys'),
   Escape: () => setPresenting(false),
 };
 
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
   const letter = letterOf(event);
+  const comparing = journey.getState().mode === 'compare';
   const tab = TABS[Number(event.key) - 1];
-  const act = tab ? () => setTab(tab) : KEYS[event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : letter];
+  const act = comparing ? COMPARING[letter] : tab ? () => setTab(tab) : KEYS[event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : letter];
   if (!act) return;
   event.preventDefault();
   act();

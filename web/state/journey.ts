@@ -8,10 +8,13 @@ import type { Depth, Scenario, StepId, Trace } from '../../src-core/index.ts';
 import type { Locale, Theme } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
+/** What the whole page shows: one journey, or two beside each other. */
+export type Mode = 'journey' | 'compare';
 export type View = 'map' | 'sequence' | 'waterfall';
 export type Tab = 'story' | 'bytes' | 'state' | 'code';
 export type Speed = 0.25 | 0.5 | 1 | 2 | 4;
 
+export const MODES: readonly Mode[] = ['journey', 'compare'];
 export const VIEWS: readonly View[] = ['map', 'sequence', 'waterfall'];
 export const TABS: readonly Tab[] = ['story', 'bytes', 'state', 'code'];
 export const SPEEDS: readonly Speed[] = [0.25, 0.5, 1, 2, 4];
@@ -42,6 +45,7 @@ export interface Journey {
   readonly playing: boolean;
   readonly speed: Speed;
   readonly depth: Depth;
+  readonly mode: Mode;
   readonly view: View;
   readonly tab: Tab;
   readonly locale: Locale;
@@ -63,6 +67,7 @@ export const journey = createStore<Journey>()(() => ({
   playing: false,
   speed: 1,
   depth: 'step',
+  mode: 'journey',
   view: 'map',
   tab: 'story',
   locale: 'en',

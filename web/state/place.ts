@@ -3,7 +3,9 @@
  * codec is fetched only when it is needed.
  */
 import { presetNamed, type LinkedPlace, type LinkFault } from '../../src-core/index.ts';
+import { comparison, comparePair } from './comparison.ts';
 import { journey } from './journey.ts';
+import { decodePair, encodePair, OWN, type Pair } from './pairLink.ts';
 import { firstPreset, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
 import { open } from './run.ts';
@@ -19,26 +21,38 @@ export function linkedLocale(): Locale | null {
 
 /** Shows what the address asks for, or the first preset. `agree` is asked before foreign code runs. */
 export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>): Promise<void> {
+  const pair = decodePair(location.hash);
+  const isShown = await openJourney(agree, pair);
+  if (pair && isShown) comparePair(pair);
+  else journey.setState({ mode: 'journey' });
+}
+
+/** False when what the address asks for is not what is shown. */
+async function openJourney(agree: (place: LinkedPlace) => Promise<boolean>, pair: Pair | null): Promise<boolean> {
   const asked = await linkedPlace();
   if (asked && 'fault' in asked) {
     await openFirst();
     journey.setState({ problem: { kind: 'link', ...asked } });
-  } else if (!asked) await openFirst();
-  else if (!bringsCode(asked) || wasAgreed()) await open(asked.scenario, asked.cursor);
-  else {
-    await openFirst();
-    if (await agreed(asked, agree)) await open(asked.scenario, asked.cursor);
+    return false;
   }
+  if (!asked) return openFirst(pair);
+  if (!bringsCode(asked) || wasAgreed()) return open(asked.scenario, asked.cursor);
+  await openFirst();
+  return (await agreed(asked, agree)) && open(asked.scenario, asked.cursor);
 }
 
 /** Keeps the address in step with the journey, and listens for links that are pasted. */
 export function keepPlace(agree: (place: LinkedPlace) => Promise<boolean>): void {
   let timer = 0;
-  journey.subscribe((now, before) => {
-    if (now.scenario === before.scenario && now.cursor === before.cursor && now.locale === before.locale) return;
+  const later = (): void => {
     clearTimeout(timer);
     timer = window.setTimeout(() => void writePlace(), 250);
+  };
+  journey.subscribe((now, before) => {
+    if (now.scenario === before.scenario && now.cursor === before.cursor && now.locale === before.locale && now.mode === before.mode) return;
+    later();
   });
+  comparison.subscribe(later);
   window.addEventListener('hashchange', () => {
     if (location.hash !== written) void openPlace(agree);
   });
@@ -60,7 +74,12 @@ async function writePlace(): Promise<void> {
 
 async function fragmentHere(): Promise<string> {
   const { encodeLink } = await import('./linkCodec.ts');
-  const { scenario, cursor, locale } = journey.getState();
+  const { scenario, cursor, locale, mode } = journey.getState();
+  if (mode === 'compare') {
+    const { a, b, own } = comparison.getState();
+    const carried = own && (a.name === OWN || b.name === OWN) ? [encodeLink({ scenario: own.scenario, cursor: null, locale: null }, presetOf(own.scenario))] : [];
+    return [...carried, encodePair(a, b), `l=${locale}`].join('&');
+  }
   const shown = scenario ?? firstPreset;
   return encodeLink({ scenario: shown, cursor, locale }, presetOf(shown));
 }
@@ -71,8 +90,10 @@ async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
   return decodeLink(location.hash, (name) => presetNamed(name) ?? undefined);
 }
 
-function openFirst(): Promise<boolean> {
-  return journey.getState().trace ? Promise.resolve(true) : open(firstPreset);
+/** What stands on the screen already stays; behind a comparison stands the first of the two. */
+function openFirst(pair: Pair | null = null): Promise<boolean> {
+  const behind = (pair && presetNamed(pair.a.name)) ?? firstPreset;
+  return journey.getState().trace ? Promise.resolve(true) : open(behind);
 }
 
 /** Whether a link's Python differs from its preset's. The services count: what starts them chooses what is loaded. Only nginx loads no code. */

@@ -1,6 +1,7 @@
 /** Sending a request: one run at a time, the newest wish wins, and a failed run leaves the trace on the screen as it is. */
 import { positionAt, type Scenario, type StepId, type Trace } from '../../src-core/index.ts';
 import { runInWorker } from '../worker/client.ts';
+import type { RunAnswer } from '../worker/messages.ts';
 import { presetTrace } from '../worker/presetTrace.ts';
 import { journey, type RunNote } from './journey.ts';
 import { presetNamed } from './presets.ts';
@@ -20,14 +21,37 @@ export async function send(scenario: Scenario, cursor: StepId | null = null): Pr
     return false;
   }
   journey.setState({ running: { what: 'simulate' }, problem: null, playing: false });
-  const answer = await runInWorker(scenario, (what) => journey.setState({ running: { what } }));
-  const next = waiting;
-  waiting = null;
-  journey.setState({ running: null, pending: false });
+  const { answer, next } = await occupied(scenario);
   if (next) return send(next.scenario, next.cursor);
   if (answer.kind === 'trace') show(scenario, answer.trace, cursor);
   else journey.setState({ problem: answer });
   return answer.kind === 'trace';
+}
+
+/** The trace of a scenario by itself: what is on the screen stays. Waits for the run that is under way, if any. */
+export async function traceOf(scenario: Scenario): Promise<RunAnswer> {
+  const shipped = scenario === presetNamed(scenario.preset) ? await presetTrace(scenario.preset) : null;
+  if (shipped) return { kind: 'trace', trace: shipped };
+  while (journey.getState().running) await new Promise<void>((over) => {
+    const leave = journey.subscribe(({ running }) => {
+      if (running) return;
+      leave();
+      over();
+    });
+  });
+  journey.setState({ running: { what: 'simulate' } });
+  const { answer, next } = await occupied(scenario);
+  if (next) void send(next.scenario, next.cursor);
+  return answer;
+}
+
+/** One run, and the newest wish that came meanwhile. */
+async function occupied(scenario: Scenario): Promise<{ readonly answer: RunAnswer; readonly next: Wish | null }> {
+  const answer = await runInWorker(scenario, (what) => journey.setState({ running: { what } }));
+  const next = waiting;
+  waiting = null;
+  journey.setState({ running: null, pending: false });
+  return { answer, next };
 }
 
 /** Shows a scenario: a preset as it came by the trace that the build made of it, anything else by running it here. */
@@ -58,7 +82,8 @@ export function dismissNote(): void {
   journey.setState({ note: null });
 }
 
-function show(scenario: Scenario, trace: Trace, cursor: StepId | null): void {
+/** A trace that is there already, at a step. */
+export function show(scenario: Scenario, trace: Trace, cursor: StepId | null): void {
   const before = journey.getState();
   const start = cursor === null ? trace.opening : Math.min(cursor, trace.steps.length - 1);
   const note = before.trace && before.scenario && before.scenario.preset === scenario.preset ? noteOf(before.trace, trace) : null;

@@ -8,7 +8,7 @@ import { useStep } from '../state/selectors.ts';
 import { jump } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import { fitted, textWidth } from '../ui/textFit.ts';
-import { ticksOf, xOf, zoomed, type Axis } from './axis.ts';
+import { ticksOf, xOf, zoomed, type Axis } from '../ui/axis.ts';
 import { chartOf, type ActorRow, type PacketRow, type RequestRow } from './chart.ts';
 import css from './waterfall.module.css';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ticksOf, xOf, zoomed } from '../../../web/waterfall/axis.ts';
+import { ticksOf, xOf, zoomed } from '../../../web/ui/axis.ts';
 import { chartOf } from '../../../web/waterfall/chart.ts';
 import { tinyTrace } from '../../trace/tinyTrace.ts';
 

@@ -5,7 +5,7 @@ export const shell = {
   title: 'Hop by Hop: what really happens to a web request',
   heading: 'The journey of a web request',
   skip: 'Skip to the stage',
-  journey: 'Journey',
+  modes: { label: 'Parts of the page', journey: 'Journey', compare: 'Compare' },
   views: 'Views',
   inspector: 'Inspector',
   loading: 'The request is on its way…',
@@ -84,7 +84,7 @@ export const shell = {
     title: 'All keys', key: 'Key', effect: 'What it does', or: 'or',
     list: [
       ['Space', 'play, pause'], ['← →', 'one step back, on'], ['PageUp PageDown', 'the same, for clickers'], ['Shift + ← →', 'one stage back, on'], ['Home End', 'to the start, to the end'],
-      ['↑ ↓', 'less detail, more detail'], ['1 2 3 4', 'Story, Bytes, State, Code'], ['e', 'edit the example'], ['p', 'present'], ['l', 'language'], ['t', 'theme'], ['?', 'this list'],
+      ['↑ ↓', 'less detail, more detail'], ['1 2 3 4', 'Story, Bytes, State, Code'], ['c', 'compare with another, and back'], ['e', 'edit the example'], ['p', 'present'], ['l', 'language'], ['t', 'theme'], ['?', 'this list'],
     ] as readonly (readonly [string, string])[],
   },
   editor: {
