@@ -17,7 +17,7 @@ import { SERVICES, type ServicePlace, type StartService } from './services.ts';
 import { Internet, type MachineSetup } from './system/internet.ts';
 import type { Trace, TracedRequest } from './trace/trace.ts';
 import { encodeUtf8 } from './wire/utf8.ts';
-import { parseUrl } from './wire/uri.ts';
+import { parseUrl, webSocketAsHttp } from './wire/uri.ts';
 
 const ADDRESSES = {
   laptop: ['203.0.113.7', '2001:db8:7::7'],
@@ -87,7 +87,7 @@ function checkedMachine(machine: string, server: ServerSetup): string {
 
 function checkVisit({ url, headers, method }: Scenario['visits'][number], index: number): void {
   const source = `request ${index + 1}`;
-  const parsed = parseUrl(url);
+  const parsed = parseUrl(webSocketAsHttp(url) ?? url);
   if (parsed.kind === 'error') throw new ConfigError({ source, line: 1, column: parsed.offset + 1 }, URL_ERRORS[parsed.key], { url });
   if (parsed.url.scheme !== 'http') throw new ConfigError({ source, line: 1, column: 1 }, 'urlNotHttp', { url });
   if (!/^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(method)) throw new ConfigError({ source, line: 1, column: 1 }, 'methodInvalid', { method });

@@ -1,11 +1,12 @@
 /**
  * The browser: turns what a person asks for into requests, keeps connections and names, follows redirects, fetches what
- * the document needs, and draws. One connection per origin at a time; what real browsers do beyond (parallel
- * connections, favicon, speculation, HTTP/2) is left out, and docs/model.md says so.
+ * the document needs, and draws. One page uses one connection per origin; what a person opens beside it uses another. What
+ * real browsers do beyond (parallel fetches, favicon, speculation, HTTP/2) is left out, and docs/model.md says so.
  */
 import { gunzipSync } from 'fflate';
 import type { HostsEntry } from '../config/hostsFile.ts';
 import type { Program } from '../kernel/scheduler.ts';
+import { WaitQueue } from '../kernel/waitQueue.ts';
 import { ResponseReader } from '../protocols/httpResponseReader.ts';
 import type { Visit } from '../scenario/scenario.ts';
 import type { Machine } from '../system/machine.ts';
@@ -16,8 +17,10 @@ import { headerValue, valuesOf, type Header } from '../wire/http1Fields.ts';
 import { encodeRequest } from '../wire/http1Request.ts';
 import type { HttpResponse } from '../wire/http1Response.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
-import { authorityOf, parseUrl, targetOf, urlText, type HttpUrl } from '../wire/uri.ts';
+import { authorityOf, parseUrl, targetOf, urlText, webSocketAsHttp, type HttpUrl } from '../wire/uri.ts';
+import { encodeUtf8 } from '../wire/utf8.ts';
 import { decodeUtf8Loosely, resourcesOf, titleOf } from './browserDocument.ts';
+import { converse } from './browserWebSocket.ts';
 import { browserCosts, browserImage } from './costs.ts';
 import { lookUp, NameCache, type LookupSetup } from './nameLookup.ts';
 
@@ -50,6 +53,15 @@ interface Kept {
   readonly connection: Connection;
   readonly reader: ResponseReader;
   uses: number;
+  /** An answer is still to come on it. */
+  busy: boolean;
+}
+
+/** What all pages of a browser have in common. */
+interface Shared {
+  readonly names: LookupSetup;
+  readonly kept: Map<string, Kept[]>;
+  readonly cookies: Map<string, Map<string, string>>;
 }
 
 type Fetched = { readonly kind: 'response'; readonly response: HttpResponse; readonly body: Uint8Array; readonly request: number; readonly url: HttpUrl } | { readonly kind: 'failed' };
@@ -67,34 +79,46 @@ export function startBrowser(machine: Machine, setup: BrowserSetup): void {
 class Browser {
   private readonly sys: Sys;
   private readonly setup: BrowserSetup;
-  private readonly names: LookupSetup;
-  private readonly kept = new Map<string, Kept>();
-  private readonly cookies = new Map<string, Map<string, string>>();
+  private readonly shared: Shared;
 
-  constructor(sys: Sys, setup: BrowserSetup) {
+  constructor(sys: Sys, setup: BrowserSetup, shared: Shared = sharedBy(sys, setup)) {
     this.sys = sys;
     this.setup = setup;
-    this.names = {
-      hosts: setup.hosts,
-      resolver: setup.resolver,
-      browserCache: new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value)),
-      osCache: new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value)),
-    };
+    this.shared = shared;
   }
 
   *run(): Program {
-    for (const visit of this.setup.visits) {
-      yield* this.sys.sleep(visit.afterMs * 1000);
-      yield* this.visit(visit);
+    const { sys, setup } = this;
+    for (const [first, ...others] of together(setup.visits)) {
+      yield* sys.sleep(first.afterMs * 1000);
+      if (others.length === 0) yield* this.visit(first);
+      else yield* this.visitAll([first, ...others]);
     }
-    this.setup.done();
+    setup.done();
     // Its window stays open for as long as anybody looks.
-    yield* this.sys.sleep(Number.MAX_SAFE_INTEGER / 4);
+    yield* sys.sleep(Number.MAX_SAFE_INTEGER / 4);
+  }
+
+  /** Several pages at the same time: each begins so long after the one before has begun. */
+  private *visitAll(visits: readonly Visit[]): SystemCall<void> {
+    const { sys, setup, shared } = this;
+    const ended = new WaitQueue(sys.machine.internet.scheduler);
+    let open = visits.length;
+    for (const [index, visit] of visits.entries()) {
+      if (index > 0) yield* sys.sleep(visit.afterMs * 1000);
+      sys.converse(function* (own) {
+        yield* new Browser(own, setup, shared).visit(visit);
+        open--;
+        ended.wakeAll();
+      });
+    }
+    while (open > 0) yield* sys.poll([ended], Infinity);
   }
 
   private *visit(visit: Visit): SystemCall<void> {
     const { sys } = this;
-    const parsed = parseUrl(visit.url);
+    const overWebSocket = webSocketAsHttp(visit.url);
+    const parsed = parseUrl(overWebSocket ?? visit.url);
     if (parsed.kind === 'error') throw new Error('a visit with a URL that the door should have refused');
     const { url } = parsed;
     sys.thread.cause = null;
@@ -102,9 +126,31 @@ class Browser {
       method: visit.method, url, headers: headersOf(visit.headers), body: bytesOfText(visit.body),
       raw: visit.raw === '' ? null : bytesOfText(visit.raw.replace(/\r?\n/g, '\r\n')), parent: null,
     };
+    if (overWebSocket !== null) return yield* this.converse(request, visit);
     this.show({ url: urlText(url), status: 0, state: 'waiting', problem: '', title: '' });
     const fetched = yield* this.fetch(request, 'navigated');
     if (fetched.kind === 'response') yield* this.draw(fetched);
+  }
+
+  /** A connection of its own that is upgraded, and what is said on it. */
+  private *converse(request: Request, visit: Visit): SystemCall<void> {
+    const { sys, setup } = this;
+    const index = setup.log.begin({ method: 'GET', url: visit.url, parent: null, firstStep: sys.machine.internet.recorder.nextId });
+    sys.thread.request = index;
+    sys.stage('lookup');
+    sys.note('navigated', { method: 'GET', url: visit.url });
+    this.show({ url: visit.url, status: 0, state: 'waiting', problem: '', title: '' });
+    const opened = yield* this.connect(request.url);
+    const fields = this.fieldsFor({ ...request, body: new Uint8Array(0) });
+    const messages = visit.body.split(/\r?\n/).filter((line) => line !== '');
+    const ended = opened.kind === 'failed' ? { status: 0, problem: opened.problem, said: [] } : yield* converse(sys, opened.connection, { target: targetOf(request.url), fields, messages, request: index });
+    setup.log.finish(index, { status: ended.status, problem: ended.problem });
+    sys.thread.request = index;
+    sys.stage('draw');
+    this.show({ url: visit.url, status: ended.status, state: ended.problem === '' ? 'drawn' : 'failed', problem: ended.problem, title: '' });
+    if (ended.problem !== '') return void sys.note('errorShown', { problem: ended.problem, url: visit.url });
+    const bytes = encodeUtf8(ended.said.map((line) => `${line}\n`).join(''));
+    sys.note('documentDrawn', { url: visit.url, status: ended.status, title: '', bytes: bytes.length }, { payload: { protocol: 'text', bytes } });
   }
 
   /** One request and those that its redirects lead to. */
@@ -154,7 +200,9 @@ class Browser {
       const { kept } = opened;
       sys.stage('1');
       yield* this.send(kept, request);
+      kept.busy = true;
       const answer = yield* this.receive(kept, request.method);
+      kept.busy = false;
       if (answer.kind === 'done') {
         if (!answer.persists) this.drop(request.url, kept);
         return answer;
@@ -168,8 +216,7 @@ class Browser {
 
   private *connectionFor(url: HttpUrl): SystemCall<{ kind: 'open'; kept: Kept } | { kind: 'failed'; problem: string }> {
     const { sys } = this;
-    const key = `${url.host}:${url.port}`;
-    const old = this.kept.get(key);
+    const old = this.keptFor(url).find(({ busy }) => !busy);
     if (old && old.connection.endpoint.state === 'ESTABLISHED' && !old.connection.endpoint.ended) {
       sys.stage('connect');
       const { ends } = old.connection;
@@ -178,7 +225,16 @@ class Browser {
     }
     // The server has closed it meanwhile: so does the browser.
     if (old) this.drop(url, old);
-    const found = yield* lookUp(sys, url.host, this.names);
+    const connected = yield* this.connect(url);
+    if (connected.kind === 'failed') return connected;
+    const kept: Kept = { connection: connected.connection, reader: new ResponseReader(), uses: 0, busy: false };
+    this.keptFor(url).push(kept);
+    return { kind: 'open', kept };
+  }
+
+  private *connect(url: HttpUrl): SystemCall<{ kind: 'open'; connection: Connection } | { kind: 'failed'; problem: string }> {
+    const { sys } = this;
+    const found = yield* lookUp(sys, url.host, this.shared.names);
     if (found.kind === 'failed') return found;
     sys.stage('connect');
     // No address of a family that this machine has: ENETUNREACH in Chromium's words.
@@ -186,11 +242,7 @@ class Browser {
     for (const address of found.addresses) {
       if (!sys.machine.hasFamilyOf(address)) continue;
       const connected = yield* sys.connect(address, url.port);
-      if (connected.kind === 'connected') {
-        const kept: Kept = { connection: connected.connection, reader: new ResponseReader(), uses: 0 };
-        this.kept.set(key, kept);
-        return { kind: 'open', kept };
-      }
+      if (connected.kind === 'connected') return { kind: 'open', connection: connected.connection };
       problem = connected.kind === 'refused' ? 'ERR_CONNECTION_REFUSED' : 'ERR_CONNECTION_TIMED_OUT';
     }
     return { kind: 'failed', problem };
@@ -210,7 +262,7 @@ class Browser {
 
   /** The person's own fields replace the browser's. */
   private fieldsFor({ url, headers, body }: Request): readonly Header[] {
-    const cookies = [...(this.cookies.get(url.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookies = [...(this.shared.cookies.get(url.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
     const own: Header[] = [
       ['Host', authorityOf(url)],
       ['User-Agent', USER_AGENT],
@@ -257,8 +309,16 @@ class Browser {
     }
   }
 
+  private keptFor({ host, port }: HttpUrl): Kept[] {
+    const { kept } = this.shared;
+    const all = kept.get(`${host}:${port}`) ?? [];
+    kept.set(`${host}:${port}`, all);
+    return all;
+  }
+
   private drop(url: HttpUrl, kept: Kept): void {
-    this.kept.delete(`${url.host}:${url.port}`);
+    const all = this.keptFor(url);
+    all.splice(all.indexOf(kept), 1);
     this.sys.close(kept.connection);
   }
 
@@ -300,15 +360,39 @@ class Browser {
     for (const line of valuesOf(headers, 'set-cookie')) {
       const [, name, value] = /^\s*([^=;\s]+)=([^;]*)/.exec(line) ?? [];
       if (name === undefined || value === undefined) continue;
-      const jar = this.cookies.get(host) ?? new Map<string, string>();
+      const jar = this.shared.cookies.get(host) ?? new Map<string, string>();
       jar.set(name, value.trim());
-      this.cookies.set(host, jar);
+      this.shared.cookies.set(host, jar);
     }
   }
 
   private show(page: { url: string; status: number; state: 'waiting' | 'drawn' | 'failed'; problem: string; title: string }): void {
     this.sys.set(['page'], page);
   }
+}
+
+function sharedBy(sys: Sys, setup: BrowserSetup): Shared {
+  return {
+    names: {
+      hosts: setup.hosts,
+      resolver: setup.resolver,
+      browserCache: new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value)),
+      osCache: new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value)),
+    },
+    kept: new Map(),
+    cookies: new Map(),
+  };
+}
+
+/** Visits in groups that overlap. */
+function together(visits: readonly Visit[]): readonly [Visit, ...Visit[]][] {
+  const groups: [Visit, ...Visit[]][] = [];
+  for (const visit of visits) {
+    const last = groups.at(-1);
+    if (visit.withPrevious && last) last.push(visit);
+    else groups.push([visit]);
+  }
+  return groups;
 }
 
 /** RFC 9110 §15.4: 303 becomes GET; 301 and 302 do for POST, as every browser does; 307 and 308 keep the method. */

@@ -34,6 +34,11 @@ export function parseUrl(text: string): UrlResult {
   return afterScheme(typed, start, scheme.toLowerCase() === 'https' ? 'https' : 'http', lead);
 }
 
+/** A `ws:` URL with the scheme of its handshake (RFC 6455 §3: the rest is the same); `null` for any other. */
+export function webSocketAsHttp(text: string): string | null {
+  return /^\s*ws:\/\//i.test(text) ? text.replace(/^\s*ws:/i, 'http:') : null;
+}
+
 /** The text of a URL, the default port left out. */
 export function urlText({ scheme, host, port, path, query }: HttpUrl): string {
   return `${scheme}://${authorityOf({ scheme, host, port })}${path}${query === null ? '' : `?${query}`}`;

@@ -15,6 +15,7 @@ from .reprs import short_repr, without_address
 
 RETURN = opcode.opmap["RETURN_VALUE"]
 YIELD = opcode.opmap["YIELD_VALUE"]
+CALLS = {number for name, number in opcode.opmap.items() if name.startswith("CALL")}
 ATOMS = (int, str, bytes, float, bool, type(None), type, types.FunctionType, types.ModuleType)
 LIBRARY = ("/lib/", "<")
 
@@ -112,6 +113,8 @@ class Tracer:
             self.tick()
             self.record("line", frame, known)
         elif event == "exception":
+            if arg[0] is StopIteration and self.awaits(frame):
+                return self.on_event  # How what it awaited gave back its value.
             known.raising = True
             known.exception = exception_text(*arg[:2])
             self.record("exception", frame, known, exception=known.exception)
@@ -121,12 +124,20 @@ class Tracer:
         known.raising = False
         return self.on_event
 
-    def on_return(self, frame, known, value):
+    def awaits(self, frame):
+        """Whether a coroutine stands at an `await`, and not at a call of its own such as `next(...)`."""
+        return bool(frame.f_code.co_flags & inspect.CO_COROUTINE) and self.instruction(frame) not in CALLS
+
+    def instruction(self, frame):
         code = frame.f_code
         instructions = self.opcodes.get(code)
         if instructions is None:
             instructions = self.opcodes[code] = code.co_code
-        last = instructions[frame.f_lasti]
+        return instructions[frame.f_lasti]
+
+    def on_return(self, frame, known, value):
+        code = frame.f_code
+        last = self.instruction(frame)
         if known.raising or last not in (RETURN, YIELD):
             self.record("unwind", frame, known, exception=known.exception, **({"role": known.role} if known.role else {}))
         elif last == YIELD:
