@@ -17,7 +17,9 @@ export default defineConfig({
     // Without it a stylesheet that is imported as text comes out empty.
     css: true,
     projects: [
-      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**'] } },
+      { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**', 'test/real/**'] } },
+      // Real servers as peers, where the machine has them.
+      { extends: true, test: { name: 'real', environment: 'node', include: ['test/real/**/*.test.ts'] } },
       // What only the finished build can show: run after `vite build`.
       { extends: true, test: { name: 'built', environment: 'node', include: ['test/built/**/*.test.ts'] } },
     ],

@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { programs } from '../test/real/programs.mjs';
 import { root } from './setup.mjs';
 import { addCounts, playwrightCounts, summaryLine, vitestCounts } from './test-counts.mjs';
 
@@ -25,6 +26,7 @@ const suites = /** @type {Suite[]} */ ([
   { name: 'types', command: [module('typescript/bin/tsc'), '-b'] },
   { name: 'lint', command: [module('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'unit tests', command: vitest('unit'), counts: vitestCounts, report: reportOf('unit') },
+  ...(Object.values(programs).some((path) => existsSync(path)) ? [{ name: 'real peers', command: vitest('real'), counts: vitestCounts, report: reportOf('real') }] : []),
   { name: 'build', command: [module('vite/bin/vite.js'), 'build'] },
   { name: 'built page', command: vitest('built'), counts: vitestCounts, report: reportOf('built'), needsBuild: true },
   { name: 'browser', command: [module('@playwright/test/cli.js'), 'test'], counts: playwrightCounts, report: reportOf('browser'), needsBuild: true },
@@ -39,6 +41,8 @@ mkdirSync(reports, { recursive: true });
 let total = { passed: 0, failed: 0, skipped: 0 };
 let built = true;
 const lines = [];
+const missing = Object.keys(programs).filter((name) => !existsSync(programs[/** @type {keyof typeof programs} */ (name)]));
+if (missing.length > 0) lines.push(`– real peers not installed here, their tests are skipped: ${missing.join(', ')}`);
 for (const suite of suites) {
   console.log(`\n━━ ${suite.name}`);
   const startedAt = performance.now();

@@ -1,0 +1,1 @@
+export const programs: Readonly<Record<'nginx' | 'httpd' | 'uwsgi' | 'uwsgiPython' | 'phpFpm' | 'fcgiwrap', string>>;
