@@ -1,8 +1,10 @@
 /** `hop presets`, `transcript`, `trace`, `pcapng` and `run`: whole runs without a browser. */
 import { readFile } from 'node:fs/promises';
-import { captureOf, ConfigError, presetNamed, presets, scenarioFrom, simulate, transcript, type Scenario, type Trace } from '../src-core/index.ts';
+import { parseArgs } from 'node:util';
+import { captureOf, ConfigError, presetNamed, presets, scenarioFrom, simulate, transcript, type RefusedWheel, type Scenario, type Trace } from '../src-core/index.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 import { createNodePythonHost } from './pythonHostNode.ts';
+import { wheelsIn } from './wheels.ts';
 
 type Form = 'transcript' | 'trace' | 'pcapng';
 
@@ -21,12 +23,14 @@ export const traceOf = presetCommand('trace', 'the whole trace as JSON (bytes as
 export const pcapngOf = presetCommand('pcapng', 'its packets as a capture for Wireshark (to a file: > FILE)');
 
 export const run: Command = {
-  usage: 'FILE.json [--as transcript|trace|pcapng]',
-  about: 'simulates a scenario file: a whole scenario, or { "preset": NAME } and what differs',
+  usage: 'FILE.json [--as transcript|trace|pcapng] [--wheels FOLDER]',
+  about: 'simulates a scenario file: a whole scenario, or { "preset": NAME } and what differs; with the Python packages of a folder',
   run: async (args, streams) => {
-    const { file, form } = runArguments(args);
+    const { file, form, wheels } = runArguments(args);
     const scenario = await scenarioIn(file, streams);
-    return scenario ? perform(scenario, form, streams) : 1;
+    if (!scenario) return 1;
+    const installed = wheels === null ? scenario : await withWheels(scenario, wheels, streams);
+    return installed ? perform(installed, form, streams) : 1;
   },
 };
 
@@ -42,13 +46,38 @@ function presetCommand(form: Form, about: string): Command {
   };
 }
 
-function runArguments(args: readonly string[]): { file: string; form: Form } {
-  const as = args.indexOf('--as');
-  const form = as < 0 ? 'transcript' : args[as + 1];
-  const [file, ...more] = as < 0 ? args : args.toSpliced(as, 2);
-  if (file === undefined || more.length > 0 || !isForm(form)) throw new WrongUse('run takes one file, and --as transcript, trace or pcapng');
-  return { file, form };
+function runArguments(args: readonly string[]): { file: string; form: Form; wheels: string | null } {
+  const { positionals, values } = optionsOf(args);
+  const [file, ...more] = positionals;
+  const { as: form, wheels } = values;
+  if (file === undefined || more.length > 0 || !isForm(form)) throw new WrongUse('run takes one file, --as transcript, trace or pcapng, and --wheels with a folder');
+  return { file, form, wheels: wheels ?? null };
 }
+
+function optionsOf(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: { as: { type: 'string', default: 'transcript' }, wheels: { type: 'string' } } });
+  } catch (fault) {
+    throw new WrongUse(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+/** The scenario with the packages' files on its servers, beside its own: more than a scenario file may hold. */
+async function withWheels(scenario: Scenario, folder: string, { stderr }: Streams): Promise<Scenario | null> {
+  const { files, installed, refused } = await wheelsIn(folder);
+  for (const { wheel, reason, file } of refused) stderr.write(`hop: ${folder}/${wheel}: ${REFUSALS[reason]}${file === '' ? '' : ` (${file})`}\n`);
+  if (installed.length === 0 && refused.length === 0) stderr.write(`hop: ${folder}: no wheels are there; npm run wheels -- flask django fetches some\n`);
+  if (installed.length === 0 || refused.length > 0) return null;
+  return { ...scenario, server: { ...scenario.server, files: { ...files, ...scenario.server.files } } };
+}
+
+const REFUSALS: Readonly<Record<RefusedWheel['reason'], string>> = {
+  notZip: 'it cannot be unpacked',
+  notWheel: 'it is no wheel: NAME.dist-info/WHEEL and METADATA with name and version are missing',
+  compiled: 'it has a compiled module, which does not run on the simulated machine',
+  tooLarge: 'unpacked it is too large',
+  path: 'a file of it would lie outside of its folder',
+};
 
 function isForm(text: string | undefined): text is Form {
   return text === 'transcript' || text === 'trace' || text === 'pcapng';

@@ -35,5 +35,6 @@ export type { StepData, StepKind } from './trace/vocabulary.ts';
 export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';
 export { guestLibrary } from './python/guestFiles.ts';
+export { wheelFiles, wheelPath, type RefusedWheel, type Wheel } from './python/wheel.ts';
 export { applied, type Change, type Leaf, type Value } from './world/change.ts';
 export type { Cache, CacheLine, Descriptor, Frame, Machine, MachineRole, PacketInFlight, Page, Process, ProcessState, Segment, SegmentName, Socket, Thread, World } from './world/world.ts';
