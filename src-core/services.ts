@@ -6,12 +6,14 @@ import { parseBrokerConf, parseDatabaseConf, parseTaskWorkerCommand } from './co
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
+import { parseHttpdConf } from './config/httpdConf.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
 import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
 import { startDatabase } from './programs/database.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
+import { HTTPD_CONF, startHttpd } from './programs/httpd.ts';
 import { startNginx } from './programs/nginx.ts';
 import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
@@ -67,6 +69,13 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
       const config = parseNginxConf(text, { source, files });
       checkUpstreams(config, hosts);
       return ({ machine, filesModifiedMs }) => startNginx(machine, { config, filesModifiedMs, hosts });
+    },
+  },
+  httpd: {
+    path: HTTPD_CONF,
+    read: (text, source) => {
+      const config = parseHttpdConf(text, source);
+      return ({ machine, filesModifiedMs, pythonFiles }) => startHttpd(machine, { config, filesModifiedMs, files: pythonFiles, path });
     },
   },
   uwsgi: {

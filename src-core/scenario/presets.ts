@@ -1,37 +1,10 @@
 /** The scenarios that the page offers: each the default journey with what it is about changed. Names are stable: links use them. */
-import { sampleApp } from '../python/guestFiles.ts';
+import { sampleApp } from '../python/sampleApp.ts';
+import { HELLO, hello, visiting } from './base.ts';
+import { cgiDeployments } from './deployments/cgi.ts';
+import { pythonDeployments } from './deployments/python.ts';
 import { NGINX_CONF } from './nginxConfText.ts';
-import type { Scenario, ServerSetup, ServiceSetup, Visit } from './scenario.ts';
-import { HOSTS, ZONES } from './zoneTexts.ts';
-
-const HELLO: Visit = { afterMs: 0, withPrevious: false, method: 'GET', url: 'http://shop.example/hello?name=kim', headers: '', body: '', raw: '' };
-
-const hello: Scenario = {
-  version: 2,
-  preset: 'hello',
-  seed: 7,
-  epochMs: 1_795_165_200_000, // 2026-11-20 09:00:00 UTC
-  language: 'ko-KR,ko;q=0.9',
-  visits: [HELLO],
-  dns: { hosts: HOSTS, zones: ZONES },
-  network: {
-    serverRoundTripMs: 12, resolverRoundTripMs: 4, nameServerRoundTripMs: 8, insideRoundTripMs: 0.5, megabitsPerSecond: 100,
-    lossPercent: 0, lose: [], mtu: 1500, ipv6: false,
-  },
-  server: {
-    machines: { server: ['198.51.100.20', '2001:db8:20::20'] },
-    services: {
-      'nginx.conf': { machine: 'server', program: 'nginx', config: NGINX_CONF, off: false },
-      gunicorn: { machine: 'server', program: 'gunicorn', config: 'gunicorn --workers 2 --bind 127.0.0.1:8000 --chdir /srv/shop wsgi:application', off: false },
-    },
-    files: sampleApp,
-  },
-  faults: [],
-};
-
-function visiting(preset: string, visit: Partial<Visit>, more: Partial<Scenario> = {}): Scenario {
-  return { ...hello, preset, visits: [{ ...HELLO, ...visit }], ...more };
-}
+import type { Scenario, ServerSetup, ServiceSetup } from './scenario.ts';
 
 function configured(name: string, change: Partial<ServiceSetup>): ServerSetup {
   const { services } = hello.server;
@@ -48,7 +21,7 @@ const twice = { ...hello, preset: 'again', visits: [HELLO, { ...HELLO, afterMs: 
 
 const SLOW_CONF = NGINX_CONF.replace('proxy_pass http://127.0.0.1:8000;', 'proxy_pass http://127.0.0.1:8000;\n            proxy_read_timeout 2s;');
 
-export const presets: readonly Scenario[] = [
+const journeys: readonly Scenario[] = [
   hello,
   twice,
   later,
@@ -69,6 +42,8 @@ export const presets: readonly Scenario[] = [
   visiting('static-404', { url: 'http://shop.example/static/missing.png' }),
   visiting('bad-request', { raw: 'GET /hello?name=kim lee HTTP/1.1\nHost: shop.example\n\n' }),
 ];
+
+export const presets: readonly Scenario[] = [...journeys, ...cgiDeployments, ...pythonDeployments];
 
 export function presetNamed(name: string): Scenario | null {
   return presets.find((scenario) => scenario.preset === name) ?? null;
