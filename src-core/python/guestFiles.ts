@@ -58,6 +58,7 @@ import response from './guest/gateway/response.py?raw';
 import scgi from './guest/gateway/scgi.py?raw';
 import syncWorker from './guest/gateway/sync_worker.py?raw';
 import uwsgi from './guest/gateway/uwsgi.py?raw';
+import uwsgiHttp from './guest/gateway/uwsgi_http.py?raw';
 import uwsgiWorker from './guest/gateway/uwsgi_worker.py?raw';
 import accessLog from './guest/middleware/access_log.py?raw';
 import errorCatcher from './guest/middleware/error_catcher.py?raw';
@@ -155,6 +156,7 @@ export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ fi
   'gateway/scgi.py': scgi,
   'gateway/sync_worker.py': syncWorker,
   'gateway/uwsgi.py': uwsgi,
+  'gateway/uwsgi_http.py': uwsgiHttp,
   'gateway/uwsgi_worker.py': uwsgiWorker,
   'middleware/__init__.py': middleware,
   'middleware/access_log.py': accessLog,

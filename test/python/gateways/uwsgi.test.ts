@@ -16,7 +16,7 @@ import uwsgiBehindNginx from '../../golden/environ/uwsgi_behind_nginx.json' with
 import { callOf, eventsOf, processOf, sentBy, writtenTo } from '../machine.ts';
 import { dumpIn, recordingOf, shapes, withoutClasses, withoutDumpedClasses, withoutMarks } from './recorded.ts';
 
-const protocols = ['uwsgi', 'scgi', 'fastcgi'] as const;
+const protocols = ['uwsgi', 'scgi', 'fastcgi', 'http'] as const;
 
 let host: SupervisedHost;
 beforeAll(async () => {
@@ -31,7 +31,9 @@ async function load(pid: number, settings: Json = {}, code?: string): Promise<Py
   return host.call(pid, callOf('gateway.uwsgi_worker:load', ['shapes', { chdir: '/srv/shapes', ...(settings as object) }]));
 }
 
-const ask = (pid: number, protocol: (typeof protocols)[number], request: string, core = 0): Promise<PythonRun> => host.call(pid, callOf(`gateway.${protocol}:handle`, [7, core], request));
+const ask = (pid: number, protocol: (typeof protocols)[number], request: string, core = 0): Promise<PythonRun> => protocol === 'http'
+    ? host.call(pid, callOf('gateway.uwsgi_http:handle', [7, ['127.0.0.1', 39_428], ['127.0.0.1', 28_731], core], request))
+    : host.call(pid, callOf(`gateway.${protocol}:handle`, [7, core], request));
 
 /** The records of one answer, its STDOUT put together. */
 const stdoutOf = (sent: string): string => {
@@ -70,7 +72,7 @@ describe.each(protocols)('%s', (protocol) => {
 
   test('without a whole request: no answer', async () => {
     const { request } = recording.exchanges['POST']!;
-    for (const part of ['', request.slice(0, 3), request.slice(0, 30), 'nonsense']) {
+    for (const part of ['', request.slice(0, 3), request.slice(0, 30), 'nonsense', 'nonsense\r\n\r\n']) {
       const run = await ask(720, protocol, part);
       expect([run.outcome, run.result, sentBy(run)]).toEqual(['returned', null, '']);
     }
