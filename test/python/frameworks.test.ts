@@ -335,6 +335,24 @@ describe('the ORM', () => {
   });
 });
 
+describe('behind the gateway, observed on both sides of it, nobody breaks PEP 3333', () => {
+  const requests: readonly (readonly [target: string, method?: string, body?: string, version?: string])[] = [
+    ['/'], ['/', 'GET', '', 'HTTP/1.0'], ['/hello?name=%EA%B9%80'], ['/hello', 'HEAD'], ['/form'], ['/form', 'POST', 'name=kim&product=Pear&qty=2'],
+    ['/form', 'POST', 'qty=x'], ['/product/1'], ['/products/'], ['/products'], ['/nowhere'], ['/hello', 'DELETE'], ['/broken'],
+  ];
+
+  test.each([['flasklet', FLASK], ['djangolet', DJANGO]] as const)('%s, alone and in three middlewares', async (_, pid) => {
+    for (const request of requests) {
+      for (const stacked of [false, true]) {
+        const [target, method = 'GET', body = '', version = 'HTTP/1.1'] = request;
+        const [sent, records] = await ask<[string, unknown[]]>(pid, 'visits:observed', target, method, body, version, stacked);
+        expect([request, stacked, records]).toEqual([request, stacked, []]);
+        expect(sent).toMatch(/^HTTP\/1\.[01] \d{3} /);
+      }
+    }
+  });
+});
+
 describe('the order of one request is that of a recorded Django', () => {
   const golden = JSON.parse(readFileSync('test/golden/django-call-order.json', 'utf8')) as { events: string[] };
   const absent = ['AuthenticationMiddleware', 'MessageMiddleware'];
