@@ -45,7 +45,7 @@ def handle(descriptor, client, server):
     except NoRequest:
         return None
     except (BadRequest, UnsupportedTransferCoding):
-        connection.sendall(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")  # As twisted and tornado say it; others add a page.
         return {"status": 400, "bodyBytes": 0, "keep": False}
     answer = HttpAnswer(profile, request, connection)
     exchange = Exchange(answer)

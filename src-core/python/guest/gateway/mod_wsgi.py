@@ -2,8 +2,8 @@
 
     gateway.mod_wsgi:start(settings={}) → null
         What a process does before its first request. settings: process_group ("" is embedded), application_group,
-        processes (null: a daemon group without `processes=`), threads, server_software, server_version ([2, 4, 71]),
-        callable_object ("application").
+        processes (null: a daemon group without `processes=`), threads, server_software, callable_object ("application"),
+        server_version ([2, 4, 55]: of the httpd that this mod_wsgi was compiled for, not of the one that runs).
     gateway.mod_wsgi:load(script) → {"status": 200} or what went wrong (see below)
         Executes the script once in the process's life; `handle` does so by itself at the first request for it.
     gateway.mod_wsgi:handle(descriptor, script, variables, request={}) → {"status", "headers", "bodyBytes", "error"}
@@ -36,7 +36,7 @@ from gateway.mod_wsgi_log import Log
 
 settings = {
     "process_group": "", "application_group": "", "processes": None, "threads": 1, "callable_object": "application",
-    "server_software": "Apache/2.4.71 (Debian) mod_wsgi/4.9.4 Python/3.14", "server_version": [2, 4, 71],
+    "server_software": "Apache/2.4.71 (Debian) mod_wsgi/4.9.4 Python/3.14", "server_version": [2, 4, 55],
 }
 scripts = {}
 counts = {"total": 0, "threads": {}}
