@@ -65,7 +65,8 @@ class XmlReader {
 
   private content(name: string, opened: ConfigPlace, children: XmlElement[]): string {
     for (let text = ''; ; ) {
-      text += this.references(this.match(/[^<]+/y)?.[0] ?? '');
+      const start = this.at;
+      text += this.references(this.match(/[^<]+/y)?.[0] ?? '', start);
       const place = this.place;
       const end = this.match(/<\/([^\s>]*)\s*>/y);
       if (end && end[1] === name) return text;
@@ -86,16 +87,18 @@ class XmlReader {
       const value = this.match(/"([^"<]*)"|'([^'<]*)'/y);
       if (!value) return this.fail('xmlExpected', { expected: '"' });
       if (Object.hasOwn(found, name)) throw new ConfigError(place, 'javaDuplicateName', { name });
-      found[name] = { value: this.references(value[1] ?? value[2] ?? ''), ...place };
+      found[name] = { value: this.references(value[1] ?? value[2] ?? '', this.at - value[0].length + 1), ...place };
     }
     return found;
   }
 
-  private references(text: string): string {
-    return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));|&/g, (_, decimal?: string, hex?: string, name?: string) => {
+  private references(text: string, start: number): string {
+    return text.replace(/&(?:#(\d+)|#x([0-9a-fA-F]+)|(\w+));|&/g, (_, decimal: string | undefined, hex: string | undefined, name: string | undefined, at: number) => {
       const code = decimal !== undefined ? Number(decimal) : hex !== undefined ? Number.parseInt(hex, 16) : null;
       if (code !== null && code > 0 && code <= 0x10ffff) return String.fromCodePoint(code);
-      return (name !== undefined && ENTITIES[name]) || this.fail('xmlExpected', { expected: '&amp;' });
+      const entity = name === undefined ? undefined : ENTITIES[name];
+      if (entity === undefined) throw new ConfigError(this.placeAt(start + at), 'xmlExpected', { expected: '&amp;' });
+      return entity;
     });
   }
 
@@ -123,8 +126,12 @@ class XmlReader {
   }
 
   private get place(): ConfigPlace {
-    const before = this.text.slice(0, this.at);
-    return { source: this.source, line: before.split('\n').length, column: this.at - before.lastIndexOf('\n') };
+    return this.placeAt(this.at);
+  }
+
+  private placeAt(offset: number): ConfigPlace {
+    const before = this.text.slice(0, offset);
+    return { source: this.source, line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
   }
 
   private fail(key: ConfigErrorKey, params: ConfigErrorParams): never {

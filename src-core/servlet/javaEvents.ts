@@ -39,6 +39,8 @@ export type JavaEvent =
   /** Text for the response's buffer, or for the container's log. */
   | { readonly kind: 'write'; readonly stream: 'response' | 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'sleep'; readonly us: number }
+  /** One thread at a time may be between the two: a servlet is loaded once, however many ask for it. */
+  | { readonly kind: 'lock' | 'unlock'; readonly name: string }
   | { readonly kind: 'container'; readonly event: ContainerEvent };
 
 export type JavaRun<Result> = Generator<JavaEvent, Result, void>;

@@ -66,7 +66,7 @@ export class ExpressionParser {
     const operators = LEVELS[level];
     if (!operators) return this.unary();
     let left = this.binary(level + 1);
-    while (operators.includes(this.next.text) && this.next.kind !== 'text' && this.next.kind !== 'char') {
+    while (operators.includes(this.next.text)) {
       const { spot } = this;
       const operator = this.advance().text;
       if ((operator === '<' || operator === '>') && this.next.text === operator) this.unsupported(operator + operator);
@@ -100,8 +100,8 @@ export class ExpressionParser {
     const token = this.next;
     switch (token.kind) {
       case 'int': case 'long': case 'double': return this.number(false, spot);
-      case 'text': return this.advance(), { kind: 'literal', type: 'String', value: token.text, ...spot };
-      case 'char': return this.advance(), { kind: 'literal', type: 'char', value: token.text.charCodeAt(0), ...spot };
+      case 'text': return this.advance(), { kind: 'literal', type: 'String', value: token.value ?? '', ...spot };
+      case 'char': return this.advance(), { kind: 'literal', type: 'char', value: token.value?.charCodeAt(0) ?? 0, ...spot };
       case 'name': return this.advance(), this.next.text === '(' ? { kind: 'call', target: null, name: token.text, args: this.args(), ...spot } : { kind: 'name', name: token.text, ...spot };
       case 'keyword': return this.byKeyword(token.text, spot);
       case 'symbol':

@@ -189,6 +189,13 @@ export const javaLang: JavaLibrary = {
       'static int identityHashCode(Object)': native<null, readonly [JavaValue]>((_, [value]) => hashOf(value)),
     },
   },
+  ProcessHandle: {
+    qualified: 'java.lang.ProcessHandle',
+    members: {
+      'static ProcessHandle current()': () => ({ className: 'java.lang.ProcessHandle' }),
+      'long pid()': native<JavaValue, readonly []>((_, _args, machine) => BigInt(machine.world.pid)),
+    },
+  },
   PrintStream: { qualified: 'java.io.PrintStream', members: printers(({ stream }: JavaValue & { stream: 'stdout' | 'stderr' }) => stream, '\n') },
 };
 

@@ -12,8 +12,10 @@ export interface JavaText {
 
 export type JavaToken = JavaSpot & {
   readonly kind: 'name' | 'keyword' | 'symbol' | 'int' | 'long' | 'double' | 'char' | 'text' | 'end';
-  /** As written; of a text or character, what it stands for. */
+  /** As written. */
   readonly text: string;
+  /** What a text or character stands for. */
+  readonly value?: string;
 };
 
 const LENGTH_LIMIT = 200_000;
@@ -62,10 +64,14 @@ class Lexer {
     }
   }
 
-  private token(spot: JavaSpot): Pick<JavaToken, 'kind' | 'text'> {
+  private token(spot: JavaSpot): Pick<JavaToken, 'kind' | 'text' | 'value'> {
     const char = this.text[this.at]!;
     if (this.text.startsWith('"""', this.at)) refuse(this.source, spot, 'javaUnsupported', { what: '"""' });
-    if (char === '"' || char === "'") return { kind: char === '"' ? 'text' : 'char', text: this.quoted(char, spot) };
+    if (char === '"' || char === "'") {
+      const start = this.at;
+      const value = this.quoted(char, spot);
+      return { kind: char === '"' ? 'text' : 'char', text: this.text.slice(start, this.at), value };
+    }
     const name = this.take(NAME);
     if (name !== null) return { kind: KEYWORDS.has(name) ? 'keyword' : 'name', text: name };
     const number = /[\d.]/.test(char) ? this.take(/\d|\.\d/y.exec(this.text.slice(this.at)) ? NUMBER : SYMBOL) : null;

@@ -5,6 +5,7 @@ import { textOf, throwableText, type JavaThrowable, type JavaValue } from './jav
 /** What Java asks of the world that it runs in. */
 export interface JavaWorld {
   readonly threadName: string;
+  readonly pid: number;
   readonly epochMs: () => number;
 }
 

@@ -264,7 +264,7 @@ class JavaParser extends ExpressionParser {
           if (this.next.kind === 'end') this.unexpected(')');
           if (this.next.kind === 'name' && !['value', 'urlPatterns'].includes(this.next.text)) this.unsupported(`@${name}(${this.next.text})`);
           const token = this.advance();
-          if (token.kind === 'text') texts.push(token.text);
+          if (token.kind === 'text') texts.push(token.value ?? '');
         }
       }
       found.push({ name, texts, ...spot });

@@ -6,7 +6,7 @@ import { stackTraceOf, type JavaWorld } from '../../src-core/servlet/javaMachine
 import { parseJavaClass } from '../../src-core/servlet/javaParser.ts';
 import type { JavaValue } from '../../src-core/servlet/javaValues.ts';
 
-export const world: JavaWorld = { threadName: 'main', epochMs: () => 1_000 };
+export const world: JavaWorld = { threadName: 'main', pid: 1, epochMs: () => 1_000 };
 
 export const javaText = (text: string, file = 'Test.java'): JavaText => ({ text, file, place: ({ line, column }) => ({ source: file, line, column }) });
 

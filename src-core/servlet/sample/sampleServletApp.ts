@@ -1,0 +1,29 @@
+/** The sample site as servlets and JSP pages, and the server.xml that serves it. Keys are paths in the simulated machine. */
+import serverXml from './server.xml?raw';
+import basketJsp from './shop/basket.jsp?raw';
+import helloJsp from './shop/hello.jsp?raw';
+import indexHtml from './shop/index.html?raw';
+import siteCss from './shop/static/site.css?raw';
+import broken from './shop/WEB-INF/classes/shop/BrokenServlet.java?raw';
+import form from './shop/WEB-INF/classes/shop/FormServlet.java?raw';
+import hello from './shop/WEB-INF/classes/shop/HelloServlet.java?raw';
+import timing from './shop/WEB-INF/classes/shop/TimingFilter.java?raw';
+import webXml from './shop/WEB-INF/web.xml?raw';
+
+export const servletAppPath = '/srv/tomcat/webapps/shop';
+
+/** conf/server.xml. */
+export const sampleServerXml: string = serverXml;
+
+export const sampleServletApp: Readonly<Record<string, string>> = {
+  [`${servletAppPath}/index.html`]: indexHtml,
+  [`${servletAppPath}/static/site.css`]: siteCss,
+  [`${servletAppPath}/hello.jsp`]: helloJsp,
+  [`${servletAppPath}/basket.jsp`]: basketJsp,
+  [`${servletAppPath}/WEB-INF/web.xml`]: webXml,
+  // A real application has the .class files that javac made of these.
+  [`${servletAppPath}/WEB-INF/classes/shop/HelloServlet.java`]: hello,
+  [`${servletAppPath}/WEB-INF/classes/shop/FormServlet.java`]: form,
+  [`${servletAppPath}/WEB-INF/classes/shop/BrokenServlet.java`]: broken,
+  [`${servletAppPath}/WEB-INF/classes/shop/TimingFilter.java`]: timing,
+};
