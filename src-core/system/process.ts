@@ -110,6 +110,8 @@ export class Process {
 
   /** It waits when all that it does waits; a process with several conversations does so in one place, its event loop. */
   private showState(): void {
+    // Who ends the process from within still returns from what it was doing.
+    if (!this.alive) return;
     const waits = this.tasks.size > 0 && this.parked.size === this.tasks.size;
     const own = [...this.parked].filter(([{ tid }]) => tid === this.pid);
     const [, call = ''] = own[0] ?? [];

@@ -75,7 +75,7 @@ function site(text: string, files: Readonly<Record<string, string>> = FILES): Vi
 
 const bodyOf = ({ text }: { readonly text: string }): string => text.split('\r\n\r\n').slice(1).join('').replace(/^[0-9a-f]+\r\n/, '').replace(/\r\n0$/, '').trimEnd();
 function processes(lab: Laboratory): readonly Process[] {
-  const all = lab.internet.recorder.get(['machines', 'server', 'processes']) as Readonly<Record<string, Process>>;
+  const all = lab.internet.recorder.get(['machines', 'server', 'processes']) as unknown as Readonly<Record<string, Process>>;
   return Object.values(all).filter(({ program }) => program === 'httpd' || program === 'python3');
 }
 const alive = (lab: Laboratory, role: string): readonly Process[] => processes(lab).filter((process) => process.role === role && process.state !== 'exited');
