@@ -9,6 +9,8 @@ export { httpProfileOf } from './wire/http1Profiles.ts';
 export { jsonView } from './wire/jsonView.ts';
 export { scenarioFrom } from './scenario/scenarioFile.ts';
 export { presetNamed, presets } from './scenario/presets.ts';
+export { hello } from './scenario/base.ts';
+export { PRESET_GROUPS, type PresetGroup } from './scenario/presetGroups.ts';
 export { simulate } from './simulate.ts';
 export { captureOf } from './capture.ts';
 export { carriedBy } from './carried.ts';

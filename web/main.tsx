@@ -7,6 +7,7 @@ import { handleKey } from './app/keys.ts';
 import { loadSlot } from './app/slots.ts';
 import { journey } from './state/journey.ts';
 import { keepPlace, linkedLocale, openPlace } from './state/place.ts';
+import { allPresets } from './state/presets.ts';
 import { loadPreferences, shownTheme } from './state/preferences.ts';
 import { speak } from './state/words.ts';
 import { startPlayer } from './timeline/player.ts';
@@ -28,6 +29,8 @@ startPlayer();
 // Not before it is read: the address is written from now on.
 await opened;
 keepPlace(askConsent);
+// A failure is told by whoever asks for one.
+void allPresets().catch(() => undefined);
 whenIdle(warmPython);
 
 function whenIdle(act: () => void): void {

@@ -2,10 +2,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { compareScreen, leaveComparison } from '../state/comparison.ts';
 import { MODES, useJourney, type Mode } from '../state/journey.ts';
-import { firstPreset, presetNamed, presetNames, presetOf } from '../state/presets.ts';
+import { allPresets, firstPreset, presetGroups, presetNamed, presetOf } from '../state/presets.ts';
 import { changeRequest, open } from '../state/run.ts';
 import { nextTheme, setPresenting } from '../state/transport.ts';
 import { speak, useWords } from '../state/words.ts';
+import { GroupedOptions } from '../ui/GroupedOptions.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { openDialog } from './dialogs.ts';
 import styles from './Header.module.css';
@@ -42,12 +43,16 @@ function Presets() {
   const scenario = useJourney((state) => state.scenario ?? firstPreset);
   const changed = useJourney((state) => state.scenario !== null && state.scenario !== presetOf(state.scenario));
   return (
-    <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void open(presetNamed(event.currentTarget.value) ?? scenario)}>
-      {presetNames.map((name) => (
-        <option key={name} value={name}>{words.presets[name] ?? name}{changed && name === scenario.preset ? ` ${words.changed}` : ''}</option>
-      ))}
+    <select class={styles['preset']} aria-label={words.url.preset} value={scenario.preset} onChange={(event) => void openNamed(event.currentTarget.value)}>
+      <GroupedOptions groups={presetGroups.map(([group, names]) => ({ label: words.presetGroups[group], options: names.map((value) => ({ value, text: `${words.presets[value] ?? value}${changed && value === scenario.preset ? ` ${words.changed}` : ''}` })) }))} />
     </select>
   );
+}
+
+async function openNamed(name: string): Promise<void> {
+  await allPresets();
+  const scenario = presetNamed(name);
+  if (scenario) await open(scenario);
 }
 
 /** What is typed stays until it is sent or another scenario comes. */

@@ -1,10 +1,11 @@
 /** Who is compared: an example for each side, or what the person made of one; and which of its requests. */
-import { presetNamed, presetNames } from '../state/presets.ts';
+import { presetGroups, presetNamed } from '../state/presets.ts';
 import { choose, swapSides, useComparison, type Place, type Side } from '../state/comparison.ts';
 import { useJourney } from '../state/journey.ts';
 import { OWN } from '../state/pairLink.ts';
 import { useWords } from '../state/words.ts';
 import type { CompareWords } from '../i18n/en/compare.ts';
+import { GroupedOptions } from '../ui/GroupedOptions.tsx';
 import css from './compare.module.css';
 import { Fault } from './Fault.tsx';
 
@@ -19,7 +20,7 @@ export function Pickers({ words }: { readonly words: CompareWords }) {
 }
 
 function Picker({ place, words }: { readonly place: Place; readonly words: CompareWords }) {
-  const { presets } = useWords().shell;
+  const { presets, presetGroups: groups } = useWords().shell;
   const side = useComparison((state) => state[place]);
   const own = useComparison((state) => state.own?.scenario.preset ?? null);
   const titleOf = (name: string): string => (name === OWN ? words.own(presets[own ?? ''] ?? own ?? '') : (presets[name] ?? name));
@@ -31,7 +32,7 @@ function Picker({ place, words }: { readonly place: Place; readonly words: Compa
         <select aria-label={words.side(place.toUpperCase())} value={known ? side.name : ''} aria-invalid={!known} onChange={(event) => choose(place, { name: event.currentTarget.value, request: 0 })}>
           {!known && <option value="" disabled>{words.choose}</option>}
           {own !== null && <option value={OWN}>{titleOf(OWN)}</option>}
-          {presetNames.map((name) => <option key={name} value={name}>{titleOf(name)}</option>)}
+          <GroupedOptions groups={presetGroups.map(([group, names]) => ({ label: groups[group], options: names.map((value) => ({ value, text: titleOf(value) })) }))} />
         </select>
         {side.fault ? <Fault words={words} side={side} place={place} title={titleOf(side.name)} /> : <Request words={words} side={side} place={place} title={titleOf(side.name)} />}
       </div>

@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla';
 import { requestAt, type Scenario, type StepId, type Trace } from '../../src-core/index.ts';
 import { journey } from './journey.ts';
 import { OWN, type Choice, type Pair } from './pairLink.ts';
-import { firstPreset, presetNamed, presetNames } from './presets.ts';
+import { allPresets, firstPreset, haveAllPresets, presetNamed, presetNames } from './presets.ts';
 import type { Problem } from './problem.ts';
 import { show, traceOf } from './run.ts';
 import { useStore } from './useStore.ts';
@@ -49,6 +49,7 @@ export function useComparison<Part>(select: (state: ComparisonState) => Part): P
 export function compareScreen(): void {
   const { scenario, trace, cursor } = journey.getState();
   if (!scenario || !trace) return;
+  if (!haveAllPresets()) return void allPresets().then(compareScreen);
   enter();
   const { a, b, own } = comparison.getState();
   const name = scenario === presetNamed(scenario.preset) ? scenario.preset : OWN;
@@ -61,6 +62,7 @@ export function compareScreen(): void {
 
 /** Opens the comparison that a link asks for; `OWN` is what is on the screen then. */
 export function comparePair({ a, b }: Pair): void {
+  if (!haveAllPresets()) return void allPresets().then(() => comparePair({ a, b }));
   const { scenario, trace } = journey.getState();
   if ((a.name === OWN || b?.name === OWN) && scenario && trace) comparison.setState({ own: { scenario, trace } });
   enter();

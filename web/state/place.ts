@@ -6,7 +6,7 @@ import { presetNamed, type LinkedPlace, type LinkFault } from '../../src-core/in
 import { comparison, comparePair } from './comparison.ts';
 import { journey } from './journey.ts';
 import { decodePair, encodePair, OWN, type Pair } from './pairLink.ts';
-import { firstPreset, presetOf } from './presets.ts';
+import { allPresets, firstPreset, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
 import { open } from './run.ts';
 
@@ -86,7 +86,7 @@ async function fragmentHere(): Promise<string> {
 
 async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
   if (!/[#&][sp]=/.test(location.hash)) return null;
-  const { decodeLink } = await import('./linkCodec.ts');
+  const [{ decodeLink }] = await Promise.all([import('./linkCodec.ts'), allPresets()]);
   return decodeLink(location.hash, (name) => presetNamed(name) ?? undefined);
 }
 

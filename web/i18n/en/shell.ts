@@ -1,5 +1,6 @@
 /** Words of the frame around the views. */
 import { ms, size } from '../format.ts';
+import type { PresetGroup } from '../../../src-core/index.ts';
 
 export const shell = {
   title: 'Hop by Hop: what really happens to a web request',
@@ -32,7 +33,28 @@ export const shell = {
     'app-404': 'Unknown path: the app’s 404',
     'static-404': 'Missing file: nginx’s 404',
     'bad-request': 'A malformed request: 400',
+    'httpd-static': 'A static file, by Apache httpd',
+    cgi: 'CGI: httpd forks for each request',
+    'cgi-daemon': 'CGI: a daemon forks (mod_cgid)',
+    'cgi-wsgi': 'A WSGI app in a CGI program',
+    'cgi-form': 'CGI: a form on standard input',
+    'cgi-redirect': 'CGI: a local redirect',
+    'cgi-broken': 'CGI: output that is no response: 500',
+    fcgiwrap: 'CGI behind nginx (fcgiwrap)',
+    'mod-wsgi-embedded': 'mod_wsgi, embedded',
+    'mod-wsgi-daemon': 'mod_wsgi, daemon',
+    'gunicorn-gthread': 'gunicorn with threads',
+    'gunicorn-preload': 'gunicorn --preload',
+    uwsgi: 'uWSGI by the uwsgi protocol',
+    'uwsgi-lazy': 'uWSGI with lazy-apps',
+    fastcgi: 'FastCGI to a resident process',
+    scgi: 'SCGI to a resident process',
+    bjoern: 'bjoern: one thread, one loop',
+    cheroot: 'cheroot (CherryPy): a pool of threads',
+    twisted: 'twisted.web: a reactor and threads',
+    tornado: 'tornado: its own loop',
   } as Readonly<Record<string, string>>,
+  presetGroups: { journey: 'The journey', failures: 'What can go wrong', cgi: 'Files and CGI', python: 'The application stays loaded' } as Readonly<Record<PresetGroup, string>>,
   changed: '(changed)',
   buttons: { language: '한국어', languageName: 'Switch to Korean', theme: 'Theme', present: 'Present', leavePresent: 'Leave presenting', share: 'Share', edit: 'Edit', help: 'Keys', close: 'Close' },
   themes: { auto: 'as the system', light: 'light', dark: 'dark', contrast: 'high contrast' },
