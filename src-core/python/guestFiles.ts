@@ -90,7 +90,7 @@ import wsgicheckRules from './guest/wsgicheck/rules.py?raw';
 import wsgicheckServer from './guest/wsgicheck/server.py?raw';
 import wsgicheckStreams from './guest/wsgicheck/streams.py?raw';
 import wsgicheckWire from './guest/wsgicheck/wire.py?raw';
-import { asgiServerFiles } from './asgiFiles.ts';
+import { asgiLibrary } from './asgiFiles.ts';
 import { filesUnder } from './sampleApp.ts';
 
 export { appPath, sampleApp } from './sampleApp.ts';
@@ -99,7 +99,7 @@ export { appPath, sampleApp } from './sampleApp.ts';
 export const libraryPath = '/usr/lib/python3/dist-packages';
 
 export const guestLibrary: Readonly<Record<string, string>> = /* @__PURE__ */ filesUnder(libraryPath, {
-  ...asgiServerFiles,
+  ...asgiLibrary,
   'djangolet/__init__.py': djangolet,
   'djangolet/conf.py': djangoletConf,
   'djangolet/db/__init__.py': djangoletDb,

@@ -1,5 +1,5 @@
 /** Drives the ASGI server's Python by hand, as the operating system would: what comes in, what goes out, what time it is. */
-import { asgiServerFiles } from '../../../src-core/python/asgiFiles.ts';
+import { asgiLibrary } from '../../../src-core/python/asgiFiles.ts';
 import { filesUnder } from '../../../src-core/python/sampleApp.ts';
 import { libraryPath } from '../../../src-core/python/guestFiles.ts';
 import type { Json, PythonHost, PythonRun } from '../../../src-core/python/pythonHost.ts';
@@ -24,7 +24,7 @@ export class Driver {
   }
 
   async start(app: string, files: Readonly<Record<string, string>>, settings: Readonly<Record<string, Json>> = {}): Promise<this> {
-    await this.host.start(processOf(this.pid), { ...filesUnder(libraryPath, asgiServerFiles), ...files });
+    await this.host.start(processOf(this.pid), { ...filesUnder(libraryPath, asgiLibrary), ...files });
     await this.call('load', [app, { app_dir: '/srv/asgi', ...settings }]);
     await this.call('start_up');
     return this;
