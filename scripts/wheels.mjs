@@ -1,7 +1,7 @@
 /**
  * Fetches real frameworks for the simulated servers: `npm run wheels -- flask django`. Their wheels are laid into
- * `wheels/`, which no commit takes up; `hop run FILE --wheels wheels` and the page install them from there. Versions are
- * fixed, so that everybody sees the same. It needs Python's pip and a package index within reach.
+ * `wheels/`, which no commit takes up; `hop run FILE --wheels wheels` installs them from there. Versions are fixed, so that
+ * everybody sees the same. It needs Python's pip and a package index within reach. See docs/frameworks.md.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
