@@ -63,5 +63,5 @@ function* taken(sys: Sys, { connection, raw }: Answering, { protocol }: Question
   yield* sys.compute(nginxCosts.proxyResponseUs);
   sys.stage('14');
   const bytes = joinBytes(raw);
-  sys.note('responseBuffered', { bytes: bytes.length, from: fromOf(connection) }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: protocol.payload.response, bytes } });
+  sys.note('responseBuffered', { bytes: bytes.length, from: fromOf(connection) }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: protocol.payload.response(bytes), bytes } });
 }

@@ -25,23 +25,28 @@ const LONGEST_PARAMS = 65_535;
 
 export function fastcgiUpstream(keepsConnection: boolean): UpstreamProtocol {
   return {
-    payload: { request: 'fastcgi', response: 'fastcgi' },
+    payload: { request: 'fastcgi', response: () => 'fastcgi' },
     request: (exchange, { settings }, view) => fastcgiBytes(exchange, settings.pass.fastcgi, view),
     reader: (method) => new FastcgiReader(method, () => keepsConnection),
   };
 }
 
 export const uwsgiUpstream: UpstreamProtocol = {
-  payload: { request: 'uwsgi', response: 'http-response' },
+  payload: { request: 'uwsgi', response: plainResponse },
   request: ({ head, body }, { settings }, view) => encodeUwsgi({ modifier1: 0, modifier2: 0, variables: variablesOf(head.headers, settings.pass.uwsgi, view), body }),
   reader: (method) => new PlainGatewayReader(method),
 };
 
 export const scgiUpstream: UpstreamProtocol = {
-  payload: { request: 'scgi', response: 'cgi-response' },
+  payload: { request: 'scgi', response: plainResponse },
   request: scgiBytes,
   reader: (method) => new PlainGatewayReader(method),
 };
+
+/** Both protocols take either form of an answer. */
+function plainResponse(bytes: Uint8Array): 'http-response' | 'cgi-response' {
+  return latin1Of(bytes.subarray(0, 5)) === 'HTTP/' ? 'http-response' : 'cgi-response';
+}
 
 function fastcgiBytes({ head, body }: Exchange, settings: NginxPassSettings, view: NginxRequestView): Uint8Array {
   const params = encodeNameValuePairs(variablesOf(head.headers, settings, view));

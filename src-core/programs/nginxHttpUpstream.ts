@@ -15,7 +15,7 @@ import type { UpstreamPart, UpstreamProtocol, UpstreamReader } from './nginxUpst
 const NOT_TO_UPSTREAM = ['host', 'connection', 'keep-alive', 'content-length', 'transfer-encoding', 'te', 'expect', 'upgrade'];
 
 export const httpUpstream: UpstreamProtocol = {
-  payload: { request: 'http-request', response: 'http-response' },
+  payload: { request: 'http-request', response: () => 'http-response' },
   request: requestBytes,
   reader: (method) => new HttpUpstreamReader(method),
 };

@@ -137,7 +137,7 @@ function* answered(sys: Sys, passing: Passing, peer: UpstreamPeer, answering: An
   const buffering = headerValue(head.headers, 'x-accel-buffering')?.toLowerCase();
   if (buffering === 'no' || (!own.buffering && buffering !== 'yes')) {
     const pieces = (own: Sys, waits: boolean): ReturnType<typeof nextPiece> => nextPiece(own, answering, question, complains, waits);
-    return { ...answer(replyFrom(head, null, location, settings), null), stream: { pieces, release, raw: answering.raw, from: peer.address, protocol: question.protocol.payload.response } };
+    return { ...answer(replyFrom(head, null, location, settings), null), stream: { pieces, release } };
   }
   const whole = yield* wholeBody(sys, answering, question, complains);
   return answer(replyFrom(head, whole, location, settings), release(whole.persists));

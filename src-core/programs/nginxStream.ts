@@ -4,7 +4,6 @@
  */
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
-import type { PayloadProtocol } from '../trace/trace.ts';
 import { withPort } from '../wire/address.ts';
 import { encodeChunk, encodeLastChunk } from '../wire/chunked.ts';
 import { joinBytes } from '../wire/http1Text.ts';
@@ -16,10 +15,6 @@ export interface BodyStream {
   /** The next piece; with `waits` false only what is here already, else `null`. */
   readonly pieces: (sys: Sys, waits: boolean) => SystemCall<BodyPiece | null>;
   readonly release: (persists: boolean) => (sys: Sys) => void;
-  /** All bytes that have come from the server. */
-  readonly raw: readonly Uint8Array[];
-  readonly from: string;
-  readonly protocol: PayloadProtocol;
 }
 
 export interface Tunnel {

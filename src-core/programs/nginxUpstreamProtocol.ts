@@ -35,7 +35,7 @@ export interface UpstreamReader {
 }
 
 export interface UpstreamProtocol {
-  readonly payload: { readonly request: PayloadProtocol; readonly response: PayloadProtocol };
+  readonly payload: { readonly request: PayloadProtocol; readonly response: (bytes: Uint8Array) => PayloadProtocol };
   /** Throws `WireError` for what the protocol cannot carry. */
   request(exchange: Exchange, location: NginxLocation, view: NginxRequestView): Uint8Array;
   reader(method: string): UpstreamReader;
