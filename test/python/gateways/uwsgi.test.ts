@@ -11,8 +11,10 @@ import type { Variable } from '../../../src-core/wire/variable.ts';
 import { encodeUwsgi } from '../../../src-core/wire/uwsgi.ts';
 import { bytesOfText, latin1Of } from '../../../src-core/wire/http1Text.ts';
 import fastcgiBehindNginx from '../../golden/environ/fastcgi_uwsgi_behind_nginx.json' with { type: 'json' };
+import php from '../../golden/environ/fastcgi_phpfpm_behind_nginx.json' with { type: 'json' };
 import scgiBehindNginx from '../../golden/environ/scgi_uwsgi_behind_nginx.json' with { type: 'json' };
 import uwsgiBehindNginx from '../../golden/environ/uwsgi_behind_nginx.json' with { type: 'json' };
+import phpCapture from '../../golden/gateways/nginx_fastcgi_phpfpm.json' with { type: 'json' };
 import { callOf, eventsOf, processOf, sentBy, writtenTo } from '../machine.ts';
 import { dumpIn, recordingOf, shapes, withoutClasses, withoutDumpedClasses, withoutMarks } from './recorded.ts';
 
@@ -57,7 +59,7 @@ describe.each(protocols)('%s', (protocol) => {
     // What follows the request's own output is uWSGI's log line, which the result has the figures for.
     const [, told = '', line = ''] = /^([^]*?)(\[pid: .*\n)$/.exec(logged)!;
     if (name !== 'printing') expect(withoutMarks(writtenTo(run, 'stderr'))).toBe(withoutMarks(told));
-    const { vars, method, uri, protocol: http, client, status, bodyBytes, headers, headBytes, switches } = run.result as Record<string, unknown>;
+    const { vars, method, uri, protocol: http, client, status, bodyBytes, headers, headBytes, switches } = run.result as Record<string, string | number>;
     expect(line).toContain(` ${client} () {${vars} vars in `);
     expect(line).toMatch(new RegExp(` ${method} ${String(uri).replace(/[?]/g, '\\$&')} => generated ${isDump ? '\\d+' : bodyBytes} bytes in \\d+ msecs \\(${http} ${status}\\) ${headers} headers in ${isDump ? '\\d+' : headBytes} bytes \\(${switches} switches on core 0\\)\n$`));
   });
@@ -115,6 +117,16 @@ describe('behind nginx', () => {
     expect(seen.input).toBe(body);
     const role = eventsOf(run, 'call').find((event) => event.role === 'application');
     expect(Object.keys(role?.environ ?? {})).toEqual(Object.keys(environ));
+  });
+
+  test.each([0, 1] as const)("what nginx gives to PHP-FPM arrives as it left, in its order; the rest of $_SERVER is PHP's own: %#", async (index) => {
+    const params = phpCapture.requests[index]!.flatMap((record) => ('params_in_order' in record ? (record.params_in_order as [string, string][]) : []));
+    const { _SERVER: server } = php.exchanges[index === 0 ? 'GET' : 'POST'].seen_by_program;
+    const { environ, keys } = dumpIn(sentBy(await ask(720, 'fastcgi', packet.fastcgi(Object.fromEntries(params), ''))));
+    expect(keys.slice(0, params.length)).toEqual(params.map(([name]) => name));
+    const own = Object.keys(server).filter((name) => !(name in environ));
+    expect(own).toEqual(['USER', 'HOME', 'FCGI_ROLE', 'PHP_SELF', 'REQUEST_TIME_FLOAT', 'REQUEST_TIME']);
+    for (const [name] of params) if (name !== 'REMOTE_PORT') expect([name, environ[name]]).toEqual([name, server[name as keyof typeof server]]);
   });
 });
 
