@@ -4,7 +4,7 @@
  * MIDDLEWARE at the beginning of a line, and says `null` to all else (f-strings, names, sums of lists).
  */
 
-/** Callables (`module:name`) that make an application of an application, and need nothing but it. */
+/** Callables (`module:name`) that make an application of an application; the last two are modules of the sample site. */
 export const AVAILABLE_MIDDLEWARE: readonly string[] = [
   'middleware.access_log:AccessLog',
   'middleware.error_catcher:ErrorCatcher',

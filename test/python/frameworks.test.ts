@@ -191,6 +191,8 @@ describe('djangolet, in the manner of Django', () => {
     const [redirect, fields] = await order(`name=%3Ckim%3E&product=Pear&qty=2&csrfmiddlewaretoken=${token}`);
     expect([redirect, valueOf(fields, 'Location')]).toEqual(['302 Found', '/form']);
     expect((await visit(DJANGO, '/form', 'GET', '', { Cookie: cookieOf(fields) }))[2]).toMatch(/value="&lt;kim&gt;"[^]*<li>2 × Pear for &lt;kim&gt;<\/li>/);
+    // The database is a file, and files belong to a process here.
+    expect((await visit(PHASES, '/form'))[2]).toContain('<ol>\n  </ol>');
   });
 
   test('an error is written to wsgi.errors', async () => {
