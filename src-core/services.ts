@@ -3,6 +3,7 @@
  * (and refuses it with a place) before any machine is switched on; what reading returns starts it.
  */
 import { parseBrokerConf, parseDatabaseConf, parseTaskWorkerCommand } from './config/backendConf.ts';
+import { parseFcgiwrapCommand } from './config/fcgiwrapArgs.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
@@ -12,6 +13,7 @@ import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
 import { startDatabase } from './programs/database.ts';
+import { startFcgiwrap } from './programs/fcgiwrap.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
 import { HTTPD_CONF, startHttpd } from './programs/httpd.ts';
 import { startNginx } from './programs/nginx.ts';
@@ -76,6 +78,12 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
     read: (text, source) => {
       const config = parseHttpdConf(text, source);
       return ({ machine, filesModifiedMs, pythonFiles }) => startHttpd(machine, { config, filesModifiedMs, files: pythonFiles, path });
+    },
+  },
+  fcgiwrap: {
+    read: (text, source) => {
+      const settings = parseFcgiwrapCommand(text, source);
+      return ({ machine, pythonFiles }) => startFcgiwrap(machine, { settings, files: pythonFiles, path });
     },
   },
   uwsgi: {

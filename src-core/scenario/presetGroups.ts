@@ -2,7 +2,7 @@
 export const PRESET_GROUPS = {
   journey: ['hello', 'again', 'later', 'form', 'static', 'cname', 'ipv6'],
   failures: ['packet-loss', 'nxdomain', 'dns-down', 'unreachable', 'refused', 'bad-gateway', 'traceback', 'gateway-timeout', 'endless-loop', 'app-404', 'static-404', 'bad-request'],
-  cgi: ['httpd-static', 'cgi', 'cgi-daemon', 'cgi-wsgi', 'cgi-form', 'cgi-redirect', 'cgi-broken'],
+  cgi: ['httpd-static', 'cgi', 'cgi-daemon', 'cgi-wsgi', 'cgi-form', 'cgi-redirect', 'cgi-broken', 'fcgiwrap'],
   python: ['mod-wsgi-embedded', 'mod-wsgi-daemon', 'gunicorn-gthread', 'gunicorn-preload', 'uwsgi', 'uwsgi-lazy', 'fastcgi', 'scgi', 'bjoern', 'cheroot', 'twisted', 'tornado'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

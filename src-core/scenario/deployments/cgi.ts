@@ -1,7 +1,7 @@
 /** CGI (RFC 3875): by a fork of the child that has the connection, by a daemon that forks, and behind a server that has no CGI. */
 import { cgiPath, cgiScripts } from '../../python/cgiScripts.ts';
 import { sampleApp } from '../../python/sampleApp.ts';
-import { deployed, service } from '../base.ts';
+import { deployed, nginxBefore, service } from '../base.ts';
 import type { Scenario } from '../scenario.ts';
 import { httpdConf, type Mpm } from './httpdConfText.ts';
 
@@ -24,5 +24,11 @@ export const cgiDeployments: readonly Scenario[] = [
   deployed('cgi-form', fork, { method: 'POST', url: 'http://shop.example/form', body: 'name=kim&qty=2' }),
   deployed('cgi-redirect', fork, { url: 'http://shop.example/old' }),
   deployed('cgi-broken', fork, { url: 'http://shop.example/broken' }),
+  deployed('fcgiwrap', {
+    services: {
+      'nginx.conf': nginxBefore('include fastcgi_params;', `fastcgi_param SCRIPT_FILENAME ${cgiPath}/hello.py;`, 'fastcgi_pass 127.0.0.1:9000;'),
+      fcgiwrap: service('fcgiwrap', 'fcgiwrap -c 2 -s tcp:127.0.0.1:9000'),
+    },
+    files,
+  }),
 ];
-
