@@ -32,8 +32,9 @@ export function ByClock({ comparison, words, serverOnly }: Shown & { readonly se
 }
 
 function Lane({ place, words, length, pieces, side }: { readonly place: Place; readonly words: Shown['words']; readonly length: number; readonly pieces: readonly Piece[]; readonly side: Measured }) {
-  const { names, brief } = useWords().stages;
-  const shortOf = (stage: StageId | 'server'): string => (stage === 'server' ? words.server : (brief[stage] ?? names[stage]));
+  const { stages: { names, brief }, shell: { axis: { spans } } } = useWords();
+  const shortOf = (stage: StageId | 'server'): string =>
+    stage === 'server' ? words.server : stage === 'lookup' || stage === 'connect' ? spans[stage] : (brief[stage] ?? names[stage]);
   const nameOf = (stage: StageId | 'server'): string => (/^\d+$/.test(stage) ? `${stage} ${shortOf(stage)}` : shortOf(stage));
   const total = pieces.length === 0 ? 0 : pieces.at(-1)!.from + pieces.at(-1)!.us;
   const { method = '', url = '' } = side.trace.requests[side.request] ?? {};
@@ -45,7 +46,7 @@ function Lane({ place, words, length, pieces, side }: { readonly place: Place; r
         {pieces.map(({ stage, step, from, us, crossing }) => (
           <li key={step} style={{ left: `${(from / length) * 100}%`, width: `${(us / length) * 100}%` }}>
             <button type="button" class={css.piece} data-crossing={crossing ?? 'none'} title={`${nameOf(stage)} · ${ms(us)}`} aria-label={words.stretch(nameOf(stage), ms(us), ms(from))} onClick={() => followTrail(place, step)}>
-              {/^\d+$/.test(stage) && <b>{stage}</b>}<span>{shortOf(stage)}</span>
+              {/^\d+$/.test(stage) && <b>{stage}</b>}{' '}<span>{shortOf(stage)}</span>
             </button>
           </li>
         ))}

@@ -33,9 +33,9 @@ function Trails({ finding: { evidence }, comparison, words }: Shown & { readonly
     if (!shown) return null;
     const sentence = sentenceOf(messages, trace, shown);
     return (
-      <button type="button" class={css.trail} data-side={place} aria-label={words.evidence(place.toUpperCase(), sentence)} onClick={() => followTrail(place, shown.id)}>
-        <b class={css.letter} aria-hidden="true">{place.toUpperCase()}</b>
-        <span>{sentence}</span>
+      <button type="button" class={css.trail} data-side={place} onClick={() => followTrail(place, shown.id)}>
+        <b class={css.letter}>{place.toUpperCase()}</b>
+        <span>{sentence}<span class="visually-hidden"> {words.evidence}</span></span>
       </button>
     );
   };

@@ -1,4 +1,5 @@
 /** Every figure of both requests. A name opens to what exactly is counted; a figure leads to the first step that counts. */
+import { useState } from 'preact/hooks';
 import type { Figure, MetricRow } from '../../src-core/index.ts';
 import { followTrail, type Place } from '../state/comparison.ts';
 import type { Shown } from './Compare.tsx';
@@ -25,19 +26,19 @@ export function Metrics({ comparison, words }: Shown) {
 
 function Row({ row, words }: { readonly row: MetricRow; readonly words: Shown['words'] }) {
   const [name, about] = words.metricWords[row.metric];
+  const [open, setOpen] = useState(false);
   const differs = row.difference !== 0;
   return (
-    <tr data-equal={!differs || undefined}>
-      <th scope="row"><Name {...{ name, about }} /></th>
-      <td><Value place="a" figure={row.a} unit={row.unit} /></td>
-      <td><Value place="b" figure={row.b} unit={row.unit} /></td>
-      <td class={css.difference}>{differs ? differenceText(row) : <span class={css.equal}>{words.equal}</span>}</td>
-    </tr>
+    <>
+      <tr data-equal={!differs || undefined} data-open={open || undefined}>
+        <th scope="row"><button type="button" class={css.metric} aria-expanded={open} onClick={() => setOpen(!open)}>{name}</button></th>
+        <td><Value place="a" figure={row.a} unit={row.unit} /></td>
+        <td><Value place="b" figure={row.b} unit={row.unit} /></td>
+        <td class={css.difference}>{differs ? differenceText(row) : <span class={css.equal}>{words.equal}</span>}</td>
+      </tr>
+      {open && <tr><td colSpan={4} class={css.explained}>{about}</td></tr>}
+    </>
   );
-}
-
-function Name({ name, about }: { readonly name: string; readonly about: string }) {
-  return <details class={css.metric}><summary>{name}</summary><p>{about}</p></details>;
 }
 
 function Value({ place, figure: { value, step }, unit }: { readonly place: Place; readonly figure: Figure; readonly unit: MetricRow['unit'] }) {

@@ -55,7 +55,7 @@ describe.each([['en', en, messagesEn], ['ko', ko, messagesKo]] as const)('%s', (
 test('the headline is the first cause, the first cost, and that the page is the same', () => {
   const findings = [findingOf('lost'), findingOf('python'), { ...findingOf('server'), group: 'cost' }, { ...findingOf('total'), group: 'cost' }];
   const text = headlineOf(en, messagesEn, { findings, samePage: 274 } as unknown as Comparison);
-  expect(text).toBe('On its way no packets of A are lost, and 1 packet of B. A’s servers work for 0.58 ms; in B the request does not get to them. Both pages are the same, byte for byte (274 B).');
+  expect(text).toBe('A loses no packets on the way; B loses 1 packet. A’s servers work for 0.58 ms; in B the request does not get to them. Both pages are the same, byte for byte (274 B).');
 });
 
 test.each([[10, 10, null], [10, 0, null], [104, 100, null], [39, 10, '3.9'], [996, 100, '10'], [12_345_600, 1, '12,345,600']] as const)('%d is %j times %d', (more, less, text) => expect(factorText(more, less)).toBe(text));

@@ -15,7 +15,7 @@ const findings: FindingSentences = {
     const said = ({ status, problem }: typeof a): string => (status > 0 ? `is answered with ${status}` : `fails with ${problem}`);
     return `A ${said(a)}; B ${said(b)}.`;
   },
-  lost: (a, b) => `On its way ${count(a.packets, 'packet')} of A ${a.packets === 1 ? 'is' : 'are'} lost, and ${count(b.packets, 'packet')} of B.`,
+  lost: (a, b) => `A loses ${count(a.packets, 'packet')} on the way; B loses ${count(b.packets, 'packet')}.`,
   processes: (a, b) => {
     const said = (name: string, { made, started, standing }: typeof a): string =>
       made + started === 0 ? `${name} makes no process for this request: ${standing} stood ready` : `${name} makes ${count(made, 'process', 'processes')} for this request and starts ${count(started, 'program')}`;
@@ -127,7 +127,7 @@ export const compare = {
   headline: 'What differs and why',
   findings: 'What differs',
   findingsAbout: 'Each with the steps that show it.',
-  evidence: (side: string, sentence: string) => `${side}: ${sentence} Go to this step`,
+  evidence: 'Go to this step',
   views: 'Side by side',
   by: { stage: 'By stage', clock: 'By clock' },
   part: 'What is looked at',

@@ -157,7 +157,7 @@ export const compare: CompareWords = {
   headline: '무엇이 왜 다른가',
   findings: '달라진 것',
   findingsAbout: '그것을 보여 주는 걸음과 함께',
-  evidence: (side, sentence) => `${side}: ${sentence} 이 걸음으로 이동`,
+  evidence: '이 걸음으로 이동',
   views: '나란히 보기',
   by: { stage: '단계별로', clock: '시계로' },
   part: '보는 부분',
