@@ -33,7 +33,7 @@ const COMPILED_IN = ['core', 'so', 'watchdog', 'http', 'log_config', 'logio', 'v
 
 /** Identifier to what its file's name begins with. */
 const SIMULATED: ReadonlyMap<string, string> = new Map([
-  ...['mpm_prefork', 'mpm_worker', 'mpm_event', 'cgi', 'cgid', 'wsgi', 'proxy', 'proxy_http', 'proxy_ajp', 'alias', 'mime', 'dir', 'authz_core', 'env', 'setenvif']
+  ...['mpm_prefork', 'mpm_worker', 'mpm_event', 'cgi', 'cgid', 'wsgi', 'proxy', 'proxy_http', 'proxy_ajp', 'proxy_fcgi', 'perl', 'python', 'alias', 'mime', 'dir', 'authz_core', 'env', 'setenvif']
     .map((name) => [name, `mod_${name}`] as const),
   ['php', 'libphp'],
 ]);
@@ -42,13 +42,13 @@ const SIMULATED: ReadonlyMap<string, string> = new Map([
 const NOT_SIMULATED = new Set(`
 access_compat actions allowmethods asis auth_basic auth_digest auth_form authn_core authn_file authz_groupfile authz_host
 authz_user autoindex brotli cache cache_disk deflate dav expires ext_filter filter headers http2 include info ldap
-log_forensic lua macro md mime_magic negotiation perl proxy_balancer proxy_connect proxy_fcgi proxy_ftp proxy_scgi
-proxy_uwsgi proxy_wstunnel python ratelimit remoteip reqtimeout rewrite session socache_shmcb speling ssl status substitute
+log_forensic lua macro md mime_magic negotiation proxy_balancer proxy_connect proxy_ftp proxy_scgi
+proxy_uwsgi proxy_wstunnel ratelimit remoteip reqtimeout rewrite session socache_shmcb speling ssl status substitute
 unique_id userdir usertrack vhost_alias
 `.trim().split(/\s+/));
 
 /** Of a file that does not find its symbols unless another module is there before it. */
-const NEEDS: ReadonlyMap<string, string> = new Map([['proxy_http', 'proxy'], ['proxy_ajp', 'proxy']]);
+const NEEDS: ReadonlyMap<string, string> = new Map([['proxy_http', 'proxy'], ['proxy_ajp', 'proxy'], ['proxy_fcgi', 'proxy']]);
 
 function resolved(block: readonly HttpdDirective[], loads: Map<string, HttpdDirective | null>): readonly HttpdDirective[] {
   return block.flatMap((directive) => {

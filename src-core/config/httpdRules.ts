@@ -44,7 +44,7 @@ export interface HttpdProxyPass extends RuleBase {
 }
 
 export interface HttpdProxyTarget {
-  readonly scheme: 'http' | 'ajp';
+  readonly scheme: 'http' | 'ajp' | 'fcgi';
   readonly host: string;
   readonly port: number;
   /** What follows the authority, as written: empty, or a path. */
@@ -130,12 +130,12 @@ function proxyArgsOf(directive: HttpdDirective, location: string | null): { read
   return { from: from.value, target, rest };
 }
 
-const PORTS = { http: 80, ajp: 8009 } as const;
+const PORTS = { http: 80, ajp: 8009, fcgi: 8000 } as const;
 
 function proxyTargetOf(arg: HttpdArg, loaded: ReadonlySet<string>): HttpdProxyTarget {
-  const match = /^(http|ajp):\/\/(\[[0-9a-f:.]+\]|[^/:?#\s[\]]+)(?::(\d{1,5}))?([/?].*)?$/is.exec(arg.value);
+  const match = /^(http|ajp|fcgi):\/\/(\[[0-9a-f:.]+\]|[^/:?#\s[\]]+)(?::(\d{1,5}))?([/?].*)?$/is.exec(arg.value);
   if (!match) throw new ConfigError(arg.place, 'badProxyUrl', { value: arg.value, directive: arg.directive });
-  const scheme = match[1]!.toLowerCase() === 'ajp' ? 'ajp' : 'http';
+  const scheme = match[1]!.toLowerCase() as keyof typeof PORTS;
   const port = Number(match[3] ?? PORTS[scheme]);
   if (port < 1 || port > 65_535) throw new ConfigError(arg.place, 'badPort', { value: match[3]! });
   // httpd starts without the scheme's module and answers 500 to each request (AH01144); here it is said at once.

@@ -72,9 +72,10 @@ function* serve(sys: Sys, setup: FcgiwrapSetup, connection: Connection, intake: 
   if (!request) return false;
   const { variables, body, requestId, keeps } = request;
   const answer = new Answer(sys, connection, requestId);
-  sys.stage('5');
+  sys.stage('3');
   const [stdin, stdout, stderr] = [sys.pipe(), sys.pipe(), sys.pipe()];
   yield* sys.fork('cgi', function* (own): Program {
+    own.stage('4');
     own.process.forget(connection);
     for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.closePipe(end);
     yield* script(own, setup, variables, { stdin: stdin.reader, stdout: stdout.writer, stderr: stderr.writer });

@@ -75,6 +75,7 @@ function* forkScript(sys: Sys, exchange: Exchange, { split }: Place, { variables
   const [stdin, stdout, stderr] = [sys.pipe(), sys.pipe(), sys.pipe()];
   const command = { path: split.filename, words, variables, files: shared.files, pythonPath: shared.path, locked: shared.locked ?? new Set<string>() };
   const child = yield* sys.fork('cgi', function* (own): Program {
+    own.stage('4');
     own.process.forget(exchange.client.connection);
     for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.closePipe(end);
     const failure = yield* execScript(own, command, {

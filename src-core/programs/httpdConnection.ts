@@ -106,23 +106,36 @@ function* sendReply(sys: Sys, connection: Connection, reply: Reply, start: reado
   const framed = !chunked ? content : whole ? encodeChunked([content]) : content.length > 0 ? encodeChunk(content) : content;
   let all = 0;
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
-  function* send(bytes: Uint8Array, status: number, protocol: 'http-response' | 'http-head' | 'text'): SystemCall<void> {
-    if (bytes.length === 0) return;
+  const tell = (bytes: Uint8Array, status: number, protocol: 'http-response' | 'http-head' | 'text'): void => {
+    if (bytes.length > 0) sys.note('responseSent', { status, bytes: bytes.length, to }, { payload: { protocol, bytes } });
+  };
+  function* send(bytes: Uint8Array): SystemCall<void> {
     all += bytes.length;
-    sys.note('responseSent', { status, bytes: bytes.length, to }, { payload: { protocol, bytes } });
-    yield* sys.send(connection, bytes);
+    if (bytes.length > 0) yield* sys.send(connection, bytes);
   }
-  yield* send(joinBytes([...start, framed]), reply.status, start.length === 0 ? 'text' : whole ? 'http-response' : framed.length === 0 ? 'http-head' : 'text');
+  const opening = joinBytes(start);
+  // What is not the whole response is told as head and piece, though they leave in one write.
+  if (whole) tell(joinBytes([opening, framed]), reply.status, start.length === 0 ? 'text' : 'http-response');
+  else {
+    tell(opening, reply.status, 'http-head');
+    tell(framed, 0, 'text');
+  }
+  yield* send(joinBytes([opening, framed]));
   let body = content.length;
   if (reply.more) {
     for (let piece = yield* reply.more(); piece; piece = yield* reply.more()) {
       sys.stage('15');
       if (bodiless) continue;
       body += piece.length;
-      yield* send(chunked ? encodeChunk(piece) : piece, 0, 'text');
+      const bytes = chunked ? encodeChunk(piece) : piece;
+      tell(bytes, 0, 'text');
+      yield* send(bytes);
     }
     sys.stage('15');
-    if (chunked) yield* send(encodeLastChunk(), 0, 'text');
+    if (chunked) {
+      tell(encodeLastChunk(), 0, 'text');
+      yield* send(encodeLastChunk());
+    }
   }
   return { body, all };
 }

@@ -25,6 +25,8 @@ export interface HttpdSetup {
   readonly files: Readonly<Record<string, string>>;
   /** On `sys.path` before the standard library's. */
   readonly path: readonly string[];
+  /** Names of the machines, as in /etc/hosts: name → address. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Files that begin with `#!` are executable unless they stand here. */
   readonly locked?: ReadonlySet<string>;
 }
@@ -36,6 +38,8 @@ export interface HttpdShared extends HttpdSetup {
   readonly wsgiDaemons: ReadonlyMap<string, WsgiGroup>;
   /** Interpreters inside of children, by pid: each child has its own, from its first request for a script on. */
   readonly interpreters: Map<number, Interpreter>;
+  /** Interpreters of other languages that have been entered: pid and module. */
+  readonly embedded: Set<string>;
 }
 
 export interface Exchange {

@@ -1,5 +1,5 @@
 /**
- * mod_proxy as a gateway: another server answers, over HTTP or AJP, and httpd hands its answer on. Words of pages and of the
+ * mod_proxy as a gateway: another server answers, over HTTP, AJP or FastCGI, and httpd hands its answer on. Words of pages and of the
  * error log as httpd 2.4.71 has them (test/golden/httpd.json). Connections are made for one request and closed: what a
  * worker of real httpd keeps for the next one is left out.
  */
@@ -10,12 +10,13 @@ import { httpdCosts } from './httpdCosts.ts';
 import { complain, originOf, ownPage, type Exchange, type Pass } from './httpdExchange.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { exchangeAjp } from './httpdProxyAjp.ts';
+import { exchangeFcgi } from './httpdProxyFcgi.ts';
 import { exchangeHttp, type Proxied } from './httpdProxyHttp.ts';
 import { replyOf, type Reply } from './httpdReply.ts';
 
 export type ProxyOutcome = MappingOutcome & { readonly kind: 'proxy' };
 
-const SCHEMES = { http: { module: 'proxy_http', code: 'AH01114: HTTP', name: 'http' }, ajp: { module: 'proxy_ajp', code: 'AH00896', name: 'ajp' } } as const;
+const SCHEMES = { http: { module: 'proxy_http', code: 'AH01114: HTTP', name: 'http' }, ajp: { module: 'proxy_ajp', code: 'AH00896', name: 'ajp' }, fcgi: { module: 'proxy_fcgi', code: 'AH01079', name: 'fcgi' } } as const;
 
 export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, target }: ProxyOutcome): SystemCall<Reply> {
   sys.stage('3');
@@ -25,7 +26,13 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   const address = `${host}:${port}`;
   sys.note('upstreamChosen', { upstream: `${scheme}://${address}`, address });
   const timeoutUs = rule.timeoutUs ?? exchange.server.timeoutUs;
-  const connected = yield* sys.connect(addressOf(host), port, timeoutUs);
+  const at = addressOf(exchange, host);
+  if (at === null) {
+    sys.note('upstreamFailed', { address, reason: 'noLiveUpstreams', status: 502 });
+    yield* complain(sys, exchange, { module: 'proxy', level: 'error', text: `AH00898: DNS lookup failure for: ${host} returned by ${pass.path}` });
+    return ownPage(exchange, 502, { reason: 'Proxy Error' }, `The proxy server could not handle the request<p>Reason: <strong>DNS lookup failure for: ${host}</strong></p>`);
+  }
+  const connected = yield* sys.connect(at, port, timeoutUs);
   if (connected.kind !== 'connected') {
     const timedOut = connected.kind === 'timeout';
     sys.note('upstreamFailed', { address, reason: timedOut ? 'connectTimeout' : 'refused', status: 503 });
@@ -37,7 +44,7 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   }
   const { connection } = connected;
   sys.stage('4');
-  const proxied = scheme === 'http' ? yield* exchangeHttp(sys, exchange, pass, connection, { target, address, timeoutUs }) : yield* exchangeAjp(sys, exchange, pass, connection, { target, timeoutUs });
+  const proxied = yield* EXCHANGES[scheme](sys, exchange, pass, connection, { target, address, timeoutUs });
   sys.close(connection);
   if (proxied.kind === 'refusedBody') return ownPage(exchange, proxied.status, { length: null, closes: true });
   if (proxied.kind === 'failed') return yield* failedReply(sys, exchange, pass, proxied, { scheme, address });
@@ -45,15 +52,24 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   return replyFrom(exchange, proxied.head, proxied.body);
 }
 
-function addressOf(host: string): string {
-  return host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
+const EXCHANGES = { http: exchangeHttp, ajp: exchangeAjp, fcgi: exchangeFcgi } as const;
+
+/** Null: a name that this machine does not know. */
+function addressOf({ shared: { hosts = {} } }: Exchange, host: string): string | null {
+  if (host === 'localhost') return '127.0.0.1';
+  if (/^[\d.]+$/.test(host) || host.startsWith('[')) return host.replace(/^\[|\]$/g, '');
+  return hosts[host] ?? null;
 }
 
-function* failedReply(sys: Sys, exchange: Exchange, pass: Pass, { error, reason }: Proxied & { kind: 'failed' }, { scheme, address }: { readonly scheme: 'http' | 'ajp'; readonly address: string }): SystemCall<Reply> {
+function* failedReply(sys: Sys, exchange: Exchange, pass: Pass, { error, reason }: Proxied & { kind: 'failed' }, { scheme, address }: { readonly scheme: keyof typeof SCHEMES; readonly address: string }): SystemCall<Reply> {
   sys.note('upstreamFailed', { address, reason, status: 502 });
   if (scheme === 'ajp') {
     yield* complain(sys, exchange, { module: 'proxy_ajp', level: 'error', error, text: `AH00992: ajp_read_header: ajp_ilink_receive failed` });
     yield* complain(sys, exchange, { module: 'proxy_ajp', level: 'error', error: '(120006)APR does not understand this error code', text: `AH00878: read response failed from ${address} (${address.replace(/:\d+$/, '')}:${address.replace(/.*:/, '')})` });
+    return ownPage(exchange, reason === 'readTimeout' ? 504 : 503, { closes: false });
+  }
+  if (scheme === 'fcgi') {
+    yield* complain(sys, exchange, { module: 'proxy_fcgi', level: 'error', error, text: 'AH01075: Error dispatching request to : ' });
     return ownPage(exchange, reason === 'readTimeout' ? 504 : 503, { closes: false });
   }
   yield* complain(sys, exchange, { module: 'proxy_http', level: 'error', error, text: `AH01102: error reading status line from remote server ${address}` });
