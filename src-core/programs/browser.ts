@@ -7,11 +7,9 @@ import { gunzipSync } from 'fflate';
 import type { HostsEntry } from '../config/hostsFile.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { WaitQueue } from '../kernel/waitQueue.ts';
-import { ResponseReader } from '../protocols/httpResponseReader.ts';
 import type { Visit } from '../scenario/scenario.ts';
 import type { Machine } from '../system/machine.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
-import type { Connection } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
 import { headerValue, valuesOf, type Header } from '../wire/http1Fields.ts';
 import { encodeRequest } from '../wire/http1Request.ts';
@@ -19,10 +17,12 @@ import type { HttpResponse } from '../wire/http1Response.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
 import { authorityOf, parseUrl, targetOf, urlText, webSocketAsHttp, type HttpUrl } from '../wire/uri.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
+import { BrowserConnections, type Kept } from './browserConnections.ts';
 import { decodeUtf8Loosely, resourcesOf, titleOf } from './browserDocument.ts';
+import { headersOf, redirectOf, type Request } from './browserRequest.ts';
 import { converse } from './browserWebSocket.ts';
 import { browserCosts, browserImage } from './costs.ts';
-import { lookUp, NameCache, type LookupSetup } from './nameLookup.ts';
+import { NameCache } from './nameLookup.ts';
 
 /** What the run learns of each request: becomes `trace.requests`. */
 export interface RequestLog {
@@ -39,28 +39,9 @@ export interface BrowserSetup {
   readonly done: () => void;
 }
 
-interface Request {
-  readonly method: string;
-  readonly url: HttpUrl;
-  readonly headers: readonly Header[];
-  readonly body: Uint8Array;
-  /** Sent as it is in place of all this. */
-  readonly raw: Uint8Array | null;
-  readonly parent: number | null;
-}
-
-interface Kept {
-  readonly connection: Connection;
-  readonly reader: ResponseReader;
-  uses: number;
-  /** An answer is still to come on it. */
-  busy: boolean;
-}
-
 /** What all pages of a browser have in common. */
 interface Shared {
-  readonly names: LookupSetup;
-  readonly kept: Map<string, Kept[]>;
+  readonly connections: BrowserConnections;
   readonly cookies: Map<string, Map<string, string>>;
 }
 
@@ -140,7 +121,7 @@ class Browser {
     sys.stage('lookup');
     sys.note('navigated', { method: 'GET', url: visit.url });
     this.show({ url: visit.url, status: 0, state: 'waiting', problem: '', title: '' });
-    const opened = yield* this.connect(request.url);
+    const opened = yield* this.shared.connections.open(sys, request.url);
     const fields = this.fieldsFor({ ...request, body: new Uint8Array(0) });
     const messages = visit.body.split(/\r?\n/).filter((line) => line !== '');
     const ended = opened.kind === 'failed' ? { status: 0, problem: opened.problem, said: [] } : yield* converse(sys, opened.connection, { target: targetOf(request.url), fields, messages, request: index });
@@ -195,7 +176,7 @@ class Browser {
   private *exchange(request: Request): SystemCall<{ kind: 'done'; response: HttpResponse } | { kind: 'failed'; problem: string }> {
     const { sys } = this;
     for (let attempt = 0; ; attempt++) {
-      const opened = yield* this.connectionFor(request.url);
+      const opened = yield* this.shared.connections.take(sys, request.url);
       if (opened.kind === 'failed') return opened;
       const { kept } = opened;
       sys.stage('1');
@@ -204,48 +185,14 @@ class Browser {
       const answer = yield* this.receive(kept, request.method);
       kept.busy = false;
       if (answer.kind === 'done') {
-        if (!answer.persists) this.drop(request.url, kept);
+        if (!answer.persists) this.shared.connections.drop(sys, request.url, kept);
         return answer;
       }
-      this.drop(request.url, kept);
+      this.shared.connections.drop(sys, request.url, kept);
       // A kept connection that the server closed meanwhile: a request that may be repeated is sent anew (RFC 9112 §9.3.1).
       const repeatable = kept.uses > 1 && attempt === 0 && ['GET', 'HEAD'].includes(request.method);
       if (!repeatable) return answer;
     }
-  }
-
-  private *connectionFor(url: HttpUrl): SystemCall<{ kind: 'open'; kept: Kept } | { kind: 'failed'; problem: string }> {
-    const { sys } = this;
-    const old = this.keptFor(url).find(({ busy }) => !busy);
-    if (old && old.connection.endpoint.state === 'ESTABLISHED' && !old.connection.endpoint.ended) {
-      sys.stage('connect');
-      const { ends } = old.connection;
-      sys.note('connectionReused', { address: ends.destination, port: ends.destinationPort, uses: old.uses });
-      return { kind: 'open', kept: old };
-    }
-    // The server has closed it meanwhile: so does the browser.
-    if (old) this.drop(url, old);
-    const connected = yield* this.connect(url);
-    if (connected.kind === 'failed') return connected;
-    const kept: Kept = { connection: connected.connection, reader: new ResponseReader(), uses: 0, busy: false };
-    this.keptFor(url).push(kept);
-    return { kind: 'open', kept };
-  }
-
-  private *connect(url: HttpUrl): SystemCall<{ kind: 'open'; connection: Connection } | { kind: 'failed'; problem: string }> {
-    const { sys } = this;
-    const found = yield* lookUp(sys, url.host, this.shared.names);
-    if (found.kind === 'failed') return found;
-    sys.stage('connect');
-    // No address of a family that this machine has: ENETUNREACH in Chromium's words.
-    let problem = 'ERR_ADDRESS_UNREACHABLE';
-    for (const address of found.addresses) {
-      if (!sys.machine.hasFamilyOf(address)) continue;
-      const connected = yield* sys.connect(address, url.port);
-      if (connected.kind === 'connected') return { kind: 'open', connection: connected.connection };
-      problem = connected.kind === 'refused' ? 'ERR_CONNECTION_REFUSED' : 'ERR_CONNECTION_TIMED_OUT';
-    }
-    return { kind: 'failed', problem };
   }
 
   private *send(kept: Kept, request: Request): SystemCall<void> {
@@ -309,19 +256,6 @@ class Browser {
     }
   }
 
-  private keptFor({ host, port }: HttpUrl): Kept[] {
-    const { kept } = this.shared;
-    const all = kept.get(`${host}:${port}`) ?? [];
-    kept.set(`${host}:${port}`, all);
-    return all;
-  }
-
-  private drop(url: HttpUrl, kept: Kept): void {
-    const all = this.keptFor(url);
-    all.splice(all.indexOf(kept), 1);
-    this.sys.close(kept.connection);
-  }
-
   /** `null` when the content is not coded as its head says. */
   private decoded(response: HttpResponse): Uint8Array | null {
     if (headerValue(response.headers, 'content-encoding')?.toLowerCase() !== 'gzip' || response.body.length === 0) return response.body;
@@ -371,17 +305,10 @@ class Browser {
   }
 }
 
-function sharedBy(sys: Sys, setup: BrowserSetup): Shared {
-  return {
-    names: {
-      hosts: setup.hosts,
-      resolver: setup.resolver,
-      browserCache: new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value)),
-      osCache: new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value)),
-    },
-    kept: new Map(),
-    cookies: new Map(),
-  };
+function sharedBy(sys: Sys, { hosts, resolver }: BrowserSetup): Shared {
+  const browserCache = new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value));
+  const osCache = new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value));
+  return { connections: new BrowserConnections({ hosts, resolver, browserCache, osCache }), cookies: new Map() };
 }
 
 /** Visits in groups that overlap. */
@@ -393,30 +320,4 @@ function together(visits: readonly Visit[]): readonly [Visit, ...Visit[]][] {
     else groups.push([visit]);
   }
   return groups;
-}
-
-/** RFC 9110 §15.4: 303 becomes GET; 301 and 302 do for POST, as every browser does; 307 and 308 keep the method. */
-function redirectOf(request: Request, response: HttpResponse, parent: number): Request | null {
-  const location = headerValue(response.headers, 'location');
-  if (![301, 302, 303, 307, 308].includes(response.status) || location === undefined) return null;
-  const parsed = parseUrl(absolute(location, request.url));
-  if (parsed.kind === 'error' || parsed.url.scheme !== 'http') return null;
-  const becomesGet = response.status === 303 || ((response.status === 301 || response.status === 302) && request.method === 'POST');
-  return { ...request, raw: null, parent, url: parsed.url, ...(becomesGet ? { method: 'GET', body: new Uint8Array(0) } : {}) };
-}
-
-function absolute(reference: string, base: HttpUrl): string {
-  if (/^[a-z][a-z0-9+.-]*:/i.test(reference)) return reference;
-  const origin = `${base.scheme}://${authorityOf(base)}`;
-  if (reference.startsWith('//')) return `${base.scheme}:${reference}`;
-  if (reference.startsWith('/')) return origin + reference;
-  return `${origin}${base.path.slice(0, base.path.lastIndexOf('/') + 1)}${reference}`;
-}
-
-/** `Name: value` a line; the door has checked them. */
-function headersOf(text: string): readonly Header[] {
-  return text.split(/\r?\n/).filter((line) => line.trim() !== '').map((line): Header => {
-    const colon = line.indexOf(':');
-    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
-  });
 }
