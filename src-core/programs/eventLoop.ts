@@ -40,6 +40,7 @@ interface Held {
   origin: Origin;
 }
 
+/** The default of the pool that a sync function of FastAPI runs in (anyio's limiter). */
 const MAX_THREADS = 40;
 
 export class EventLoop {
@@ -49,9 +50,11 @@ export class EventLoop {
   private readonly write: Outlets['write'];
   private readonly held = new Map<number, Held>();
   private readonly jobsChanged: WaitQueue;
+  private readonly jobsSubmitted: WaitQueue;
   private readonly jobsDone: { readonly job: number; readonly origin: Origin }[] = [];
   private readonly jobsWaiting: { readonly job: number; readonly origin: Origin }[] = [];
   private threads = 0;
+  private idleThreads = 0;
   private timerAt = Infinity;
 
   constructor(sys: Sys, targets: LoopTargets, write: Outlets['write']) {
@@ -59,6 +62,7 @@ export class EventLoop {
     this.targets = targets;
     this.write = write;
     this.jobsChanged = new WaitQueue(sys.machine.internet.scheduler);
+    this.jobsSubmitted = new WaitQueue(sys.machine.internet.scheduler);
   }
 
   /** Waits until something has come, and deals with all that has; at most until `until`. */
@@ -122,9 +126,7 @@ export class EventLoop {
   }
 
   private *replay(sys: Sys, run: PythonRun): SystemCall<void> {
-    const told = new Map<number, readonly PythonEvent[]>();
-    for (const event of run.events) if (event.connection !== undefined) told.set(event.connection, [...(told.get(event.connection) ?? []), event]);
-    for (const [descriptor, events] of told) this.held.get(descriptor)?.stages.expect(events);
+    for (const [descriptor, events] of byConnection(run.events)) this.held.get(descriptor)?.stages.expect(events);
     const loop = sys.origin;
     let current: Held | null = null;
     yield* replayTold(sys, run, this.outlets(sys), {
@@ -132,9 +134,8 @@ export class EventLoop {
         const next = event.connection === undefined ? null : (this.held.get(event.connection) ?? null);
         if (next !== current) {
           if (current) current.origin = sys.origin;
-          const { cause } = sys.thread;
           // The one thread goes on with another's story; what the loop does by itself follows from what was last.
-          sys.follow(next ? next.origin : { ...loop, cause });
+          sys.follow(next ? next.origin : { ...loop, cause: sys.origin.cause });
           current = next;
         }
         const stage = next?.stages.at(event) ?? null;
@@ -177,12 +178,6 @@ export class EventLoop {
     sys.startThread(name, (own) => this.work(own, name), { python: true });
   }
 
-  private idleThreads = 0;
-  private get jobsSubmitted(): WaitQueue {
-    return (this.submitted ??= new WaitQueue(this.sys.machine.internet.scheduler));
-  }
-  private submitted: WaitQueue | null = null;
-
   private *work(sys: Sys, name: string): SystemCall<void> {
     for (;;) {
       const next = this.jobsWaiting.shift();
@@ -200,4 +195,15 @@ export class EventLoop {
       this.jobsChanged.wakeAll();
     }
   }
+}
+
+function byConnection(events: readonly PythonEvent[]): ReadonlyMap<number, readonly PythonEvent[]> {
+  const found = new Map<number, PythonEvent[]>();
+  for (const event of events) {
+    if (event.connection === undefined) continue;
+    const own = found.get(event.connection);
+    if (own) own.push(event);
+    else found.set(event.connection, [event]);
+  }
+  return found;
 }
