@@ -19,6 +19,8 @@ export function State({ trace, step, stories }: TabProps) {
   const machine = world.machines[step.actor.machine];
   const process = machine?.processes[step.actor.pid];
   const environ = stackOf(world, step).findLast((frame) => frame.environ)?.environ;
+  const isScope = environ !== undefined && 'asgi' in environ;
+  const environTitle = isScope ? words.scope : words.environ;
   return (
     <>
       <Changes groups={changesOf(step)} world={world} before={before} stories={stories} />
@@ -27,9 +29,9 @@ export function State({ trace, step, stories }: TabProps) {
       </Section>
       {process && <Threads process={process} actor={step.actor} words={words} />}
       {environ && (
-        <Section title={words.environ} open count={Object.keys(environ).length}>
-          <p class={css.help}>{words.environHelp}</p>
-          <Cells head={[words.name, words.value]} rows={Object.entries(environ)} label={words.environ} mono />
+        <Section title={environTitle} open count={Object.keys(environ).length}>
+          <p class={css.help}>{isScope ? words.scopeHelp : words.environHelp}</p>
+          <Cells head={[words.name, words.value]} rows={Object.entries(environ)} label={environTitle} mono />
         </Section>
       )}
       {process && <Holdings process={process} words={words} />}

@@ -65,6 +65,8 @@ export const inspecting = {
     kinds: { socket: 'socket', file: 'file', pipe: 'pipe', stream: 'stream' } as Readonly<Record<string, string>>,
     environment: 'Environment of the process',
     environ: 'environ of the WSGI call',
+    scope: 'scope of the ASGI call',
+    scopeHelp: 'A Python dictionary about one connection or one request. What comes later is awaited with receive(), what goes back is handed to send().',
     environHelp: 'A Python dictionary, made for this one call. It only borrows the names of CGI; the environment of the process stays as it is.',
     threads: 'Threads of the process', tid: 'tid', call: 'innermost call', mainThread: 'main thread', hereThread: 'acts now',
     processes: 'Processes of the machine',

@@ -66,6 +66,8 @@ export const inspecting: Stories['inspecting'] = {
     kinds: { socket: '소켓', file: '파일', pipe: '파이프', stream: '스트림' },
     environment: '프로세스의 환경 변수',
     environ: 'WSGI 호출의 environ',
+    scope: 'ASGI 호출의 scope',
+    scopeHelp: '연결 하나 또는 요청 하나에 관한 파이썬 딕셔너리(dict)입니다. 나중에 오는 것은 receive()를 await해서 받고, 돌려줄 것은 send()에 건넵니다.',
     environHelp: '이 호출 하나를 위해 만든 파이썬 딕셔너리(dict)입니다. CGI의 이름을 빌려 쓸 뿐이고 프로세스의 환경 변수는 그대로입니다.',
     threads: '프로세스의 스레드', tid: 'tid', call: '가장 안쪽 호출', mainThread: '메인 스레드', hereThread: '지금 움직임',
     processes: '기계의 프로세스:',
