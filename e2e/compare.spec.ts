@@ -13,6 +13,8 @@ test('by keyboard: two are chosen, the sentence is read in both languages, a tra
   await page.keyboard.press('c');
   await expect(at.main).toBeFocused();
   await expect(page.getByRole('button', { name: at.words.shell.modes.compare, exact: true })).toHaveAttribute('aria-current', 'page');
+  // At first, a process for each request.
+  await expect(said(page)).toContainText('A makes no process for this request: 5 stood ready; B makes 1 process for this request and starts 1 program.');
   await side(page, 'B').focus();
   await page.keyboard.type(at.words.shell.presets['gateway-timeout'] ?? '?');
   await expect(side(page, 'B')).toHaveValue('gateway-timeout');

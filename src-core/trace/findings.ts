@@ -15,7 +15,7 @@ export interface FindingData {
   lost: { readonly packets: number };
   /** Made during the request, and standing ready before it. */
   processes: { readonly made: number; readonly started: number; readonly standing: number };
-  /** Both ran Python; modules loaded during the request. */
+  /** Both ran Python, and one loaded its application for this request. */
   loading: { readonly modules: number };
   /** One side ran none. */
   python: { readonly lines: number; readonly calls: number };
@@ -39,6 +39,8 @@ export interface FindingData {
   memory: { readonly beforeKib: number; readonly peakKib: number; readonly afterKib: number };
   copied: { readonly bytes: number; readonly environment: number };
   lines: { readonly lines: number; readonly calls: number };
+  /** Modules loaded during the request, where that is not the loading of the application. */
+  imports: { readonly modules: number };
   wire: { readonly packets: number; readonly bytes: number };
 }
 
@@ -104,7 +106,7 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
   loading: {
     group: 'cause', weight: 88,
     show: ({ figures: { modules }, stages }) => ({ data: { modules: modules.value }, step: modules.step ?? stages.find(({ stage }) => stage === '5')?.skipped?.at ?? null, size: modules.value }),
-    holds: (_a, _b, sides) => sides.every(({ figures }) => figures.calls.value > 0),
+    holds: (_a, _b, [one, other]) => [one, other].every(({ figures }) => figures.calls.value > 0) && loadsIn(one) !== loadsIn(other),
   },
   python: {
     group: 'cause', weight: 80,
@@ -146,8 +148,17 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
     show: ({ figures: { lines, calls } }) => ({ data: { lines: lines.value, calls: calls.value }, step: calls.step, size: lines.value }),
     holds: (a, b) => a.calls > 0 && b.calls > 0,
   },
+  imports: {
+    group: 'cost', weight: 26, show: ({ figures: { modules } }) => ({ data: { modules: modules.value }, step: modules.step, size: modules.value }),
+    holds: (_a, _b, [one, other]) => loadsIn(one) === loadsIn(other),
+  },
   wire: { group: 'cost', weight: 20, show: ({ figures: { packets, machineBytes } }) => ({ data: { packets: packets.value, bytes: machineBytes.value }, step: packets.step, size: machineBytes.value }) },
 };
+
+/** Whether the application was loaded for this request: stage 5 happened. */
+function loadsIn({ stages, figures }: Measured): boolean {
+  return figures.modules.value > 0 && stages.some(({ stage, skipped }) => stage === '5' && !skipped);
+}
 
 /** Stages that did not happen here and did there. */
 function skippedAlone({ stages }: Measured, other: Measured): Shown<FindingData['stages']> {

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { createNodePythonHost } from '../../node/pythonHostNode.ts';
-import { compared, measured, presetNamed, presets, simulate, type Comparison, type Finding, type FindingKind, type Measured, type Trace } from '../../src-core/index.ts';
+import { compared, measured, presetNamed, PRESET_GROUPS, simulate, type Comparison, type Finding, type FindingKind, type Measured, type Trace } from '../../src-core/index.ts';
 import { tinyTrace } from './tinyTrace.ts';
 import { rowsOf, traceOf, type Row } from './stageRows.ts';
 
@@ -46,6 +46,9 @@ describe('a finding', () => {
     expect(found(compared(loading, loaded), 'loading')).toMatchObject({ a: { modules: 1 }, b: { modules: 0 }, evidence: { a: 0, b: 0 } });
     expect(kindsOf(compared(loading, measure({ stage: '2' })))).not.toContain('loading');
     expect(kindsOf(compared(loading, measure({ stage: '2' })))).toContain('python');
+    const lazy = measure({ stage: '9', kind: 'moduleLoaded' }, python);
+    expect(kindsOf(compared(lazy, loaded))).toEqual(expect.arrayContaining(['imports']));
+    expect(kindsOf(compared(lazy, loaded))).not.toContain('loading');
   });
 
   test.each<[by: string, row: Row]>([
@@ -71,7 +74,8 @@ describe('a finding', () => {
 });
 
 describe('presets', () => {
-  const names = presets.map(({ preset }) => preset);
+  // What differs most from each other. That every pair of those that are shipped compares is a test of the build.
+  const names = [...PRESET_GROUPS.journey, ...PRESET_GROUPS.failures, 'httpd-static', 'cgi-wsgi', 'mod-wsgi-embedded', 'uwsgi', 'fastcgi'];
   const traces = new Map<string, Trace>();
   const of = (name: string, request = 0): Measured => measured(traces.get(name)!, request);
   const between = (a: string, b: string): Comparison => compared(of(a), of(b));
@@ -139,6 +143,17 @@ describe('presets', () => {
     expect(comparison.findings.map(({ kind, group }) => `${group} ${kind}`).slice(0, 2)).toEqual(['cause lost', 'cost total']);
     expect(found(comparison, 'total')).toMatchObject({ a: { stage: '1' }, b: { stage: '1' } });
     expect(comparison.samePage).toBe(274);
+  });
+
+  test('CGI makes a process, loads the application in it and hands over an environment; what stays does not', () => {
+    const comparison = between('hello', 'cgi-wsgi');
+    expect(found(comparison, 'processes')).toMatchObject({ a: { made: 0, started: 0, standing: 5 }, b: { made: 1, started: 1 } });
+    expect(found(comparison, 'loading')).toMatchObject({ a: { modules: 0 } });
+    expect(found(comparison, 'handover')).toMatchObject({ a: { by: 'socket' }, b: { by: 'environment' } });
+    expect(found(comparison, 'path')).toMatchObject({ b: { programs: ['httpd', 'python3'] } });
+    expect(found(comparison, 'server')).toMatchObject({ a: { stage: '5' }, b: { stage: '5' } });
+    expect(comparison.b.figures.memoryPeak.value).toBeGreaterThan(comparison.b.figures.memoryAfter.value);
+    expect(comparison.b.figures.memoryAfter).toMatchObject({ value: comparison.b.figures.memoryBefore.value });
   });
 
   test('a second visit finds name and connection as the first left them', () => {

@@ -35,8 +35,8 @@ export interface ComparisonState {
   readonly serverOnly: boolean;
 }
 
-/** What one begins to compare with: the shortest way through a server. */
-const PARTNER = 'static';
+/** What one begins to compare with: a process for each request, against those that stay. */
+const PARTNER = 'cgi-wsgi';
 const nobody: Side = { name: '', request: 0, trace: null, fault: null };
 
 export const comparison = createStore<ComparisonState>()(() => ({ a: nobody, b: nobody, own: null, by: 'stage', serverOnly: false }));

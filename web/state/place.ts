@@ -2,11 +2,11 @@
  * The place in the address bar: read when the page opens or somebody pastes another link, written while they walk. The
  * codec is fetched only when it is needed.
  */
-import { presetNamed, type LinkedPlace, type LinkFault } from '../../src-core/index.ts';
+import type { LinkedPlace, LinkFault } from '../../src-core/index.ts';
 import { comparison, comparePair } from './comparison.ts';
 import { journey } from './journey.ts';
 import { decodePair, encodePair, OWN, type Pair } from './pairLink.ts';
-import { allPresets, firstPreset, presetOf } from './presets.ts';
+import { allPresets, firstPreset, presetNamed, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
 import { open } from './run.ts';
 
@@ -91,9 +91,10 @@ async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
 }
 
 /** What stands on the screen already stays; behind a comparison stands the first of the two. */
-function openFirst(pair: Pair | null = null): Promise<boolean> {
-  const behind = (pair && presetNamed(pair.a.name)) ?? firstPreset;
-  return journey.getState().trace ? Promise.resolve(true) : open(behind);
+async function openFirst(pair: Pair | null = null): Promise<boolean> {
+  if (journey.getState().trace) return true;
+  if (pair) await allPresets();
+  return open((pair && presetNamed(pair.a.name)) ?? firstPreset);
 }
 
 /** Whether a link's Python differs from its preset's. The services count: what starts them chooses what is loaded. Only nginx loads no code. */

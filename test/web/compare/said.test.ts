@@ -28,6 +28,7 @@ const samples: { readonly [Kind in FindingKind]: readonly [FindingData[Kind], Fi
   copied: [{ bytes: 1024, environment: 800 }, { bytes: 0, environment: 0 }],
   connections: [{ machine: 1, process: 1 }, { machine: 1, process: 0 }],
   lines: [{ lines: 1448, calls: 63 }, { lines: 1, calls: 1 }],
+  imports: [{ modules: 1 }, { modules: 0 }],
   wire: [{ packets: 15, bytes: 1674 }, { packets: 1, bytes: 90 }],
 };
 const findingOf = (kind: FindingKind, swapped = false): Finding => {

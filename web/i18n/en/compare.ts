@@ -22,7 +22,7 @@ const findings: FindingSentences = {
     return `${said('A', a)}; ${said('B', b)}.`;
   },
   loading: (a, b) => {
-    const said = (name: string, { modules }: typeof a): string => (modules === 0 ? `in ${name} the application is loaded already` : `${name} loads ${count(modules, 'module')} for this request`);
+    const said = (name: string, { modules }: typeof a): string => (modules === 0 ? `in ${name} the application stays loaded` : `${name} loads it for this request, ${count(modules, 'module')}`);
     return capital(`${said('A', a)}; ${said('B', b)}.`);
   },
   python: (a, b) => {
@@ -77,6 +77,7 @@ const findings: FindingSentences = {
     return `TCP connections are opened: in A ${said(a)}, in B ${said(b)}.`;
   },
   lines: (a, b) => `A runs ${count(a.lines, 'line')} of Python in ${count(a.calls, 'call')}, B ${count(b.lines, 'line')} in ${count(b.calls, 'call')}.`,
+  imports: (a, b) => `A imports ${count(a.modules, 'module')} while it works on the request, B ${count(b.modules, 'module')}.`,
   wire: (a, b) => `Over the network go ${count(a.packets, 'packet')} with ${size(a.bytes)} in A, ${count(b.packets, 'packet')} with ${size(b.bytes)} in B.`,
 };
 

@@ -38,7 +38,7 @@ const findings: FindingSentences = {
   },
   loading: (a, b) => {
     const said = ({ modules }: typeof a): Clause =>
-      modules === 0 ? ['애플리케이션이 이미 적재되어 있고', '애플리케이션이 이미 적재되어 있습니다'] : [`요청이 온 뒤에 모듈 ${number(modules)}개를 적재하고`, `요청이 온 뒤에 모듈 ${number(modules)}개를 적재합니다`];
+      modules === 0 ? ['애플리케이션이 적재된 채로 있고', '애플리케이션이 적재된 채로 있습니다'] : [`이 요청을 위해 애플리케이션을 적재하고(모듈 ${number(modules)}개)`, `이 요청을 위해 애플리케이션을 적재합니다(모듈 ${number(modules)}개)`];
     return both(said(a), said(b));
   },
   python: (a, b) => {
@@ -107,6 +107,7 @@ const findings: FindingSentences = {
     return `새로 연 TCP 연결은 A에서 ${said(a)}, B에서 ${said(b)}입니다.`;
   },
   lines: (a, b) => `A는 파이썬 ${number(a.lines)}줄(호출 ${number(a.calls)}번)을, B는 ${number(b.lines)}줄(호출 ${number(b.calls)}번)을 실행합니다.`,
+  imports: (a, b) => `요청을 처리하다가 임포트한 모듈은 A에서 ${number(a.modules)}개, B에서 ${number(b.modules)}개입니다.`,
   wire: (a, b) => `네트워크로 보낸 패킷은 A에서 ${number(a.packets)}개(${size(a.bytes)}), B에서 ${number(b.packets)}개(${size(b.bytes)})입니다.`,
 };
 
