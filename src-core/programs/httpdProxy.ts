@@ -11,12 +11,12 @@ import { complain, originOf, ownPage, type Exchange, type Pass } from './httpdEx
 import { writeErrorLog } from './httpdLogs.ts';
 import { exchangeAjp } from './httpdProxyAjp.ts';
 import { exchangeFcgi } from './httpdProxyFcgi.ts';
-import { exchangeHttp, type Proxied } from './httpdProxyHttp.ts';
+import { exchangeHttp, type Proxied, type ProxyFailure } from './httpdProxyHttp.ts';
 import { replyOf, type Reply } from './httpdReply.ts';
 
 export type ProxyOutcome = MappingOutcome & { readonly kind: 'proxy' };
 
-const SCHEMES = { http: { module: 'proxy_http', code: 'AH01114: HTTP', name: 'http' }, ajp: { module: 'proxy_ajp', code: 'AH00896', name: 'ajp' }, fcgi: { module: 'proxy_fcgi', code: 'AH01079', name: 'fcgi' } } as const;
+const SCHEMES = { http: { module: 'proxy_http', code: 'AH01114: HTTP', name: 'http' }, ajp: { module: 'proxy_ajp', code: 'AH00896', name: 'AJP' }, fcgi: { module: 'proxy_fcgi', code: 'AH01079', name: 'FCGI' } } as const;
 
 export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, target }: ProxyOutcome): SystemCall<Reply> {
   sys.stage('3');
@@ -47,9 +47,9 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   const proxied = yield* EXCHANGES[scheme](sys, exchange, pass, connection, { target, address, timeoutUs });
   sys.close(connection);
   if (proxied.kind === 'refusedBody') return ownPage(exchange, proxied.status, { length: null, closes: true });
-  if (proxied.kind === 'failed') return yield* failedReply(sys, exchange, pass, proxied, { scheme, address });
+  if (proxied.kind === 'failed') return yield* failedReply(sys, exchange, proxied, address);
   yield* sys.compute(httpdCosts.proxyResponseUs);
-  return replyFrom(exchange, proxied.head, proxied.body);
+  return replyFrom(exchange, proxied);
 }
 
 const EXCHANGES = { http: exchangeHttp, ajp: exchangeAjp, fcgi: exchangeFcgi } as const;
@@ -61,29 +61,23 @@ function addressOf({ shared: { hosts = {} } }: Exchange, host: string): string |
   return hosts[host] ?? null;
 }
 
-function* failedReply(sys: Sys, exchange: Exchange, pass: Pass, { error, reason }: Proxied & { kind: 'failed' }, { scheme, address }: { readonly scheme: keyof typeof SCHEMES; readonly address: string }): SystemCall<Reply> {
-  sys.note('upstreamFailed', { address, reason, status: 502 });
-  if (scheme === 'ajp') {
-    yield* complain(sys, exchange, { module: 'proxy_ajp', level: 'error', error, text: `AH00992: ajp_read_header: ajp_ilink_receive failed` });
-    yield* complain(sys, exchange, { module: 'proxy_ajp', level: 'error', error: '(120006)APR does not understand this error code', text: `AH00878: read response failed from ${address} (${address.replace(/:\d+$/, '')}:${address.replace(/.*:/, '')})` });
-    return ownPage(exchange, reason === 'readTimeout' ? 504 : 503, { closes: false });
+function* failedReply(sys: Sys, exchange: Exchange, { reason, status, notes }: ProxyFailure, address: string): SystemCall<Reply> {
+  sys.note('upstreamFailed', { address, reason, status });
+  for (const { about, ...note } of notes) {
+    if (about === 'pool') yield* writeErrorLog(sys, exchange.server, { level: 'error', ...note });
+    else yield* complain(sys, exchange, { level: 'error', ...note });
   }
-  if (scheme === 'fcgi') {
-    yield* complain(sys, exchange, { module: 'proxy_fcgi', level: 'error', error, text: 'AH01075: Error dispatching request to : ' });
-    return ownPage(exchange, reason === 'readTimeout' ? 504 : 503, { closes: false });
-  }
-  yield* complain(sys, exchange, { module: 'proxy_http', level: 'error', error, text: `AH01102: error reading status line from remote server ${address}` });
-  yield* complain(sys, exchange, { module: 'proxy', level: 'error', text: `AH00898: Error reading from remote server returned by ${pass.path}` });
+  if (status !== 502) return ownPage(exchange, status);
   return ownPage(exchange, 502, { reason: 'Proxy Error' }, 'The proxy server could not handle the request<p>Reason: <strong>Error reading from remote server</strong></p>');
 }
 
 const NOT_FROM_UPSTREAM = ['connection', 'keep-alive', 'transfer-encoding', 'te', 'trailer', 'upgrade', 'proxy-authenticate'];
 
-function replyFrom(exchange: Exchange, { status, reason, headers }: (Proxied & { kind: 'answer' })['head'], body: Uint8Array): Reply {
+function replyFrom(exchange: Exchange, { head: { status, reason, headers }, type = null, body }: Proxied & { kind: 'answer' }): Reply {
   const kept = headers.filter(([name]) => !NOT_FROM_UPSTREAM.includes(name.toLowerCase()));
   const passed = kept.map(([name, value]): Header => (/^(?:location|content-location|uri)$/i.test(name) ? [name, reversed(exchange, value)] : [name, value]));
   const measured = headerValue(headers, 'content-length') !== undefined;
-  return replyOf(status, null, body, { reason, headers: passed, length: measured ? body.length : null });
+  return replyOf(status, type, body, { reason, headers: passed, length: measured ? body.length : null });
 }
 
 /** ProxyPassReverse: an address of the other server becomes the path here that leads to it. */

@@ -1,6 +1,6 @@
 /**
  * mod_proxy_fcgi: a request as FastCGI records (FastCGI §3.3, §6.2) with httpd's CGI variables as PARAMS; the answer is CGI's.
- * SCRIPT_FILENAME is the path of ProxyPass' target with what was matched, as for a generic back end.
+ * SCRIPT_FILENAME is what the request was mapped to, `proxy:fcgi://…`.
  */
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
@@ -14,20 +14,20 @@ import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { RecordReader } from '../protocols/recordReader.ts';
 import { cgiVariables } from './httpdEnvironment.ts';
 import { complain, type Exchange, type Pass } from './httpdExchange.ts';
-import type { Proxied } from './httpdProxyHttp.ts';
+import type { Proxied, ProxyFailure } from './httpdProxyHttp.ts';
 import { REASONS } from './httpdReply.ts';
 
 const REQUEST_ID = 1;
 const RECORD_BYTES = 70_000;
 
-export function* exchangeFcgi(sys: Sys, exchange: Exchange, pass: Pass, connection: Connection, { target, timeoutUs }: { readonly target: string; readonly timeoutUs: number }): SystemCall<Proxied> {
+export function* exchangeFcgi(sys: Sys, exchange: Exchange, pass: Pass, connection: Connection, { target, address, timeoutUs }: { readonly target: string; readonly address: string; readonly timeoutUs: number }): SystemCall<Proxied> {
   const body = yield* exchange.body.whole(sys);
   if (typeof body === 'number') return { kind: 'refusedBody', status: body };
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
   const crossing = connection.loopback ? 'process' : 'machine';
   const bytes = encodeFastcgi([
     { kind: 'BEGIN_REQUEST', requestId: REQUEST_ID, role: fastcgiRoles.responder, keepConnection: false, paddingLength: 0 },
-    ...streamRecords('PARAMS', REQUEST_ID, encodeNameValuePairs(variablesOf(exchange, pass, target)), { pads: false }), ...streamRecords('STDIN', REQUEST_ID, body, { pads: false }),
+    ...streamRecords('PARAMS', REQUEST_ID, encodeNameValuePairs(variablesOf(exchange, pass, target, address)), { pads: false }), ...streamRecords('STDIN', REQUEST_ID, body, { pads: false }),
   ]);
   sys.note('requestSent', { method: pass.method, target, to, bytes: bytes.length }, { crossing, peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'fastcgi', bytes } });
   yield* sys.send(connection, bytes);
@@ -37,33 +37,40 @@ export function* exchangeFcgi(sys: Sys, exchange: Exchange, pass: Pass, connecti
   try {
     while (!records.some(({ kind }) => kind === 'END_REQUEST')) {
       const more = yield* sys.recv(connection, timeoutUs);
-      if (more.kind === 'timeout') return { kind: 'failed', error: '(70007)The timeout specified has expired', reason: 'readTimeout' };
-      if (more.kind !== 'bytes') return { kind: 'failed', error: '(70014)End of file found', reason: 'closedEarly' };
+      if (more.kind === 'timeout') return failed(exchange, 'readTimeout', '(70007)The timeout specified has expired', [], '(polling)');
+      if (more.kind !== 'bytes') return failed(exchange, 'closedEarly', '(70014)End of file found', ['AH01067: Failed to read FastCGI header']);
       raw.push(more.bytes);
+      const version = joinBytes(raw)[0]!;
+      if (version !== 1) return failed(exchange, 'badResponse', '(22)Invalid argument', [`AH01068: Got bogus version ${version}`]);
       for (const record of reader.feed(more.bytes)) records.push(...decodeFastcgi(record).message);
     }
     sys.stage('14');
     const errors = latin1Of(joinStream(records, 'STDERR', REQUEST_ID).content);
     if (errors !== '') yield* complain(sys, exchange, { module: 'proxy_fcgi', level: 'error', text: `AH01071: Got error '${errors}'` });
     const output = joinStream(records, 'STDOUT', REQUEST_ID).content;
-    if (cgiBodyStart(output) === null) return { kind: 'failed', error: '(104)Connection reset by peer', reason: 'badResponse' };
-    const { status, reason, headers, body: content } = decodeCgiResponse(output).message;
+    if (cgiBodyStart(output) === null) return failed(exchange, 'badResponse', '(22)Invalid argument', ['AH01070: Error parsing script headers']);
+    const { status, reason, headers, contentType, body: content } = decodeCgiResponse(output).message;
     const all = joinBytes(raw);
     sys.note('responseRead', { status, bytes: all.length, from: to }, { crossing, payload: { protocol: 'fastcgi', bytes: all } });
-    const kept = headers.filter(([name]) => name.toLowerCase() !== 'status');
-    return { kind: 'answer', head: { status, reason: reason || (REASONS[status] ?? ''), headers: kept }, body: content };
+    const kept = headers.filter(([name]) => !['status', 'content-type'].includes(name.toLowerCase()));
+    return { kind: 'answer', type: contentType, head: { status, reason: reason || (REASONS[status] ?? ''), headers: kept }, body: content };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
-    return { kind: 'failed', error: '(22)Invalid argument', reason: 'badResponse' };
+    return failed(exchange, 'badResponse', '(22)Invalid argument', []);
   }
 }
 
-function variablesOf({ shared, server, head, client, serverName, serverPort }: Exchange, pass: Pass, target: string): ReturnType<typeof cgiVariables> {
+function failed({ client }: Exchange, reason: ProxyFailure['reason'], error: string, lines: readonly string[], doing = ''): ProxyFailure {
+  const text = `AH01075: Error dispatching request to :${client.connection.ends.sourcePort}: ${doing}`;
+  return { kind: 'failed', reason, status: reason === 'readTimeout' ? 504 : 503, notes: [...lines.map((line) => ({ module: 'proxy_fcgi', text: line })), { module: 'proxy_fcgi', error, text }] };
+}
+
+function variablesOf({ shared, server, head, client, serverName, serverPort }: Exchange, pass: Pass, target: string, address: string): ReturnType<typeof cgiVariables> {
   const { ends } = client.connection;
   const [path = '/'] = target.split('?');
   return cgiVariables({
     config: shared.config, server, method: pass.method, requestUri: head.target, query: pass.query, protocol: head.version, headers: pass.headers, serverName, serverPort,
-    localAddress: ends.source, remoteAddress: ends.destination, remotePort: ends.destinationPort, scriptName: pass.path, pathInfo: '', filename: path,
+    localAddress: ends.source, remoteAddress: ends.destination, remotePort: ends.destinationPort, scriptName: pass.path, pathInfo: '', filename: `proxy:fcgi://${address}${path}`,
     contextPrefix: '', contextDocumentRoot: server.documentRoot, passesAuthorization: false, inherited: pass.inherited, previous: pass.previous,
   });
 }

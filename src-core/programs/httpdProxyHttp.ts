@@ -8,12 +8,25 @@ import { httpProfiles } from '../wire/http1Profiles.ts';
 import { encodeRequestHead } from '../wire/http1Request.ts';
 import { joinBytes } from '../wire/http1Text.ts';
 import type { Exchange, Pass } from './httpdExchange.ts';
+import type { ErrorNote } from './httpdLogs.ts';
 
 /** What came of asking the other server: its answer, or why there is none. */
 export type Proxied =
-  | { readonly kind: 'answer'; readonly head: Pick<ResponseHead, 'status' | 'reason' | 'headers'>; readonly body: Uint8Array }
-  | { readonly kind: 'failed'; readonly error: string; readonly reason: 'closedEarly' | 'readTimeout' | 'badResponse' }
+  | { readonly kind: 'answer'; /** Of a CGI answer: not among the fields. */ readonly type?: string | null; readonly head: Pick<ResponseHead, 'status' | 'reason' | 'headers'>; readonly body: Uint8Array }
+  | ProxyFailure
   | { readonly kind: 'refusedBody'; readonly status: number };
+
+export interface ProxyFailure {
+  readonly kind: 'failed';
+  readonly reason: 'closedEarly' | 'readTimeout' | 'badResponse';
+  readonly status: 500 | 502 | 503 | 504;
+  /** Lines for the error log; those of a connection, `about: 'pool'`, name no client. */
+  readonly notes: readonly ProxyNote[];
+}
+
+export interface ProxyNote extends Omit<ErrorNote, 'client' | 'level'> {
+  readonly about?: 'pool';
+}
 
 export function* exchangeHttp(
   sys: Sys, exchange: Exchange, pass: Pass, connection: Connection, { target, address, timeoutUs }: { readonly target: string; readonly address: string; readonly timeoutUs: number },
@@ -23,7 +36,13 @@ export function* exchangeHttp(
   const bytes = joinBytes([encodeRequestHead({ method: pass.method, target, version: 'HTTP/1.1', headers: upstreamFields(exchange, pass, address, body.length) }), body]);
   sys.note('requestSent', { method: pass.method, target, to: address, bytes: bytes.length }, { crossing: connection.loopback ? 'process' : 'machine', peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'http-request', bytes } });
   yield* sys.send(connection, bytes);
-  return yield* readResponse(sys, connection, pass.method, timeoutUs);
+  const failed = (error: string, reason: ProxyFailure['reason']): ProxyFailure => ({
+    kind: 'failed', reason, status: 502, notes: [
+      { module: 'proxy_http', error, text: `AH01102: error reading status line from remote server ${address}` },
+      { module: 'proxy', text: `AH00898: Error reading from remote server returned by ${pass.path}` },
+    ],
+  });
+  return yield* readResponse(sys, connection, pass.method, timeoutUs, failed);
 }
 
 const HOP_BY_HOP = ['host', 'connection', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'content-length', 'proxy-authorization', 'expect'];
@@ -45,7 +64,7 @@ function upstreamFields({ head, client, server, shared }: Exchange, { method }: 
   return [...fields, ['Connection', 'Keep-Alive']];
 }
 
-function* readResponse(sys: Sys, connection: Connection, method: string, timeoutUs: number): SystemCall<Proxied> {
+function* readResponse(sys: Sys, connection: Connection, method: string, timeoutUs: number, failed: (error: string, reason: ProxyFailure['reason']) => ProxyFailure): SystemCall<Proxied> {
   const reader = new ResponseReader(httpProfiles.httpd);
   reader.expect(method);
   const raw: Uint8Array[] = [];
@@ -64,12 +83,12 @@ function* readResponse(sys: Sys, connection: Connection, method: string, timeout
     else if (part.kind === 'data') body.push(part.bytes);
     else if (part.kind === 'end') return answer();
     else if (part.kind === 'interim') continue;
-    else if (part.kind !== 'needMore') return head ? answer() : { kind: 'failed', error: '(20014)Internal error (specific information not available)', reason: part.kind === 'broken' && part.reason !== 'incomplete' ? 'badResponse' : 'closedEarly' };
+    else if (part.kind !== 'needMore') return head ? answer() : failed('(20014)Internal error (specific information not available)', part.kind === 'broken' && part.reason !== 'incomplete' ? 'badResponse' : 'closedEarly');
     else {
       const more = yield* sys.recv(connection, timeoutUs);
       if (more.kind === 'timeout') {
         sys.note('timedOut', { what: 'Timeout', us: timeoutUs });
-        return head ? answer() : { kind: 'failed', error: '(70007)The timeout specified has expired', reason: 'readTimeout' };
+        return head ? answer() : failed('(70007)The timeout specified has expired', 'readTimeout');
       }
       if (more.kind === 'bytes') {
         raw.push(more.bytes);
