@@ -20,6 +20,8 @@ export interface JavaFrameEvent {
 export type ContainerEvent =
   | { readonly kind: 'mapped'; readonly servlet: string; readonly pattern: string; readonly match: string; readonly servletPath: string; readonly pathInfo: string }
   | { readonly kind: 'jspTranslated'; readonly jsp: string; readonly java: string; readonly lines: number }
+  /** From here to `initialised` the class is loaded and its `init` runs. */
+  | { readonly kind: 'loading'; readonly className: string }
   | { readonly kind: 'initialised'; readonly what: 'servlet' | 'filter'; readonly name: string; readonly className: string }
   | { readonly kind: 'filterEntered' | 'filterLeft'; readonly filter: string }
   | { readonly kind: 'serviceCalled'; readonly servlet: string; readonly method: string }

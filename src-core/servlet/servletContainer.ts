@@ -184,6 +184,7 @@ export class ServletContainer {
       const meanwhile = this.loaded.get(key);
       if (meanwhile) return { kind: 'returned', result: meanwhile };
       const program = yield* find();
+      yield told({ kind: 'loading', className: program.className });
       const hash = this.newHash();
       const outcome = yield* runJava(world, function* (machine) {
         const self = yield* program.instance(machine, hash);

@@ -104,11 +104,12 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
   }
   const number = Number(stage);
   if (number >= 3 && number <= 14) {
-    const failed = find('upstreamFailed');
+    // Status 0: another server was asked in its place, and the request went on.
+    const failed = steps.find((step) => step.kind === 'upstreamFailed' && step.data.status !== 0)?.id ?? null;
     if (failed !== null) return { reason: 'failedBefore', at: failed };
     if (!has('3') && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
     if (stage === '7' && has('8')) return { reason: 'noMiddleware', at: null };
-    const raised = find('pythonRaised', 'pythonStopped');
+    const raised = find('pythonRaised', 'pythonStopped', 'javaRaised', 'javaStopped');
     if (raised !== null) return { reason: 'applicationRaised', at: raised };
   }
   if (stage === 'draw' && (trace.requests[request]?.parent ?? null) !== null && has('15')) return { reason: 'drawnElsewhere', at: null };
@@ -125,7 +126,7 @@ function loadedBefore(trace: Trace, called: Step): StepId | null {
   for (let id = called.id - 1; id >= 0 && actor; id--) {
     const step: Step = trace.steps[id]!;
     if (step.actor.machine !== actor.machine) continue;
-    if (step.kind === 'moduleLoaded' && step.actor.pid === actor.pid) return id;
+    if ((step.kind === 'moduleLoaded' || step.kind === 'servletInitialised') && step.actor.pid === actor.pid) return id;
     if (step.kind === 'forked' && step.data.child === actor.pid) actor = step.actor;
   }
   return null;

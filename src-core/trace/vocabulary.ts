@@ -132,6 +132,45 @@ export interface StepData {
   /** The host's real-time bound ended the run: in the simulated world the code never comes back. */
   pythonStopped: { reason: string; boundMs: number; events: number };
   pythonTruncated: { dropped: number };
+
+  // Servlets. A connection goes to the poller, which watches all of them, and from it to a thread of the pool when bytes are there
+  connectionWatched: { address: string; port: number };
+  connectionDispatched: { address: string; port: number; waiting: number };
+  /** `match`: exact | prefix | extension | default | root (Servlet 6.0 §12.1). */
+  servletMapped: { servlet: string; pattern: string; match: string; servletPath: string; pathInfo: string };
+  /** `what`: servlet | filter. */
+  servletInitialised: { what: string; name: string; className: string };
+  servletDestroyed: { name: string };
+  /** Into Java source (the payload), and that into a class. */
+  jspTranslated: { jsp: string; java: string; lines: number };
+  filterEntered: { filter: string };
+  filterLeft: { filter: string };
+  serviceCalled: { servlet: string; method: string };
+  serviceReturned: { servlet: string; status: number };
+  sessionStarted: { id: string };
+
+  // Java, evaluated and not run by a virtual machine. `written`: the JSP and its line, `/srv/x/hello.jsp:3`, or empty
+  javaCalled: { function: string; file: string; line: number; written: string };
+  javaLine: { function: string; file: string; line: number; written: string };
+  javaReturned: { function: string; file: string; line: number; written: string; value: string };
+  javaRaised: { function: string; file: string; line: number; written: string; exception: string };
+  javaUnwound: { function: string; file: string; line: number; written: string; exception: string };
+  javaSlept: { us: number };
+  /** `stream`: response | stdout | stderr. */
+  javaWrote: { stream: string; text: string };
+  javaStopped: { thread: string };
+  javaTruncated: { dropped: number };
+
+  // Other languages: nothing of them is executed, a model stands in for their runtime. Lines are those of the sample's text
+  modelledLoaded: { language: string; file: string };
+  /** `role`: application | middleware | request | route | handler | head | body */
+  modelledCalled: { language: string; function: string; file: string; line: number; role: string };
+  modelledReturned: { language: string; function: string; file: string; line: number; role: string; value: string };
+  /** An await: the frames leave the stack, and the thread is free for others; later the rest goes on, on whichever thread is free. */
+  modelledAwaited: { language: string; function: string; file: string; line: number; us: number };
+  modelledResumed: { language: string; function: string; file: string; line: number };
+  /** A sleep that keeps its thread. */
+  modelledSlept: { language: string; function: string; file: string; line: number; us: number };
 }
 
 export type StepKind = keyof StepData;

@@ -48,7 +48,7 @@ export function page(jsp: string, query = ''): string {
 /** What the container told, in order. */
 export function story(events: readonly JavaEvent[]): string[] {
   return events.flatMap((event) => {
-    if (event.kind !== 'container') return [];
+    if (event.kind !== 'container' || event.event.kind === 'loading') return [];
     const { kind, ...rest } = event.event;
     return [`${kind} ${Object.values(rest).join(' ')}`.split('\n')[0]!];
   });

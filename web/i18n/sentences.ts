@@ -11,6 +11,8 @@ export interface Reasons {
   readonly upstream: Readonly<Record<string, string>>;
   readonly exit: Readonly<Record<string, string>>;
   readonly rejected: Readonly<Record<HttpReason, string>>;
+  /** How a URL pattern fits a path. */
+  readonly mapped: Readonly<Record<string, string>>;
 }
 
 export function reasonOf(words: Readonly<Record<string, string>>, key: string): string {

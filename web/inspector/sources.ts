@@ -16,6 +16,9 @@ const man = (name: string, section: number): Source => ({ text: `${name}(${secti
 const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
 
 const asgi = (text: string, page: string): Source => ({ text: `ASGI · ${text}`, url: `https://asgi.readthedocs.io/en/latest/specs/${page}` });
+const tomcat = (text: string, page: string): Source => ({ text: `Tomcat 10.1 · ${text}`, url: `https://tomcat.apache.org/tomcat-10.1-doc/${page}` });
+const servlet = (text: string, anchor: string): Source => ({ text: `Jakarta Servlet 6.0 · ${text}`, url: `https://jakarta.ee/specifications/servlet/6.0/jakarta-servlet-spec-6.0.html#${anchor}` });
+const java = (section: string, chapter: string): Source => ({ text: `Java Language Specification §${section}`, url: `https://docs.oracle.com/javase/specs/jls/se17/html/jls-${chapter}.html` });
 const postgres = (text: string, page: string): Source => ({ text: `PostgreSQL · ${text}`, url: `https://www.postgresql.org/docs/current/${page}` });
 const dbApi = { text: 'PEP 249 · Cursor Objects', url: 'https://peps.python.org/pep-0249/#cursor-objects' };
 const celery = { text: 'Celery · Introduction', url: 'https://docs.celeryq.dev/en/stable/getting-started/introduction.html' };
@@ -31,6 +34,7 @@ const choosing = nginx('How nginx processes a request', 'http/request_processing
 const location = nginx('location', 'http/ngx_http_core_module.html#location');
 const proxyPass = nginx('proxy_pass', 'http/ngx_http_proxy_module.html#proxy_pass');
 const buffering = nginx('proxy_buffering', 'http/ngx_http_proxy_module.html#proxy_buffering');
+const modelled = { text: 'Hop by Hop · What is modelled', url: 'https://github.com/' };
 const html = { text: 'HTML · Fetching resources', url: 'https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fetching-resources' };
 const chromium = { text: 'Chromium · net error list', url: 'https://chromium.googlesource.com/chromium/src/+/main/net/base/net_error_list.h' };
 const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/filesystems/proc.html' };
@@ -56,11 +60,18 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,
   documentDrawn: { text: 'HTML · Parsing documents', url: 'https://html.spec.whatwg.org/multipage/parsing.html' }, errorShown: chromium,
+  modelledLoaded: modelled, modelledCalled: modelled, modelledReturned: modelled, modelledAwaited: modelled, modelledResumed: modelled, modelledSlept: modelled,
   moduleLoaded: python('The import system', 'reference/import.html'), pythonCalled: python('Calls', 'reference/expressions.html#calls'), pythonLine: python('sys.settrace', 'library/sys.html#sys.settrace'),
   pythonReturned: python('The return statement', 'reference/simple_stmts.html#the-return-statement'), pythonYielded: python('Yield expressions', 'reference/expressions.html#yield-expressions'),
   pythonResumed: python('Yield expressions', 'reference/expressions.html#yield-expressions'), pythonUnwound: python('Exceptions', 'reference/executionmodel.html#exceptions'),
   pythonRaised: python('Exceptions', 'reference/executionmodel.html#exceptions'), pythonSlept: python('time.sleep', 'library/time.html#time.sleep'), pythonWrote: streams,
   pythonStopped: python('sys.settrace', 'library/sys.html#sys.settrace'), pythonTruncated: python('sys.settrace', 'library/sys.html#sys.settrace'),
+  connectionWatched: tomcat('The HTTP Connector', 'config/http.html'), connectionDispatched: tomcat('The HTTP Connector', 'config/http.html'),
+  servletMapped: servlet('Mapping Requests to Servlets', 'mapping-requests-to-servlets'), servletInitialised: servlet('Servlet Life Cycle', 'servlet-life-cycle'), servletDestroyed: servlet('Servlet Life Cycle', 'servlet-life-cycle'),
+  jspTranslated: { text: 'Jakarta Pages 3.1 · Translation and Execution Phases', url: 'https://jakarta.ee/specifications/pages/3.1/jakarta-server-pages-spec-3.1.html' },
+  filterEntered: servlet('Filtering', 'filtering'), filterLeft: servlet('Filtering', 'filtering'), serviceCalled: servlet('Request Handling Methods', 'request-handling-methods'), serviceReturned: servlet('The Response', 'the-response'),
+  sessionStarted: servlet('Sessions', 'sessions'), javaCalled: java('15.12', '15'), javaLine: java('14.4', '14'), javaReturned: java('14.17', '14'), javaRaised: java('11', '11'), javaUnwound: java('11', '11'),
+  javaSlept: java('17.3', '17'), javaWrote: servlet('Buffering', 'buffering'), javaStopped: tomcat('The HTTP Connector', 'config/http.html'), javaTruncated: java('14', '14'),
 };
 
 const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: specified, asgi: asgi('Applications', 'main.html#applications'), lifespan: asgi('Lifespan Protocol', 'lifespan.html'), send: asgi('Response Start', 'www.html#response-start-send-event') };

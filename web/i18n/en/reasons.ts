@@ -9,6 +9,7 @@ export const reasons: Reasons = {
     closedEarly: 'it closed before the response was complete', reset: 'it broke the connection off', badResponse: 'its header makes no sense',
     headTooBig: 'its header is too large', noLiveUpstreams: 'none is left that works', noConnections: 'worker_connections are used up',
   },
+  mapped: { exact: 'exactly', prefix: 'the longest prefix', extension: 'by its extension', default: 'the default servlet', root: 'the root' },
   exit: { '0': 'all is done', '1': 'with an error', '3': 'it could not load the application', died: 'the interpreter itself ended' },
   rejected: {
     incomplete: 'it never became complete', requestLineTooLong: 'the request line is too long', fieldLineTooLong: 'a field line is too long',

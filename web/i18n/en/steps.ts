@@ -124,6 +124,20 @@ export const steps: Sentences = {
     : d.role === 'send' ? `await ${d.function}(message): the message that begins the answer is handed to the server.`
     : d.role === 'close' ? 'The server calls close() on the body: the application may tidy up.'
     : `${d.function}() is called.`,
+  modelledLoaded: (d) => `${d.language} loads ${d.file} (modelled: no ${d.language} is executed here).`,
+  modelledCalled: (d) =>
+    d.role === 'application' ? `${d.function} is called with the request: a function call, no boundary is crossed (modelled ${d.language}).`
+    : d.role === 'middleware' ? `${d.function} is called: middleware, on the way in (modelled ${d.language}).`
+    : d.role === 'request' ? `${d.function}: the request becomes an object (modelled ${d.language}).`
+    : d.role === 'route' ? `${d.function} looks for the handler of the path (modelled ${d.language}).`
+    : d.role === 'handler' ? `${d.function} is called: the page’s own code (modelled ${d.language}).`
+    : d.role === 'head' ? `${d.function}: status and header fields are noted (modelled ${d.language}).`
+    : d.role === 'body' ? `${d.function}: the body is handed over to the server (modelled ${d.language}).`
+    : `${d.function} is called (modelled ${d.language}).`,
+  modelledReturned: (d) => `${d.function} returns ${d.value} (modelled ${d.language}).`,
+  modelledAwaited: (d) => `${d.function} awaits ${ms(d.us)}: its frames leave the stack, and the thread is free for others (modelled ${d.language}).`,
+  modelledResumed: (d) => `${d.function} goes on behind its await (modelled ${d.language}).`,
+  modelledSlept: (d) => `${d.function} sleeps for ${ms(d.us)} and keeps its thread; the interpreter’s lock is free meanwhile (modelled ${d.language}).`,
   pythonLine: (d) => `Line ${d.line} of ${d.function} is next.`,
   pythonReturned: (d) => `${d.function} returns ${d.value}.`,
   pythonYielded: (d) => `${d.function} hands out ${d.value} and pauses (yield).`,
@@ -136,4 +150,25 @@ export const steps: Sentences = {
   pythonWrote: (d) => `The Python code writes to ${d.stream}: ${d.text.trim()}`,
   pythonStopped: (d) => `Stopped: the Python code was still running after ${d.boundMs} ms of real time (${d.events} events). In this world it never comes back.`,
   pythonTruncated: (d) => `The code ran on, but ${d.dropped} more events were not recorded.`,
+
+  connectionWatched: (d, who) => `${S(who)} leaves the connection of ${endpoint(d.address, d.port)} to the poller: while nothing comes, it holds no thread.`,
+  connectionDispatched: (d, who) => `The poller of ${who} sees bytes from ${endpoint(d.address, d.port)} and gives the connection to the thread pool${d.waiting > 0 ? `; ${d.waiting} wait there before it` : ''}.`,
+  servletMapped: (d, who) => `${S(who)} maps the path to the servlet ${d.servlet} by the pattern ${d.pattern || '(empty)'} (${reasonOf(reasons.mapped, d.match)}): servletPath “${d.servletPath}”${d.pathInfo ? `, pathInfo “${d.pathInfo}”` : ''}.`,
+  servletInitialised: (d, who) => `${S(who)} has loaded the class ${d.className}, made one object of it and called its init(): the ${d.what} ${d.name} is ready for all requests.`,
+  servletDestroyed: (d, who) => `${S(who)} calls destroy() of ${d.name}: no request will reach it any more.`,
+  jspTranslated: (d, who) => `${S(who)} translates ${d.jsp} into the servlet ${d.java} (${d.lines} lines of Java) and compiles it: nobody has asked for this page before.`,
+  filterEntered: (d) => `The filter ${d.filter} is called: doFilter(request, response, chain). It stands before the servlet.`,
+  filterLeft: (d) => `The filter ${d.filter} returns: what it does after chain.doFilter() stands behind the servlet.`,
+  serviceCalled: (d) => `The container calls service(request, response) of ${d.servlet} for ${d.method}: a call on this thread, no boundary is crossed.`,
+  serviceReturned: (d) => `service() of ${d.servlet} returns with status ${d.status}; it gives nothing back, all is in the response object.`,
+  sessionStarted: (d, who) => `${S(who)} starts the session ${d.id.slice(0, 8)}… in its memory and sends its number as the cookie JSESSIONID.`,
+  javaCalled: (d) => `${d.function}() is called.`,
+  javaLine: (d) => `Line ${d.line} of ${d.function} is next${d.written ? ` (${d.written})` : ''}.`,
+  javaReturned: (d) => (d.value === 'void' ? `${d.function}() returns.` : `${d.function}() returns ${d.value}.`),
+  javaRaised: (d) => `${d.function} throws ${d.exception} on line ${d.line}${d.written ? ` (${d.written})` : ''}.`,
+  javaUnwound: (d) => `${d.function} ends: ${d.exception} was not caught here.`,
+  javaSlept: (d) => `This thread sleeps for ${ms(d.us)}; the other threads of the process go on.`,
+  javaWrote: (d) => (d.stream === 'response' ? `The code writes to the response’s buffer: ${d.text.trim()}` : `The code writes to ${d.stream}: ${d.text.trim()}`),
+  javaStopped: (d) => `Stopped: the Java code on ${d.thread} goes round without end. The thread stays busy for ever, and nobody ends it.`,
+  javaTruncated: (d) => `The Java code ran on, but ${d.dropped} more lines were not recorded.`,
 };

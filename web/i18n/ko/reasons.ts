@@ -9,6 +9,7 @@ export const reasons: Reasons = {
     closedEarly: '응답을 다 보내기 전에 연결을 닫음', reset: '연결을 끊어 버림', badResponse: '응답 헤더를 읽을 수 없음',
     headTooBig: '헤더가 너무 큼', noLiveUpstreams: '쓸 수 있는 서버가 없음', noConnections: 'worker_connections를 다 씀',
   },
+  mapped: { exact: '정확히 일치', prefix: '가장 긴 접두사', extension: '확장자', default: '기본 서블릿', root: '루트' },
   exit: { '0': '할 일을 마침', '1': '오류로 끝남', '3': '애플리케이션을 적재하지 못함', died: '인터프리터 자체가 끝남' },
   rejected: {
     incomplete: '요청이 끝내 완성되지 않았습니다', requestLineTooLong: '요청 줄이 너무 깁니다', fieldLineTooLong: '필드 한 줄이 너무 깁니다',

@@ -131,6 +131,20 @@ export const steps: Sentences = {
     : d.role === 'send' ? `await ${d.function}(message)로 응답을 시작하는 메시지를 서버에 건넵니다.`
     : d.role === 'close' ? '서버가 응답 본문의 close()를 부릅니다. 앱이 뒷정리를 할 수 있습니다.'
     : `${d.function}()를 부릅니다.`,
+  modelledLoaded: (d) => `${josa(d.language, '이/가')} ${josa(d.file, '을/를')} 적재합니다(모형: 여기서 ${josa(d.language, '은/는')} 실행되지 않습니다).`,
+  modelledCalled: (d) =>
+    d.role === 'application' ? `요청을 넘기며 ${josa(d.function, '을/를')} 부릅니다. 함수 호출일 뿐, 아무 경계도 건너지 않습니다(${d.language} 모형).`
+    : d.role === 'middleware' ? `미들웨어 ${josa(d.function, '을/를')} 부릅니다. 안으로 들어가는 길입니다(${d.language} 모형).`
+    : d.role === 'request' ? `${d.function}: 요청이 객체가 됩니다(${d.language} 모형).`
+    : d.role === 'route' ? `${josa(d.function, '이/가')} 경로에 맞는 처리 함수를 찾습니다(${d.language} 모형).`
+    : d.role === 'handler' ? `${josa(d.function, '을/를')} 부릅니다. 이 페이지를 만드는 코드입니다(${d.language} 모형).`
+    : d.role === 'head' ? `${d.function}: 상태와 헤더를 적어 둡니다(${d.language} 모형).`
+    : d.role === 'body' ? `${d.function}: 본문을 서버에 건넵니다(${d.language} 모형).`
+    : `${josa(d.function, '을/를')} 부릅니다(${d.language} 모형).`,
+  modelledReturned: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 돌려줍니다(${d.language} 모형).`,
+  modelledAwaited: (d) => `${josa(d.function, '이/가')} ${ms(d.us)}를 await합니다. 프레임이 스택을 떠나고 스레드는 다른 일을 할 수 있습니다(${d.language} 모형).`,
+  modelledResumed: (d) => `${josa(d.function, '이/가')} await 뒤에서 이어 갑니다(${d.language} 모형).`,
+  modelledSlept: (d) => `${josa(d.function, '이/가')} ${ms(d.us)} 동안 잠들고 스레드를 놓지 않습니다. 그동안 인터프리터의 락은 비어 있습니다(${d.language} 모형).`,
   pythonLine: (d) => `${d.function}의 ${d.line}번째 줄을 실행할 차례입니다.`,
   pythonReturned: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 돌려줍니다(return).`,
   pythonYielded: (d) => `${josa(d.function, '이/가')} ${josa(d.value, '을/를')} 내놓고 멈춥니다(yield).`,
@@ -143,4 +157,25 @@ export const steps: Sentences = {
   pythonWrote: (d) => `파이썬 코드가 ${d.stream}에 씁니다: ${d.text.trim()}`,
   pythonStopped: (d) => `멈추었습니다. 파이썬 코드가 실제 시간 ${d.boundMs} ms가 지나도 끝나지 않았습니다(사건 ${d.events}개). 이 세계에서는 영영 돌아오지 않습니다.`,
   pythonTruncated: (d) => `코드는 계속 돌았지만 사건 ${d.dropped}개는 기록하지 않았습니다.`,
+
+  connectionWatched: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}의 연결을 폴러(poller)에 맡깁니다. 아무것도 오지 않는 동안에는 스레드를 쓰지 않습니다.`,
+  connectionDispatched: (d, who) => `${who}의 폴러가 ${endpoint(d.address, d.port)}에서 온 바이트를 보고 연결을 스레드 풀에 넘깁니다${d.waiting > 0 ? `. 앞에 ${d.waiting}개가 기다리고 있습니다` : ''}.`,
+  servletMapped: (d, who) => `${S(who)} 경로를 URL 패턴 ${d.pattern || '(빈 패턴)'}(${reasonOf(reasons.mapped, d.match)})에 따라 서블릿 ${d.servlet}에 매핑합니다. servletPath는 “${d.servletPath}”${d.pathInfo ? `, pathInfo는 “${d.pathInfo}”` : ''}입니다.`,
+  servletInitialised: (d, who) => `${S(who)} ${d.className} 클래스를 로딩해 객체를 하나 만들고 init()을 불렀습니다. ${d.what === 'filter' ? '필터' : '서블릿'} ${d.name}은(는) 이제 모든 요청을 맡습니다.`,
+  servletDestroyed: (d, who) => `${S(who)} ${d.name}의 destroy()를 부릅니다. 이제 어떤 요청도 이 객체로 가지 않습니다.`,
+  jspTranslated: (d, who) => `${S(who)} ${d.jsp}를 서블릿 ${d.java}(자바 ${d.lines}줄)로 변환하고 컴파일합니다. 이 페이지를 요청받은 것은 처음입니다.`,
+  filterEntered: (d) => `필터 ${d.filter}의 doFilter(request, response, chain)가 불립니다. 필터는 서블릿 앞에 섭니다.`,
+  filterLeft: (d) => `필터 ${d.filter}가 돌아갑니다. chain.doFilter() 다음에 한 일은 서블릿 뒤에서 한 일입니다.`,
+  serviceCalled: (d) => `컨테이너가 ${d.method} 요청으로 ${d.servlet}의 service(request, response)를 부릅니다. 이 스레드 안의 호출일 뿐 어떤 경계도 넘지 않습니다.`,
+  serviceReturned: (d) => `${d.servlet}의 service()가 상태 ${d.status}로 끝납니다. 반환값은 없고 모든 것이 응답 객체에 들어 있습니다.`,
+  sessionStarted: (d, who) => `${S(who)} 메모리에 세션 ${d.id.slice(0, 8)}…을 만들고 그 번호를 JSESSIONID 쿠키로 보냅니다.`,
+  javaCalled: (d) => `${d.function}()가 불립니다.`,
+  javaLine: (d) => `${d.function}의 ${d.line}번째 줄을 실행할 차례입니다${d.written ? `(${d.written})` : ''}.`,
+  javaReturned: (d) => (d.value === 'void' ? `${d.function}()가 끝납니다.` : `${d.function}()가 ${josa(d.value, '을/를')} 반환합니다.`),
+  javaRaised: (d) => `${d.function}의 ${d.line}번째 줄${d.written ? `(${d.written})` : ''}에서 예외가 납니다: ${d.exception}.`,
+  javaUnwound: (d) => `${d.function}에서 잡지 않은 예외가 밖으로 나갑니다: ${d.exception}.`,
+  javaSlept: (d) => `이 스레드가 ${ms(d.us)} 동안 잡니다. 프로세스의 다른 스레드는 계속 일합니다.`,
+  javaWrote: (d) => (d.stream === 'response' ? `코드가 응답 버퍼에 씁니다: ${d.text.trim()}` : `코드가 ${d.stream}에 씁니다: ${d.text.trim()}`),
+  javaStopped: (d) => `멈춤: ${d.thread}의 자바 코드가 끝없이 돕니다. 이 스레드는 영영 바쁘고, 끝내 줄 것이 없습니다.`,
+  javaTruncated: (d) => `자바 코드는 계속 돌았지만 ${d.dropped}줄은 기록하지 않았습니다.`,
 };

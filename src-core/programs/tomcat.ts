@@ -1,0 +1,105 @@
+/**
+ * Tomcat 10.1: one Java process; for each connector an acceptor thread, a poller and a pool (`tomcatThreads.ts`), behind
+ * them one container with its applications. The Java is evaluated and modelled (`src-core/servlet`), not run by a virtual
+ * machine. Order of the start: connectors are initialised and bound, applications deployed, then the acceptors begin
+ * (Catalina.load, Catalina.start; bindOnInit). Stages: 3 acceptor to poller to thread · 2 HTTP is read (4: AJP is) · 9 the
+ * path is mapped to a servlet, and the servlet's lines run · 5 it is loaded, or a JSP translated · 7 filters · 6 `service` is
+ * called · 11 it returns · 12 out through the filters · 13 the response becomes bytes · 15 (AJP: 14) they leave.
+ */
+import type { ConnectorSettings, TomcatSettings } from '../config/serverXml.ts';
+import type { Program } from '../kernel/scheduler.ts';
+import { Pool } from '../kernel/pool.ts';
+import { readApplication, type Application } from '../servlet/servletApplication.ts';
+import { ServletContainer } from '../servlet/servletContainer.ts';
+import type { StaticFiles } from '../servlet/servletFiles.ts';
+import type { Machine } from '../system/machine.ts';
+import { boot, type SystemCall, type Sys } from '../system/sys.ts';
+import type { Listener } from '../system/tcpStack.ts';
+import { encodeUtf8 } from '../wire/utf8.ts';
+import { tomcatCosts, tomcatImage } from './tomcatCosts.ts';
+import { replayJava } from './tomcatReplay.ts';
+import { startConnector } from './tomcatThreads.ts';
+
+export interface TomcatSetup {
+  readonly settings: TomcatSettings;
+  readonly applications: readonly Application[];
+  /** Absolute path → text. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly filesModifiedMs: number;
+}
+
+/** What all threads of the process share. */
+export interface TomcatShared extends TomcatSetup {
+  readonly container: ServletContainer;
+  /** Who may load a servlet or translate a page now, one lock for each. */
+  readonly locks: Map<string, Pool>;
+  /** Memory has grown by what the first request needs. */
+  used: boolean;
+}
+
+export const CATALINA_OUT = '/srv/tomcat/logs/catalina.out';
+export const LOCALHOST_LOG = '/srv/tomcat/logs/localhost.log';
+
+/** The applications of the settings. Throws `ConfigError` for what is wrong in their files. */
+export function readApplications({ contexts, appBase, deployOnStartup }: TomcatSettings, files: Readonly<Record<string, string>>): readonly Application[] {
+  const declared = contexts.map(({ path, docBase }) => readApplication(files, path, docBase));
+  if (!deployOnStartup) return declared;
+  const folders = new Set(Object.keys(files).filter((file) => file.startsWith(`${appBase}/`)).map((file) => file.slice(appBase.length + 1)).filter((rest) => rest.includes('/')).map((rest) => rest.slice(0, rest.indexOf('/'))));
+  const paths = new Set(contexts.map(({ path }) => path));
+  const found = [...folders].map((folder) => ({ path: folder === 'ROOT' ? '' : `/${folder}`, docBase: `${appBase}/${folder}` })).filter(({ path }) => !paths.has(path));
+  return [...declared, ...found.map(({ path, docBase }) => readApplication(files, path, docBase))];
+}
+
+export function startTomcat(machine: Machine, setup: TomcatSetup): void {
+  const argv = ['/usr/bin/java', '-cp', '/usr/share/tomcat10/bin/bootstrap.jar', '-Dcatalina.base=/srv/tomcat', 'org.apache.catalina.startup.Bootstrap', 'start'];
+  boot(machine, { program: 'tomcat', role: '', argv, environment: { CATALINA_BASE: '/srv/tomcat', LANG: 'C.UTF-8' } }, tomcatImage, (sys) => main(sys, setup));
+}
+
+function* main(sys: Sys, setup: TomcatSetup): Program {
+  const { internet } = sys.machine;
+  const startedAt = sys.now;
+  const digits = internet.random(`sessions of ${sys.process.pid}`);
+  const container = new ServletContainer({ applications: setup.applications, files: staticFiles(setup), newSessionId: () => sessionId(() => digits.integer(16)) });
+  const shared: TomcatShared = { ...setup, container, locks: new Map(), used: false };
+  yield* sys.compute(tomcatCosts.bindUs);
+  const bound: { readonly connector: ConnectorSettings; readonly listener: Listener }[] = [];
+  for (const connector of setup.settings.connectors) {
+    const listener = sys.listen(connector.address === '' ? '0.0.0.0' : connector.address, connector.port, connector.acceptCount);
+    yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.coyote.AbstractProtocol.init Initializing ProtocolHandler ["${handlerName(connector)}"]`);
+    if (listener) bound.push({ connector, listener });
+    else yield* sys.log(CATALINA_OUT, `SEVERE [main] org.apache.catalina.util.LifecycleBase.handleSubClassException Failed to initialize component [Connector[${connector.protocol}-${connector.port}]]: java.net.BindException: Address already in use`);
+  }
+  yield* sys.compute(tomcatCosts.deployUs);
+  yield* deployed(sys, shared);
+  for (const { connector, listener } of bound) yield* startConnector(sys, shared, connector, listener, handlerName(connector));
+  yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [${Math.round((sys.now - startedAt) / 1000)}] milliseconds`);
+  for (;;) yield* sys.wait(Infinity);
+}
+
+/** Filters and the servlets with load-on-startup. */
+function* deployed(sys: Sys, shared: TomcatShared): SystemCall<void> {
+  yield* replayJava(sys, shared, shared.container.startUp(worldOf(sys, 'main')));
+}
+
+export function worldOf(sys: Sys, threadName: string) {
+  return { threadName, pid: sys.process.pid, epochMs: () => Math.floor(sys.epochUs / 1000) };
+}
+
+/** `http-nio-8080`, `ajp-nio-127.0.0.1-8009` (AbstractProtocol.getName). */
+export function handlerName({ protocol, address, port }: ConnectorSettings): string {
+  return `${protocol === 'HTTP/1.1' ? 'http' : 'ajp'}-nio-${address === '' ? '' : `${address}-`}${port}`;
+}
+
+function staticFiles({ files, filesModifiedMs }: TomcatSetup): StaticFiles {
+  return {
+    has: (path) => Object.hasOwn(files, path),
+    read: (path) => (Object.hasOwn(files, path) ? encodeUtf8(files[path]!) : null),
+    isFolder: (path) => Object.keys(files).some((file) => file.startsWith(`${path}/`)),
+    modifiedMs: filesModifiedMs,
+  };
+}
+
+/** Sixteen random bytes in hexadecimal (StandardSessionIdGenerator). */
+function sessionId(digit: () => number): string {
+  return Array.from({ length: 32 }, () => digit().toString(16).toUpperCase()).join('');
+}
