@@ -44,7 +44,7 @@ function* parent(sys: Sys, setup: HttpdSetup): Program {
   if (!listeners) return sys.process.exit('1', sys.thread);
   const cgid = config.modules.loaded.has('cgid') && config.scriptSock !== null ? yield* startCgid(sys, setup, config.scriptSock, listeners) : null;
   const wsgiDaemons = yield* startWsgiDaemons(sys, setup, listeners);
-  const shared: HttpdShared = { ...setup, cgid, wsgiDaemons, interpreters: new Map(), embedded: new Set() };
+  const shared: HttpdShared = { ...setup, cgid, wsgiDaemons, interpreters: new Map(), embedded: new Map() };
   const module = `mpm_${config.mpm.mpm}`;
   const resumed = { prefork: 'AH00163', worker: 'AH00292', event: 'AH00489' }[config.mpm.mpm];
   yield* writeErrorLog(sys, config.main, { module, level: 'notice', text: `${resumed}: ${serverSoftwareOf({ ...config, serverTokens: 'Full' })} configured -- resuming normal operations` });

@@ -5,6 +5,8 @@
  * request begins with fresh state, as PHP's do; what mod_perl and mod_python would keep between requests is not kept.
  */
 import type { FileRefusal } from '../config/httpdFile.ts';
+import { Pool } from '../kernel/pool.ts';
+import type { PythonRun } from '../python/pythonHost.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { complain, handled, ownPage, variablesOf, type Exchange, type Handled, type Place } from './httpdExchange.ts';
@@ -52,19 +54,25 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   sys.stage('4');
   sys.note('interpreterEntered', { language, script: filename, modelled: true }, { crossing: 'call' });
   sys.stage('5');
-  const first = `${process.pid} ${module}`;
-  if (!shared.embedded.has(first)) own.touch('heap', { fresh: freshKib });
-  shared.embedded.add(first);
+  const key = `${process.pid} ${module}`;
+  if (!shared.embedded.has(key)) own.touch('heap', { fresh: freshKib });
+  const lock = shared.embedded.get(key) ?? new Pool(machine.internet.scheduler, 1);
+  shared.embedded.set(key, lock);
   const { python } = machine.internet;
   process.onExit = () => void python.exit(process.pid);
-  yield* own.outside(() => python.start({
-    pid: process.pid, ppid: process.ppid, hostname: machine.name, argv: [filename], environment: Object.fromEntries(variables), seed: machine.internet.seed + process.pid, path: shared.path,
-  }, shared.files));
+  const fresh = { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv: [filename], environment: Object.fromEntries(variables), seed: machine.internet.seed + process.pid, path: shared.path };
   const parts: Uint8Array[] = [];
   function* complaint(text: string): SystemCall<void> {
     for (const line of text.replace(/\n$/, '').split('\n')) yield* complain(own, exchange, { module: logName, level: 'error', text: line });
   }
-  const run = yield* callPython(own, { function: 'hopbyhop.script:run', args: [filename, []], input: latin1Of(body) });
+  yield lock;
+  let run: PythonRun;
+  try {
+    yield* own.outside(() => python.start(fresh, shared.files));
+    run = yield* callPython(own, { function: 'hopbyhop.script:run', args: [filename, []], input: latin1Of(body) });
+  } finally {
+    lock.release();
+  }
   yield* replay(own, run, {
     *send(bytes) {
       own.stage('13');

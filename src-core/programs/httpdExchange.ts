@@ -4,6 +4,7 @@ import type { HttpdFileSplit } from '../config/httpdFile.ts';
 import type { FileOutcome } from '../config/httpdMap.ts';
 import type { HttpdServer } from '../config/httpdServer.ts';
 import type { HttpdSettings } from '../config/httpdSettings.ts';
+import type { Pool } from '../kernel/pool.ts';
 import type { RequestHead } from '../protocols/httpReader.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Header } from '../wire/http1Fields.ts';
@@ -38,8 +39,8 @@ export interface HttpdShared extends HttpdSetup {
   readonly wsgiDaemons: ReadonlyMap<string, WsgiGroup>;
   /** Interpreters inside of children, by pid: each child has its own, from its first request for a script on. */
   readonly interpreters: Map<number, Interpreter>;
-  /** Interpreters of other languages that have been entered: pid and module. */
-  readonly embedded: Set<string>;
+  /** Interpreters of other languages that have been entered, by pid and module; one thread at a time prepares a run. */
+  readonly embedded: Map<string, Pool>;
 }
 
 export interface Exchange {
@@ -108,7 +109,8 @@ export function variablesOf(exchange: Exchange, { pass, settings, split, outcome
     config: shared.config, server, method: pass.method, requestUri: head.target, query: pass.query, protocol: head.version, headers: pass.headers,
     serverName, serverPort, localAddress: ends.source, remoteAddress: ends.destination, remotePort: ends.destinationPort,
     scriptName: split.scriptName, pathInfo: split.pathInfo, filename: split.filename, contextPrefix: outcome.contextPrefix,
-    contextDocumentRoot: outcome.contextDocumentRoot, passesAuthorization: settings.cgiPassAuth ?? false,
+    // Only Alias and its kin have a context of their own (`ap_context_document_root`).
+    contextDocumentRoot: outcome.contextDocumentRoot || server.documentRoot, passesAuthorization: settings.cgiPassAuth ?? false,
     inherited: [...pass.inherited, ...settings.setEnv], previous: pass.previous,
   });
 }

@@ -7,6 +7,9 @@ import { startHttpd } from '../../src-core/programs/httpd.ts';
 import { guestLibrary, libraryPath } from '../../src-core/python/guestFiles.ts';
 import type { Process } from '../../src-core/world/world.ts';
 import { bytesOfText } from '../../src-core/wire/http1Text.ts';
+import daemonGolden from '../golden/environ/mod_wsgi_daemon.json' with { type: 'json' };
+import mountedGolden from '../golden/environ/mod_wsgi_daemon_mounted_at_app.json' with { type: 'json' };
+import embeddedGolden from '../golden/environ/mod_wsgi_embedded.json' with { type: 'json' };
 import cgiGolden from '../golden/environ/cgi_apache_mod_cgid.json' with { type: 'json' };
 import { Laboratory, readAll, SERVER } from '../system/laboratory.ts';
 
@@ -284,5 +287,81 @@ describe('mod_wsgi', () => {
     const lines = lab.log('/srv/error.log').filter((line) => line.includes('[wsgi:error]'));
     expect(lines.some((line) => line.includes(`[${who} 203.0.113.7:`) && line.includes("Failed to exec Python script file '/srv/shop/wsgi.py'"))).toBe(true);
     expect(lines.some((line) => line.includes("ModuleNotFoundError: No module named 'nowhere'"))).toBe(true);
+  });
+});
+
+describe('interpreters of other languages, modelled', () => {
+  const php = '<?php stands here; Python runs instead ?>';
+  const inside = conf('prefork', [], `Listen 80\nLoadModule php_module modules/libphp8.2.so\nStartServers 1\nMinSpareServers 1\nMaxSpareServers 2\nMaxRequestWorkers 1\nAddHandler application/x-httpd-php .php\n<Directory /srv/www>\n  Require all granted\n</Directory>`);
+  const script = `import os, sys\nprint("seen by", os.environ["SCRIPT_NAME"], os.environ["PATH_INFO"], os.getpid())\nsys.stderr.write("noticed\\n")\n`;
+
+  test('mod_php: the child itself runs the script; nothing is forked, and the step says that Python stands in', async () => {
+    const { lab, get } = site(inside, { ...FILES, '/srv/www/hello.php': script, '/srv/www/readme.txt': php });
+    const answer = get('/hello.php/more');
+    await lab.run();
+    const [child] = alive(lab, 'child');
+    expect(bodyOf(answer)).toBe(`seen by /hello.php /more ${child!.pid}`);
+    expect(answer.text).toContain('Content-Type: text/html; charset=UTF-8');
+    expect(lab.steps('interpreterEntered')).toMatchObject([{ data: { language: 'PHP', script: '/srv/www/hello.php', modelled: true }, crossing: 'call', actor: { pid: child!.pid } }]);
+    expect(lab.steps('forked').filter(({ at }) => at > 400_000)).toHaveLength(0);
+    expect(lab.log('/srv/error.log').some((line) => line.includes('[php:error]') && line.endsWith('noticed'))).toBe(true);
+  });
+
+  test('each request begins with fresh state; what raises is a 500; what is not there a 404', async () => {
+    const { lab, get } = site(inside, { ...FILES, '/srv/www/count.php': 'import builtins\nbuiltins.hits = getattr(builtins, "hits", 0) + 1\nprint(builtins.hits)\n', '/srv/www/bad.php': 'import nowhere\n' });
+    const answers = [get('/count.php'), get('/count.php', { atUs: 700_000 }), get('/bad.php', { atUs: 900_000 }), get('/none.php', { atUs: 1_100_000 })];
+    await lab.run();
+    expect(answers.slice(0, 2).map(bodyOf)).toEqual(['1', '1']);
+    expect(answers.slice(2).map(({ text }) => text.split('\r\n')[0])).toEqual(['HTTP/1.1 500 Internal Server Error', 'HTTP/1.1 404 Not Found']);
+  });
+
+  test.each([['perl', 'perl-script', 'Perl'], ['python', 'mod_python', 'Python']])('mod_%s does the same under threads', async (module, handler, language) => {
+    const text = conf('event', [module], `Listen 80\nStartServers 1\nThreadsPerChild 2\nMaxRequestWorkers 2\nMinSpareThreads 1\n<Directory /srv/www>\n  Require all granted\n  SetHandler ${handler}\n</Directory>`);
+    const { lab, get } = site(text, { ...FILES, '/srv/www/hello': 'print("inside")\n' });
+    const answers = [get('/hello'), get('/hello')];
+    await lab.run();
+    expect(answers.map(bodyOf)).toEqual(['inside', 'inside']);
+    expect(lab.steps('interpreterEntered').map(({ data }) => data.language)).toEqual([language, language]);
+  });
+});
+
+describe('mod_wsgi against recorded requests', () => {
+  const dump = `import json
+def application(environ, start_response):
+    seen = [[name, value if isinstance(value, (str, int, bool, tuple)) else "OBJECT"] for name, value in environ.items()]
+    body = json.dumps({"environ": seen, "input": environ["wsgi.input"].read().decode()}).encode()
+    start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body))), ("Set-Cookie", "seen=1; Path=/")])
+    return [body]
+`;
+  const modes = [
+    ['daemon', daemonGolden, 'event', 'WSGIScriptAlias / /srv/h4/apps/dumpapp.py'],
+    ['mounted at /app', mountedGolden, 'event', 'WSGIScriptAlias /app /srv/h4/apps/dumpapp.py'],
+    ['embedded', embeddedGolden, 'prefork', 'WSGIScriptAlias / /srv/h4/apps/dumpapp.py'],
+  ] as const;
+  /** Of the moment, or of this very process. */
+  const VOLATILE = /^(?:REMOTE_PORT|mod_wsgi\.(?:request_start|request_id|queue_start|daemon_start|script_start|total_requests|thread_id|thread_requests)|apache\.version)$/;
+  const cases = modes.flatMap(([mode, golden, mpm, alias]) => Object.entries(golden.exchanges).map(([method, exchange]) => [mode, method, exchange, mpm, alias] as const));
+
+  test.each(cases)('%s, %s: environ and head', async (mode, _, exchange, mpm, alias) => {
+    const daemon = mode === 'embedded' ? '' : 'WSGIDaemonProcess h4 processes=1 threads=8\nWSGIProcessGroup h4\n';
+    const numbers = mpm === 'prefork' ? 'StartServers 1\nMinSpareServers 1\nMaxRequestWorkers 4' : 'StartServers 1\nThreadsPerChild 2\nMaxRequestWorkers 2\nMinSpareThreads 1';
+    const text = conf(mpm, ['wsgi'], `Listen 18180\n${numbers}\n${daemon}WSGIApplicationGroup %{GLOBAL}\n${alias}\n<Directory /srv/h4/apps>\n  Require all granted\n</Directory>`)
+      .replace('DocumentRoot /srv/www', 'DocumentRoot /srv/h4/www').replace('ServerTokens OS', 'ServerTokens Full');
+    const { lab } = site(text, { '/srv/h4/apps/dumpapp.py': dump, '/srv/mime.types': '' });
+    let answer = '';
+    lab.play('server', function* (sys) {
+      yield* sys.sleep(500_000);
+      const connected = yield* sys.connect('127.0.0.1', 18180);
+      if (connected.kind !== 'connected') throw new Error(connected.kind);
+      yield* sys.send(connected.connection, bytesOfText(exchange.request_bytes));
+      answer = (yield* readAll(sys, connected.connection)).text;
+    });
+    await lab.run();
+    const dated = (head: string): string => head.replace(/^Date: .*$/m, 'Date: NOW').replace(/^Content-Length: \d+/m, 'Content-Length: N');
+    expect(dated(answer.split('\r\n\r\n')[0]!)).toBe(dated(exchange.response_head_bytes));
+    const seen = JSON.parse(bodyOf({ text: answer })) as { environ: [string, unknown][]; input: string };
+    const plain = (entries: readonly (readonly [string, unknown])[]): unknown => entries.map(([name, value]) => [name, VOLATILE.test(name) ? 'NOW' : typeof value === 'string' && value.startsWith('OBJECT') ? 'OBJECT' : value]);
+    expect(plain(seen.environ)).toEqual(plain(Object.entries(exchange.seen_by_program.environ)));
+    expect(seen.input).toBe(exchange.seen_by_program.wsgi_input_read);
   });
 });
