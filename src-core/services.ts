@@ -9,6 +9,7 @@ import { parsePythonServerCommand, type PythonServerName } from './config/python
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
 import { parseHttpdConf } from './config/httpdConf.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
+import { parseServerXml } from './config/serverXml.ts';
 import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
@@ -20,6 +21,7 @@ import { startNginx } from './programs/nginx.ts';
 import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
+import { readApplications, startTomcat } from './programs/tomcat.ts';
 import { startUvicorn } from './programs/uvicorn.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
 import { wheelPath } from './python/wheel.ts';
@@ -84,6 +86,14 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
     read: (text, source) => {
       const settings = parseFcgiwrapCommand(text, source);
       return ({ machine, pythonFiles }) => startFcgiwrap(machine, { settings, files: pythonFiles, path });
+    },
+  },
+  tomcat: {
+    path: '/srv/tomcat/conf/server.xml',
+    read: (text, source, { files }) => {
+      const settings = parseServerXml(text, source);
+      const applications = readApplications(settings, files);
+      return ({ machine, filesModifiedMs }) => startTomcat(machine, { settings, applications, files, filesModifiedMs });
     },
   },
   uwsgi: {

@@ -8,7 +8,6 @@
  */
 import type { ConnectorSettings, TomcatSettings } from '../config/serverXml.ts';
 import type { Program } from '../kernel/scheduler.ts';
-import { Pool } from '../kernel/pool.ts';
 import { readApplication, type Application } from '../servlet/servletApplication.ts';
 import { ServletContainer } from '../servlet/servletContainer.ts';
 import type { StaticFiles } from '../servlet/servletFiles.ts';
@@ -18,27 +17,8 @@ import type { Listener } from '../system/tcpStack.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { tomcatCosts, tomcatImage } from './tomcatCosts.ts';
 import { replayJava } from './tomcatReplay.ts';
+import { CATALINA_OUT, worldOf, type TomcatSetup, type TomcatShared } from './tomcatShared.ts';
 import { startConnector } from './tomcatThreads.ts';
-
-export interface TomcatSetup {
-  readonly settings: TomcatSettings;
-  readonly applications: readonly Application[];
-  /** Absolute path → text. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly filesModifiedMs: number;
-}
-
-/** What all threads of the process share. */
-export interface TomcatShared extends TomcatSetup {
-  readonly container: ServletContainer;
-  /** Who may load a servlet or translate a page now, one lock for each. */
-  readonly locks: Map<string, Pool>;
-  /** Memory has grown by what the first request needs. */
-  used: boolean;
-}
-
-export const CATALINA_OUT = '/srv/tomcat/logs/catalina.out';
-export const LOCALHOST_LOG = '/srv/tomcat/logs/localhost.log';
 
 /** The applications of the settings. Throws `ConfigError` for what is wrong in their files. */
 export function readApplications({ contexts, appBase, deployOnStartup }: TomcatSettings, files: Readonly<Record<string, string>>): readonly Application[] {
@@ -79,10 +59,6 @@ function* main(sys: Sys, setup: TomcatSetup): Program {
 /** Filters and the servlets with load-on-startup. */
 function* deployed(sys: Sys, shared: TomcatShared): SystemCall<void> {
   yield* replayJava(sys, shared, shared.container.startUp(worldOf(sys, 'main')));
-}
-
-export function worldOf(sys: Sys, threadName: string) {
-  return { threadName, pid: sys.process.pid, epochMs: () => Math.floor(sys.epochUs / 1000) };
 }
 
 /** `http-nio-8080`, `ajp-nio-127.0.0.1-8009` (AbstractProtocol.getName). */

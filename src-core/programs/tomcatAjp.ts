@@ -12,10 +12,9 @@ import { ajpPacketLength, decodeAjpToContainer, encodeAjpToServer, maximumBodyBy
 import { WireError } from '../wire/field.ts';
 import { headerValue } from '../wire/http1Fields.ts';
 import { joinBytes } from '../wire/http1Text.ts';
-import { CATALINA_OUT, type TomcatShared } from './tomcat.ts';
 import { tomcatCosts } from './tomcatCosts.ts';
 import { answered, type TomcatReply } from './tomcatReply.ts';
-import type { Conversation } from './tomcatThreads.ts';
+import { CATALINA_OUT, type Conversation, type TomcatShared } from './tomcatShared.ts';
 
 const PACKET_BYTES = 8192;
 

@@ -13,10 +13,9 @@ import { httpProfiles } from '../wire/http1Profiles.ts';
 import { encodeResponseHead } from '../wire/http1Response.ts';
 import { joinBytes } from '../wire/http1Text.ts';
 import { splitTarget } from '../wire/uri.ts';
-import type { TomcatShared } from './tomcat.ts';
 import { tomcatCosts } from './tomcatCosts.ts';
 import { answered, replyOf, type TomcatReply } from './tomcatReply.ts';
-import type { Conversation } from './tomcatThreads.ts';
+import type { Conversation, TomcatShared } from './tomcatShared.ts';
 
 type Read = { readonly kind: 'request'; readonly head: RequestHead; readonly body: Uint8Array } | { readonly kind: 'rejected'; readonly status: number; readonly reason: string } | { readonly kind: 'closed' };
 

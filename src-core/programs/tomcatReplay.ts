@@ -3,8 +3,8 @@ import { Pool } from '../kernel/pool.ts';
 import type { ContainerEvent, JavaEvent, JavaFrameEvent, JavaRun } from '../servlet/javaEvents.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
-import { CATALINA_OUT, LOCALHOST_LOG, type TomcatShared } from './tomcat.ts';
 import { tomcatCosts } from './tomcatCosts.ts';
+import { CATALINA_OUT, LOCALHOST_LOG, type TomcatShared } from './tomcatShared.ts';
 
 /** Lines of one request that are told; further ones run and take their time unseen. */
 const LINES_TOLD = 2_000;

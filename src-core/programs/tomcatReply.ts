@@ -3,9 +3,9 @@ import { contentTypeOf, type HttpInput, type ResponseObject } from '../servlet/s
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Header } from '../wire/http1Fields.ts';
 import { joinBytes } from '../wire/http1Text.ts';
-import { worldOf, type TomcatShared } from './tomcat.ts';
 import { tomcatCosts, tomcatUse } from './tomcatCosts.ts';
 import { replayJava } from './tomcatReplay.ts';
+import { worldOf, type TomcatShared } from './tomcatShared.ts';
 
 /** An endless loop: longer than any run. */
 const FOREVER_US = 1e12;

@@ -9,17 +9,10 @@ import { Signal, WaitQueue } from '../kernel/waitQueue.ts';
 import type { Origin } from '../system/context.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection, Listener } from '../system/tcpStack.ts';
-import type { TomcatShared } from './tomcat.ts';
 import { AjpConversation } from './tomcatAjp.ts';
 import { tomcatCosts } from './tomcatCosts.ts';
 import { HttpConversation } from './tomcatHttp.ts';
-
-/** One connection as its protocol reads and answers it. */
-export interface Conversation {
-  /** One request; says whether the connection stays open. Bytes of a next request may be there already (`hasMore`). */
-  serve(sys: Sys, threadName: string): SystemCall<boolean>;
-  readonly hasMore: boolean;
-}
+import type { Conversation, TomcatShared } from './tomcatShared.ts';
 
 interface Waiting {
   readonly connection: Connection;
