@@ -20,11 +20,10 @@ export function checkUpstreams({ source, servers, upstreams }: NginxConfig, host
   for (const peer of upstreams.flatMap((upstream) => upstream.servers)) checkHost(peer, { source, line: peer.line, column: 1 }, 'server', hosts);
 }
 
-/** Only sync workers run here, and they listen on addresses. */
+/** What runs here listens on addresses. */
 export function checkGunicorn(settings: GunicornSettings, command: string, source: string): void {
   const fault = (value: string, directive: string): ConfigError =>
     new ConfigError({ source, line: 1, column: Math.max(1, command.indexOf(value) + 1) }, 'unsupportedValue', { value, directive });
-  if (settings.workerClass !== 'sync') throw command.includes('gthread') ? fault('gthread', '--worker-class') : fault(String(settings.threads), '--threads');
   for (const bind of settings.binds) if (bind.kind === 'unix') throw fault(`unix:${bind.path}`, '--bind');
   if (/\(/.test(settings.callable)) throw fault(settings.callable, 'gunicorn');
 }

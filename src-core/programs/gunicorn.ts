@@ -1,11 +1,10 @@
 /**
- * gunicorn 20.1 with sync workers: the arbiter opens the socket, forks workers and watches them; a worker loads the
+ * gunicorn 20.1 with sync workers or threads: the arbiter opens the socket, forks workers and watches them; a worker loads the
  * application once, then accepts by itself and serves one connection at a time. The arbiter is modelled here; what a
  * worker does with a request is real Python (`python/guest/gateway`). Sources: gunicorn's design page and source.
  */
 import type { GunicornSettings } from '../config/gunicornArgs.ts';
 import type { Program } from '../kernel/scheduler.ts';
-import { RequestReader } from '../protocols/httpReader.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import type { PythonRun } from '../python/pythonHost.ts';
 import type { Machine } from '../system/machine.ts';
@@ -14,9 +13,11 @@ import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection, Listener } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
-import { joinBytes, latin1Of } from '../wire/http1Text.ts';
+import { latin1Of } from '../wire/http1Text.ts';
 import { iso8601Of, timeLocalOf } from '../config/nginxTime.ts';
 import { ask } from './asking.ts';
+import { Intake, type Incoming } from './intake.ts';
+import { serving } from './serving.ts';
 import { gunicornCosts, gunicornImage, gunicornWorker } from './costs.ts';
 import { callPython, forkPython, loadPython, settle, startPython, type PythonSetup } from './pythonProcess.ts';
 import { replay } from './pythonReplay.ts';
@@ -140,28 +141,66 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
   } else if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
   sys.touch('heap', { fresh: gunicornWorker.applicationKib });
   const limit = settings.maxRequests === 0 ? Infinity : settings.maxRequests + sys.machine.dice.integer(settings.maxRequestsJitter + 1);
+  if (settings.workerClass === 'gthread') return yield* threads(sys, setup, listeners, limit);
   for (let served = 0; served < limit; served++) {
     worker.busySince = null;
     const connection = yield* sys.accept(...listeners);
     if (!connection) return;
     worker.busySince = sys.now;
     if (served + 1 === limit) yield* info(sys, settings, 'Autorestarting worker after current request.');
-    yield* serve(sys, setup, connection);
+    yield* serve(sys, setup, connection, yield* new Intake('http', httpProfiles.gunicorn).next(sys, connection));
     sys.close(connection);
   }
   yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
 }
 
-function* serve(sys: Sys, setup: GunicornSetup, connection: Connection): SystemCall<void> {
+/**
+ * gthread.py: the main thread accepts and watches, a pool of threads serves, connections are kept for `--keep-alive`. The
+ * main thread goes on telling the arbiter that it lives, so `--timeout` ends no slow request here.
+ */
+function* threads(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], limit: number): Program {
   const { settings } = setup;
-  const { bytes, head } = yield* readWhole(sys, connection);
+  const intakes = new WeakMap<Connection, Intake>();
+  let served = 0;
+  yield* serving(sys, listeners, { kind: 'pool', threads: settings.threads }, {
+    keepAliveUs: settings.keepaliveUs,
+    threadName: (ordinal) => `ThreadPoolExecutor-0_${ordinal}`,
+    *serve(own, connection) {
+      let intake = intakes.get(connection);
+      if (!intake) intakes.set(connection, (intake = new Intake('http', KEPT)));
+      const incoming = yield* intake.next(own, connection, settings.keepaliveUs > 0 ? settings.keepaliveUs : Infinity);
+      if (incoming.nothing) return false;
+      const result = yield* serve(own, setup, connection, incoming);
+      if (++served < limit) return isKept(result);
+      yield* info(sys, settings, 'Autorestarting worker after current request.');
+      own.close(connection);
+      sys.process.exit('0', own.thread);
+      return false;
+    },
+  });
+}
+
+const KEPT = { ...httpProfiles.gunicorn, persists: true };
+
+function isKept({ result }: PythonRun): boolean {
+  return typeof result === 'object' && result !== null && 'keep' in result && result.keep === true;
+}
+
+function* serve(sys: Sys, setup: GunicornSetup, connection: Connection, { bytes, head }: Incoming): SystemCall<PythonRun> {
+  const { settings } = setup;
   yield* sys.compute(gunicornCosts.perRequestUs);
   const { ends } = connection;
   const args = [sys.process.descriptorOf(connection), [ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
-  const run = yield* callPython(sys, { function: 'gateway.sync_worker:handle', args, input: latin1Of(bytes) });
+  const run = yield* callPython(sys, { function: `${moduleOf(settings)}:handle`, args, input: latin1Of(bytes) });
   const answered = yield* replayed(sys, settings, run, connection);
   yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));
   if (settings.accessLog !== null && head && answered.status > 0) yield* logAccess(sys, settings.accessLog, connection, head, answered);
+  return run;
+}
+
+/** Which half of Python answers (gunicorn/workers). */
+function moduleOf({ workerClass }: GunicornSettings): string {
+  return workerClass === 'gthread' ? 'gateway.gthread' : 'gateway.sync_worker';
 }
 
 /** gunicorn's own access log in its default format, off unless asked for. Its time is of the moment that it writes (glogging.py, `now`). */
@@ -170,29 +209,6 @@ function* logAccess(sys: Sys, file: string, { ends }: Connection, head: RequestH
   const field = (name: string): string => headerValue(head.headers, name) ?? '-';
   const line = `${ends.destination} - - [${time}] "${head.method} ${head.target} ${head.version}" ${status} ${bodyBytes} "${field('referer')}" "${field('user-agent')}"`;
   yield* sys.log(file === '-' ? STDOUT : file, line);
-}
-
-/** nginx hands a request over in one piece; what the body is, and whether it is all there, is for the Python side. */
-function* readWhole(sys: Sys, connection: Connection): SystemCall<{ bytes: Uint8Array; head: RequestHead | null }> {
-  const reader = new RequestReader(httpProfiles.gunicorn);
-  const parts: Uint8Array[] = [];
-  let head: RequestHead | null = null;
-  for (;;) {
-    const event = reader.next();
-    if (event.kind !== 'needMore') {
-      const bytes = joinBytes(parts);
-      if (event.kind === 'request') {
-        const { method, target, version } = event.message;
-        head = event.message;
-        sys.note('requestRead', { method, target, version, bytes: bytes.length }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-request', bytes } });
-      }
-      return { bytes, head };
-    }
-    const received = yield* sys.recv(connection);
-    if (received.kind !== 'bytes') return { bytes: joinBytes(parts), head };
-    parts.push(received.bytes);
-    reader.feed(received.bytes);
-  }
 }
 
 interface Answered {
@@ -227,8 +243,8 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
 function* load(sys: Sys, setup: GunicornSetup): SystemCall<boolean> {
   const { settings } = setup;
   yield* startPython(sys, setup);
-  const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps] };
-  const target = { function: 'gateway.sync_worker:load', args: [`${settings.module}:${settings.callable}`, changed] };
+  const changed = { workers: settings.workers, chdir: settings.chdir, forwarded_allow_ips: [...settings.forwardedAllowIps], ...(settings.workerClass === 'gthread' ? { keepalive: settings.keepaliveUs / SECOND_US } : {}) };
+  const target = { function: `${moduleOf(settings)}:load`, args: [`${settings.module}:${settings.callable}`, changed] };
   const run = yield* loadPython(sys, target, { write: (stream, text) => writeStream(sys, settings, stream, text) });
   if (run.outcome === 'returned') return true;
   if (run.outcome === 'stopped') yield* settle(sys, run, (text) => writeStream(sys, settings, 'stderr', text));

@@ -38,7 +38,7 @@ export interface PythonServer {
   /** Imports the application. */
   readonly load: Target;
   /** The call that answers one request; its input is the request's bytes. */
-  handle(place: { readonly descriptor: number; readonly client: readonly [string, number]; readonly server: readonly [string, number]; readonly thread: number }): Omit<Target, 'input'>;
+  handle(place: { readonly descriptor: number; readonly client: readonly [string, number]; readonly server: readonly [string, number]; readonly core: number }): Omit<Target, 'input'>;
   /** A server that goes on without an application (uWSGI without --need-app), or ends. */
   readonly needsApplication: boolean;
   readonly threadName: (ordinal: number) => string;
@@ -122,15 +122,15 @@ function* serve(sys: Sys, shared: Shared, listener: Listener): Program {
   yield* serving(sys, [listener], server.concurrency, {
     keepAliveUs: server.keepAliveUs,
     threadName: server.threadName,
-    *serve(own, connection) {
+    *serve(own, connection, thread) {
       let intake = intakes.get(connection);
       if (!intake) intakes.set(connection, (intake = new Intake(server.protocol, server.profile)));
       const incoming = yield* intake.next(own, connection, server.keepAliveUs > 0 ? server.keepAliveUs : Infinity);
       if (incoming.nothing) return false;
-      if (!loop) return yield* answer(own, shared, connection, incoming);
+      if (!loop) return yield* answer(own, shared, connection, incoming, thread);
       yield loop;
       try {
-        return yield* answer(own, shared, connection, incoming);
+        return yield* answer(own, shared, connection, incoming, thread);
       } finally {
         loop.release();
       }
@@ -139,12 +139,12 @@ function* serve(sys: Sys, shared: Shared, listener: Listener): Program {
 }
 
 /** Says whether the connection stays open. */
-function* answer(sys: Sys, shared: Shared, connection: Connection, incoming: Incoming): SystemCall<boolean> {
+function* answer(sys: Sys, shared: Shared, connection: Connection, incoming: Incoming, core: number): SystemCall<boolean> {
   const { server } = shared;
   yield* sys.compute(server.costs.perRequestUs);
   const { ends } = connection;
   const place = {
-    descriptor: sys.process.descriptorOf(connection), client: [ends.destination, ends.destinationPort], server: [ends.source, ends.sourcePort], thread: sys.tid,
+    descriptor: sys.process.descriptorOf(connection), client: [ends.destination, ends.destinationPort], server: [ends.source, ends.sourcePort], core,
   } as const;
   const run = yield* callPython(sys, { ...server.handle(place), input: latin1Of(incoming.bytes) });
   yield* replayed(sys, shared, connection, run);

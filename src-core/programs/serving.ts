@@ -15,8 +15,8 @@ export type Concurrency =
   | { readonly kind: 'perConnection' | 'loop' };
 
 export interface Service {
-  /** One request of the connection, or of what is left of it; says whether the connection stays open for another. */
-  serve(sys: Sys, connection: Connection): SystemCall<boolean>;
+  /** One request of the connection, or of what is left of it, in the thread of that ordinal; says whether the connection stays open for another. */
+  serve(sys: Sys, connection: Connection, thread: number): SystemCall<boolean>;
   /** How long an idle connection is kept, µs. */
   readonly keepAliveUs: number;
   /** What the process's threads are called. */
@@ -40,21 +40,21 @@ export function* serving(sys: Sys, listeners: readonly Listener[], concurrency: 
 
 /** uWSGI: all threads of all processes wait in accept; the kernel gives each connection to one. */
 function* eachAccepts(sys: Sys, listeners: readonly Listener[], threads: number, service: Service): Program {
-  for (let ordinal = 1; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), (own) => acceptAndServe(own, listeners, service), { python: true });
-  yield* acceptAndServe(sys, listeners, service);
+  for (let ordinal = 1; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), (own) => acceptAndServe(own, listeners, service, ordinal), { python: true });
+  yield* acceptAndServe(sys, listeners, service, 0);
 }
 
-function* acceptAndServe(sys: Sys, listeners: readonly Listener[], service: Service): Program {
+function* acceptAndServe(sys: Sys, listeners: readonly Listener[], service: Service, thread: number): Program {
   for (;;) {
     const connection = yield* sys.accept(...listeners);
     if (!connection) return;
-    yield* toTheEnd(sys, connection, service);
+    yield* toTheEnd(sys, connection, service, thread);
   }
 }
 
-function* toTheEnd(sys: Sys, connection: Connection, service: Service): SystemCall<void> {
+function* toTheEnd(sys: Sys, connection: Connection, service: Service, thread: number): SystemCall<void> {
   service.busy?.(true);
-  while (yield* service.serve(sys, connection)) {
+  while (yield* service.serve(sys, connection, thread)) {
     if (!(yield* sys.readable(connection, service.keepAliveUs))) break;
   }
   service.busy?.(false);
@@ -71,19 +71,19 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
       waiting.push({ connection, origin: own.origin });
       work.wakeOne();
     });
-  function* thread(own: Sys): Program {
+  function* thread(own: Sys, ordinal: number): Program {
     for (;;) {
       while (waiting.length === 0) yield* own.waitOn(work, 'futex');
       const { connection, origin } = waiting.shift()!;
       own.follow(origin);
       service.busy?.(true);
-      const stays = yield* service.serve(own, connection);
+      const stays = yield* service.serve(own, connection, ordinal);
       service.busy?.(false);
       if (stays) watch(connection, service.keepAliveUs);
       else own.close(connection);
     }
   }
-  for (let ordinal = 0; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), thread, { python: true });
+  for (let ordinal = 0; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), (own) => thread(own, ordinal), { python: true });
   for (;;) {
     const connection = yield* sys.accept(...listeners);
     if (!connection) return;
@@ -96,7 +96,7 @@ function* threadEach(sys: Sys, listeners: readonly Listener[], service: Service)
   for (let ordinal = 1; ; ordinal++) {
     const connection = yield* sys.accept(...listeners);
     if (!connection) return;
-    sys.startThread(service.threadName(ordinal), (own) => toTheEnd(own, connection, service), { python: true });
+    sys.startThread(service.threadName(ordinal), (own) => toTheEnd(own, connection, service, ordinal), { python: true });
   }
 }
 
@@ -105,6 +105,6 @@ function* eventLoop(sys: Sys, listeners: readonly Listener[], service: Service):
   for (;;) {
     const connection = yield* sys.accept(...listeners);
     if (!connection) return;
-    sys.converse((own) => toTheEnd(own, connection, service));
+    sys.converse((own) => toTheEnd(own, connection, service, 0));
   }
 }

@@ -1,7 +1,11 @@
 /** The scenarios that the page offers: each the default journey with what it is about changed. Names are stable: links use them. */
 import { sampleApp } from '../python/sampleApp.ts';
 import { HELLO, hello, visiting } from './base.ts';
+import { asgiDeployments } from './deployments/asgi.ts';
+import { backendDeployments } from './deployments/backend.ts';
 import { cgiDeployments } from './deployments/cgi.ts';
+import { frameworkDeployments } from './deployments/frameworks.ts';
+import { httpdDeployments } from './deployments/httpd.ts';
 import { pythonDeployments } from './deployments/python.ts';
 import { NGINX_CONF } from './nginxConfText.ts';
 import type { Scenario, ServerSetup, ServiceSetup } from './scenario.ts';
@@ -43,7 +47,7 @@ const journeys: readonly Scenario[] = [
   visiting('bad-request', { raw: 'GET /hello?name=kim lee HTTP/1.1\nHost: shop.example\n\n' }),
 ];
 
-export const presets: readonly Scenario[] = [...journeys, ...cgiDeployments, ...pythonDeployments];
+export const presets: readonly Scenario[] = [...journeys, ...cgiDeployments, ...pythonDeployments, ...asgiDeployments, ...httpdDeployments, ...frameworkDeployments, ...backendDeployments];
 
 export function presetNamed(name: string): Scenario | null {
   return presets.find((scenario) => scenario.preset === name) ?? null;

@@ -167,8 +167,6 @@ test('over IPv6 loopback too', async () => {
 });
 
 test.each([
-  ['--worker-class gthread', 'gthread'],
-  ['--threads 4', '4'],
   ['--bind unix:/run/gunicorn.sock', 'unix:/run/gunicorn.sock'],
 ])('%s is refused with its place', async (options, value) => {
   const error = await run({ options }).catch((reason: unknown) => reason);

@@ -72,4 +72,5 @@ export const stages = {
   legend: 'What is crossed',
   groups: { before: 'Before', way: 'The way there', request: 'Request', response: 'Response', after: 'After' },
   requests: 'Requests of this journey',
+  telling: { label: 'How the stages are told', run: 'as it is', notes: 'as the notes tell it' },
 };

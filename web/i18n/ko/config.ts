@@ -80,6 +80,7 @@ export const config: Readonly<Record<ConfigErrorKey, string>> = {
   missingApplication: '애플리케이션이 없습니다. 모듈:callable 꼴로 적어 주세요',
   badApplication: '“{value}”는 모듈:callable 꼴이 아닙니다',
   extraArgument: '남는 인자 “{value}”가 있습니다',
+  notModelled: '“{line}”은(는) 모형에 없는 {language} 코드입니다. 여기서 이 언어는 실행되지 않습니다',
   javaExpected: '{expected}이(가) 와야 할 자리에 “{token}”이(가) 있습니다',
   javaUnsupported: '“{what}”은(는) 이 시뮬레이션이 다루지 않는 자바 문법입니다',
   javaUnclosed: '{what}을(를) 닫지 않았습니다',

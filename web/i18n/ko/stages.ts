@@ -53,4 +53,5 @@ export const stages: Messages['stages'] = {
   legend: '무엇을 건너는가',
   groups: { before: '그 전', way: '가는 길', request: '요청', response: '응답', after: '그 뒤' },
   requests: '이 여정의 요청들',
+  telling: { label: '단계를 보는 방법', run: '실제', notes: '노트의 설명' },
 };
