@@ -128,6 +128,21 @@ test('an exception becomes 500, its traceback goes to the log, and the process l
   expect(bodies(trace)[1]!.split(' ')[0]).toBe('2');
 });
 
+test('a coroutine that never awaits: nobody is answered any more, and nothing after it has happened', async () => {
+  const main = answering.replace('{}["pear"]', 'while True: pass');
+  const trace = await run({ main, visits: two('/broken', '/') });
+  expect(trace.requests.map(({ problem }) => problem)).toEqual(['ERR_TIMED_OUT', 'ERR_TIMED_OUT']);
+  expect(of(trace, 'pythonStopped')).toHaveLength(1);
+  expect(of(trace, 'responseSent')).toEqual([]);
+});
+
+test('os._exit in a coroutine ends the process, though asyncio and the server catch every exception', async () => {
+  const main = answering.replace('{}["pear"]', 'os._exit(1)');
+  const trace = await run({ main, visits: [visit('/broken'), visit('/', { afterMs: 100 })] });
+  expect(trace.requests.map(({ problem }) => problem)).toEqual(['ERR_EMPTY_RESPONSE', 'ERR_CONNECTION_REFUSED']);
+  expect(of(trace, 'exited')[0]!.data.reason).toBe('died');
+});
+
 const chat = `clients = []
 async def app(scope, receive, send):
     if scope["type"] == "lifespan":

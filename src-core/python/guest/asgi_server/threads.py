@@ -24,7 +24,7 @@ class ThreadPool:
         before, main.name = main.name, thread_name
         try:
             job.value = job.context.run(job.function, *job.args)
-        except Exception as error:
+        except BaseException as error:
             job.error = error
         finally:
             main.name = before

@@ -48,6 +48,11 @@ def run(text):
 
 
 def perform(call, recorder):
+    outcome = attempt(call, recorder)
+    return recorder.ending or outcome
+
+
+def attempt(call, recorder):
     try:
         sys.settrace(recorder.on_call)
         try:
@@ -56,10 +61,8 @@ def perform(call, recorder):
             sys.settrace(None)
         flush()
         return {"outcome": "returned", "result": jsonable(result)}
-    except tracer.Stopped:
-        return {"outcome": "stopped", "result": None}
-    except world.ProcessEnded as end:
-        return {"outcome": "died", "result": str(end)}
+    except (tracer.Stopped, world.ProcessEnded):
+        return None  # The recorder knows.
     except BaseException as error:
         flush()
         outcome = "outOfMemory" if isinstance(error, MemoryError) else "raised"

@@ -61,6 +61,7 @@ class Tracer:
         self.start_responses = set()
         self.iterables = set()
         self.errors_stream = None
+        self.ending = None
 
     # What the world reports -------------------------------------------------------------------------------------
 
@@ -71,7 +72,13 @@ class Tracer:
         """An event that belongs to no frame: bytes sent, a sleep. Never dropped: the simulation needs them."""
         self.add({"kind": kind, "atUs": self.at_us(), **fields})
 
+    def end(self, outcome, reason=None):
+        """The run is over, also where code catches every exception: nothing that it does now has happened."""
+        self.ending = self.ending or {"outcome": outcome, "result": reason}
+
     def add(self, event):
+        if self.ending is not None:
+            return
         connection = self.connection.get()
         if connection is not None:
             event["connection"] = connection
@@ -153,6 +160,7 @@ class Tracer:
         self.clock[0] += self.line_cost_us
         self.ticks += 1
         if self.ticks % 1024 == 0 and self.past_deadline():
+            self.end("stopped")
             raise Stopped
 
     def record(self, kind, frame, known, **fields):

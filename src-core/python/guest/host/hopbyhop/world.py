@@ -181,6 +181,7 @@ def install():
 
 
 def end_process(reason):
+    WORLD.tracer.end("died", reason)
     raise ProcessEnded(reason)
 
 
