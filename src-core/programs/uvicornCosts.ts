@@ -1,7 +1,7 @@
-/** What uvicorn costs. Measured with uvicorn 0.17.6 and a tiny application (test/golden/costs.json's machine), or chosen. */
+/** What uvicorn costs: measured with uvicorn 0.17.6 and a tiny application (test/golden/uvicorn/costs.json, tied by a test), or chosen. */
 import type { ImagePart } from '../system/memory.ts';
 
-/** uvicorn's own share of a request was 60 µs. Its Python runs line by line here; this is what is not Python. */
+/** uvicorn's own share of a request was 60 µs in all. Its Python runs here line by line at one µs each, some 300 lines; this is what is not Python. */
 export const uvicornCosts = {
   startUs: 100_000, // boot to the first 200 took 106–152 ms, with its first request
   spawnUs: 600, // fork and exec of a process of 10 MiB: 0.6 ms
