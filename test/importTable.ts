@@ -27,7 +27,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/config': core(['core/wire']),
   'core/servlet': core(['core/config', 'core/wire']),
   // Presets carry the site's Python files.
-  'core/scenario': core(['core/wire', 'core/python'], [], ['valibot', 'fflate']),
+  'core/scenario': core(['core/wire', 'core/python', 'core/servlet'], [], ['valibot', 'fflate']),
   'core/python': core(['core/wire'], ['core/trace'], ['fflate']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
   'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python', 'core/servlet'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),

@@ -114,8 +114,8 @@ export class AjpConversation implements Conversation {
     packets.push(encodeAjpToServer({ kind: 'END_RESPONSE', reuse: true }));
     const bytes = joinBytes(packets);
     const { ends } = this.connection;
-    sys.stage('14');
     sys.note('responseSent', { status, bytes: bytes.length, to: withPort(ends.destination, ends.destinationPort) }, { crossing: this.connection.loopback ? 'process' : 'machine', payload: { protocol: 'ajp', bytes } });
+    sys.stage('14');
     return yield* sys.send(this.connection, bytes);
   }
 }

@@ -108,8 +108,8 @@ export class HttpConversation implements Conversation {
     const start = encodeResponseHead({ version: 'HTTP/1.1', status: reply.status, reason: '', headers });
     const bytes = joinBytes([start, chunked && reply.body.length > 0 ? encodeChunked([reply.body]) : reply.body]);
     const { ends } = this.connection;
-    sys.stage('15');
     sys.note('responseSent', { status: reply.status, bytes: bytes.length, to: withPort(ends.destination, ends.destinationPort) }, { payload: { protocol: 'http-response', bytes } });
+    sys.stage('15');
     yield* sys.send(this.connection, bytes);
     return stays;
   }
