@@ -68,7 +68,7 @@ function* run(sys: Sys, command: CgiCommand, streams: CgiStreams): SystemCall<vo
   });
   yield* sys.compute(cgiCosts.exitUs);
   yield* settle(sys, done, (text) => streams.complain(sys, text));
-  sys.process.exit(String(done.result), sys.thread);
+  sys.process.exit(typeof done.result === 'number' ? String(done.result) : '1', sys.thread);
 }
 
 /** Files have no mode here: those that begin with `#!` may be executed, unless they are locked. */

@@ -15,6 +15,7 @@ export const httpdCosts = {
   openFileUs: 15, // chosen
   proxyRequestUs: 25, // chosen
   proxyResponseUs: 20, // chosen
+  interpreterStartUs: 11_350, // chosen: as a Python of its own takes, less fork, exec and exit
   wsgiHandOverUs: 60, // chosen, of mod_wsgi's daemon overhead of 0.25 ms + 0.12 ms front
 } as const;
 

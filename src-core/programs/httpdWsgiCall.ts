@@ -7,7 +7,7 @@ import { Pool } from '../kernel/pool.ts';
 import type { Json } from '../python/pythonHost.ts';
 import { Sys, type SystemCall } from '../system/sys.ts';
 import type { Variable } from '../wire/variable.ts';
-import { embeddedInterpreterKib } from './httpdCosts.ts';
+import { embeddedInterpreterKib, httpdCosts } from './httpdCosts.ts';
 import type { HttpdSetup } from './httpdExchange.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { callPython, loadPython, settle, startPython } from './pythonProcess.ts';
@@ -54,6 +54,7 @@ export function inPython(sys: Sys): Sys {
 
 function* start(sys: Sys, { files, path }: HttpdSetup, { pythonPath, ...settings }: InterpreterSettings): SystemCall<void> {
   sys.touch('heap', { fresh: embeddedInterpreterKib });
+  yield* sys.compute(httpdCosts.interpreterStartUs);
   yield* startPython(sys, { files, path: [...pythonPath, ...path] });
   const { processGroup, applicationGroup, processes, threads } = settings;
   const args = [{ process_group: processGroup, application_group: applicationGroup, processes, threads }];

@@ -49,9 +49,9 @@ const FILES: Readonly<Record<string, string>> = {
 interface Visitor {
   readonly lab: Laboratory;
   /** One request on a connection of its own; the answer's text. */
-  get(path: string, more?: { readonly atUs?: number; readonly fields?: string; readonly port?: number }): { text: string };
+  readonly get: (path: string, more?: { readonly atUs?: number; readonly fields?: string; readonly port?: number }) => { text: string };
   /** Opens a connection, asks once and keeps it open for so long. */
-  hold(atUs: number, forUs: number): { text: string };
+  readonly hold: (atUs: number, forUs: number) => { text: string };
 }
 
 function site(text: string, files: Readonly<Record<string, string>> = FILES): Visitor {
@@ -211,7 +211,7 @@ describe('CGI', () => {
 
   test.each(Object.entries(cgiGolden.exchanges))('%s: the environment, argv and standard input of a recorded request, in their order', async (_, exchange) => {
     const dump = '#!/usr/bin/python3\nimport json, os, sys\nbody = sys.stdin.read(int(os.environ.get("CONTENT_LENGTH") or 0))\nprint("Content-Type: application/json\\nSet-Cookie: seen=1; Path=/\\n")\nprint(json.dumps({"environ": list(os.environ.items()), "argv": sys.argv, "stdin": body, "cwd": os.getcwd()}))\n';
-    const text = `${conf('event', ['cgid'], 'Listen 18180\nStartServers 1\nThreadsPerChild 2\nMaxRequestWorkers 2\nMinSpareThreads 1\nScriptAlias /cgi-bin/ /srv/h4/cgi/\n<Directory /srv/h4/cgi>\n  Require all granted\n</Directory>')}`.replace('DocumentRoot /srv/www', 'DocumentRoot /srv/h4/www');
+    const text = conf('event', ['cgid'], 'Listen 18180\nStartServers 1\nThreadsPerChild 2\nMaxRequestWorkers 2\nMinSpareThreads 1\nScriptAlias /cgi-bin/ /srv/h4/cgi/\n<Directory /srv/h4/cgi>\n  Require all granted\n</Directory>').replace('DocumentRoot /srv/www', 'DocumentRoot /srv/h4/www');
     const { lab } = site(text, { '/srv/h4/cgi/dumpraw.py': dump, '/srv/mime.types': '' });
     let answer = '';
     lab.play('server', function* (sys) {
@@ -253,7 +253,7 @@ describe('mod_wsgi', () => {
     const { lab, get } = site(wsgi('event', ''));
     const answers = [get('/'), get('/'), get('/'), get('/')];
     await lab.run();
-    expect(answers.map((answer) => bodyOf(answer).split(' in ')[0]).toSorted()).toEqual(['1', '2', '3', '4']);
+    expect(answers.map((answer) => Number(bodyOf(answer).split(' in ')[0])).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4]);
     expect(new Set(lab.steps('interpreterEntered').map(({ actor }) => actor.tid)).size).toBe(4);
     expect(lab.steps('moduleLoaded').filter(({ data }) => data.file === '/srv/shop/wsgi.py')).toHaveLength(1);
   });

@@ -3,7 +3,7 @@ import type { Reasons } from '../sentences.ts';
 
 export const reasons: Reasons = {
   lost: { line: 'it got lost on the line', noRoute: 'no machine answers at that address' },
-  waited: { client_header_timeout: 'the rest of the request’s head (client_header_timeout)', client_body_timeout: 'the rest of the request’s body (client_body_timeout)', proxy_read_timeout: 'the upstream (proxy_read_timeout)', fastcgi_read_timeout: 'the upstream (fastcgi_read_timeout)', uwsgi_read_timeout: 'the upstream (uwsgi_read_timeout)', scgi_read_timeout: 'the upstream (scgi_read_timeout)', worker: 'a sign of life from the worker (--timeout)' },
+  waited: { client_header_timeout: 'the rest of the request’s head (client_header_timeout)', client_body_timeout: 'the rest of the request’s body (client_body_timeout)', proxy_read_timeout: 'the upstream (proxy_read_timeout)', fastcgi_read_timeout: 'the upstream (fastcgi_read_timeout)', uwsgi_read_timeout: 'the upstream (uwsgi_read_timeout)', scgi_read_timeout: 'the upstream (scgi_read_timeout)', Timeout: 'the script or the back end (Timeout)', worker: 'a sign of life from the worker (--timeout)' },
   upstream: {
     refused: 'the connection is refused: nothing listens there', connectTimeout: 'no connection in time', readTimeout: 'no answer in time',
     closedEarly: 'it closed before the response was complete', reset: 'it broke the connection off', badResponse: 'its header makes no sense',
