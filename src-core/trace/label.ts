@@ -26,6 +26,12 @@ export function labelOf(trace: Trace, step: Step): string {
       return step.data.signal;
     case 'pythonCalled':
       return `${step.data.function}()`;
+    case 'webSocketSent':
+    case 'webSocketRead':
+      return frameLabel(step.data);
+    case 'coroutineSuspended':
+      return `await in ${step.data.function}`;
+    case 'coroutineResumed':
     case 'pythonResumed':
       return step.data.function;
     case 'pythonReturned':
@@ -49,9 +55,15 @@ function carriedLabel(trace: Trace, segment: Step): string | null {
   for (let i = 0; step && i < FARTHEST; i++) {
     if (step.kind === 'requestSent') return `${step.data.method} ${step.data.target}`;
     if (step.kind === 'responseSent') return statusLabel(step);
+    if (step.kind === 'webSocketSent') return frameLabel(step.data);
     step = step.cause === null ? undefined : trace.steps[step.cause];
   }
   return null;
+}
+
+/** What a frame says, or what it is. */
+function frameLabel({ opcode, text }: { readonly opcode: string; readonly text: string }): string {
+  return opcode === 'text' ? text : `${opcode} ${text}`.trim();
 }
 
 /** A later part of a response has no status line. */
