@@ -2,11 +2,11 @@
  * What differs between two measured requests, as data: a kind, each side's parameters, and the step of each trace that
  * shows it. A `cause` is something that one of the two did otherwise, a `cost` is what that came to.
  */
-import type { Handover, Measured } from './measured.ts';
+import type { Handover, Loader, Measured } from './measured.ts';
 import { ownSteps } from './metrics.ts';
 import { isServerStage } from './spine.ts';
 import type { SkipReason } from './stages.ts';
-import { STAGES, type StageId, type StepId, type StepOf } from './trace.ts';
+import { STAGES, type PayloadProtocol, type StageId, type StepId, type StepOf } from './trace.ts';
 import type { StepKind } from './vocabulary.ts';
 
 /** The parameters of each kind, for one side. Times µs. */
@@ -15,8 +15,8 @@ export interface FindingData {
   lost: { readonly packets: number };
   /** Made during the request, and standing ready before it. */
   processes: { readonly made: number; readonly started: number; readonly standing: number };
-  /** Both ran Python, and one loaded its application for this request. */
-  loading: { readonly modules: number };
+  /** Both ran an application: who loaded it, and whether it is there for the next request. */
+  loading: { readonly by: Loader; readonly stays: boolean; readonly modules: number };
   /** One side ran none. */
   python: { readonly lines: number; readonly calls: number };
   /** Who on the servers worked on it. */
@@ -24,7 +24,7 @@ export interface FindingData {
   /** Stages that this side skipped and the other did not, with the reason of the first. */
   stages: { readonly skipped: readonly StageId[]; readonly reason: SkipReason | null };
   /** The request reached an application on both sides. */
-  handover: { readonly by: Handover };
+  handover: { readonly by: Handover; readonly protocol: PayloadProtocol | '' };
   threads: { readonly made: number };
   /** Connections that were still open and taken again. */
   reuse: { readonly connections: number };
@@ -105,8 +105,8 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
   },
   loading: {
     group: 'cause', weight: 88,
-    show: ({ figures: { modules }, stages }) => ({ data: { modules: modules.value }, step: modules.step ?? stages.find(({ stage }) => stage === '5')?.skipped?.at ?? null, size: modules.value }),
-    holds: (_a, _b, [one, other]) => [one, other].every(({ figures }) => figures.calls.value > 0) && loadsIn(one) !== loadsIn(other),
+    show: ({ loading: { by, stays, step }, figures: { modules } }) => ({ data: { by, stays, modules: by === 'request' ? modules.value : 0 }, step, size: modules.value }),
+    holds: (a, b) => a.by !== 'nobody' && b.by !== 'nobody' && (a.by !== b.by || a.stays !== b.stays),
   },
   python: {
     group: 'cause', weight: 80,
@@ -120,8 +120,8 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
   },
   handover: {
     group: 'cause', weight: 70,
-    show: ({ handover }) => ({ data: { by: handover.by }, step: handover.step, size: 0 }),
-    holds: (_a, _b, sides) => sides.every(({ figures }) => figures.calls.value > 0),
+    show: ({ handover }) => ({ data: { by: handover.by, protocol: handover.protocol }, step: handover.step, size: 0 }),
+    holds: (a, b) => a.by !== 'nothing' && b.by !== 'nothing',
   },
   threads: { group: 'cause', weight: 65, show: ({ figures: { threadsMade } }) => ({ data: { made: threadsMade.value }, step: threadsMade.step, size: threadsMade.value }) },
   reuse: { group: 'cause', weight: 64, show: (side) => happened(side, 'connectionReused', (connections) => ({ connections })) },
@@ -150,15 +150,10 @@ const RULES: { readonly [Kind in FindingKind]: Rule<FindingData[Kind]> } = {
   },
   imports: {
     group: 'cost', weight: 26, show: ({ figures: { modules } }) => ({ data: { modules: modules.value }, step: modules.step, size: modules.value }),
-    holds: (_a, _b, [one, other]) => loadsIn(one) === loadsIn(other),
+    holds: (_a, _b, [one, other]) => (one.loading.by === 'request') === (other.loading.by === 'request'),
   },
   wire: { group: 'cost', weight: 20, show: ({ figures: { packets, machineBytes } }) => ({ data: { packets: packets.value, bytes: machineBytes.value }, step: packets.step, size: machineBytes.value }) },
 };
-
-/** Whether the application was loaded for this request: stage 5 happened. */
-function loadsIn({ stages, figures }: Measured): boolean {
-  return figures.modules.value > 0 && stages.some(({ stage, skipped }) => stage === '5' && !skipped);
-}
 
 /** Stages that did not happen here and did there. */
 function skippedAlone({ stages }: Measured, other: Measured): Shown<FindingData['stages']> {

@@ -2,11 +2,14 @@
 import { figuresOf, ownSteps, type Figures } from './metrics.ts';
 import { spineOf, stretchesOf, type Stretch } from './spine.ts';
 import { stagesOf, type Skip } from './stages.ts';
-import { STAGES, type StageId, type Step, type StepId, type Trace } from './trace.ts';
+import type { PayloadProtocol, StageId, Step, StepId, Trace } from './trace.ts';
 import { processAt } from './worldAt.ts';
 
 /** How the request came to the application: what crossed to its process, or `call` when there was no boundary, or `nothing`. */
-export type Handover = 'socket' | 'pipe' | 'environment' | 'call' | 'nothing';
+export type Handover = 'socket' | 'unixSocket' | 'pipe' | 'environment' | 'call' | 'nothing';
+
+/** Who had loaded the application: this `request` had it done, its process by `itself` before, its `parent` before the fork. */
+export type Loader = 'request' | 'itself' | 'parent' | 'nobody';
 
 export interface StageMeasure {
   readonly stage: StageId;
@@ -30,7 +33,10 @@ export interface Measured {
   readonly stretches: readonly Stretch[];
   /** Programs of the servers that the request waited for, in the order in which they first worked on it. */
   readonly programs: readonly { readonly program: string; readonly step: StepId }[];
-  readonly handover: { readonly by: Handover; readonly step: StepId | null };
+  /** `protocol` as of the payload that was handed over; empty where that has none. */
+  readonly handover: { readonly by: Handover; readonly protocol: PayloadProtocol | ''; readonly step: StepId | null };
+  /** `stays`: the process that ran the application outlives the request. */
+  readonly loading: { readonly by: Loader; readonly stays: boolean; readonly step: StepId | null };
   /** Bytes of the page as it was drawn; `null` when none was. */
   readonly page: Uint8Array | null;
 }
@@ -50,12 +56,14 @@ function measure(trace: Trace, request: number): Measured {
   const stretches = stretchesOf(trace, request);
   const own = ownSteps(trace, request);
   const { status = 0, problem = '' } = trace.requests[request] ?? {};
+  const stages = stagesOf(trace, request);
   return {
     trace, request, status, problem, figures, stretches,
     outcomeAt: figures.responseUs.step,
-    stages: stagesOf(trace, request).map(({ stage, steps, first, skipped }) => ({ stage, steps, first, skipped, us: stage === 'boot' ? bootUs(trace) : timeIn(stretches, stage) })),
+    stages: stages.map(({ stage, steps, first, skipped }) => ({ stage, steps, first, skipped, us: stage === 'boot' ? bootUs(trace) : timeIn(stretches, stage) })),
     programs: programsOf(trace, request),
     handover: handoverOf(own),
+    loading: loadingOf(trace, own, stages.find(({ stage }) => stage === '5')?.skipped ?? null),
     page: own.find(({ kind }) => kind === 'documentDrawn')?.payload?.bytes ?? null,
   };
 }
@@ -70,7 +78,7 @@ function bootUs({ steps, opening }: Trace): number {
   return boot.length === 0 ? 0 : boot.at(-1)!.at - boot[0]!.at;
 }
 
-/** A process counts once, as what it was last: a fork becomes another program by exec. */
+/** A process counts once, as what it was last: a fork becomes another program by exec. Two of a program are told apart by their roles. */
 function programsOf(trace: Trace, request: number): Measured['programs'] {
   const last = new Map<string, StepId>();
   const first = new Map<string, StepId>();
@@ -82,25 +90,35 @@ function programsOf(trace: Trace, request: number): Measured['programs'] {
     if (known === undefined || (isArrival(trace.steps[known]!) && !isArrival(step))) first.set(key, step.id);
     last.set(key, step.id);
   }
-  return [...last].map(([key, id]) => ({ program: processAt(trace, id, trace.steps[id]!.actor)?.program ?? '', step: first.get(key)! }));
+  const found = [...last].map(([key, id]) => ({ process: processAt(trace, id, trace.steps[id]!.actor), step: first.get(key)! }));
+  const isAlone = (name: string): boolean => found.filter(({ process }) => process?.program === name).length === 1;
+  return found.map(({ process, step }) => ({ program: !process ? '' : isAlone(process.program) ? process.program : `${process.program} ${process.role}`.trim(), step }));
 }
 
 function isArrival({ kind }: Step): boolean {
   return kind === 'segmentReceived' || kind === 'segmentSent' || kind === 'accepted';
 }
 
-function handoverOf(own: ReturnType<typeof ownSteps>): Measured['handover'] {
-  const called = own.find(({ stage }) => stage === '6');
-  for (const step of own) {
-    if (!isHandover(step.stage)) continue;
-    if (step.kind === 'pipeWritten' && step.data.bytes > 0) return { by: 'pipe', step: step.id };
-    if (step.kind === 'executed') return { by: 'environment', step: step.id };
-    if (step.kind === 'segmentSent' && step.crossing === 'process' && step.data.bytes > 0) return { by: 'socket', step: step.id };
+/** What a program is started with counts before what it reads then; else the last crossing is the application's own. */
+function handoverOf(own: readonly Step[]): Measured['handover'] {
+  const handing = own.filter(({ stage }) => stage === '3' || stage === '4');
+  const started = handing.find(({ kind }) => kind === 'executed');
+  if (started) return { by: 'environment', protocol: '', step: started.id };
+  const carrying = handing.findLast((step) => (step.kind === 'pipeWritten' || (step.kind === 'segmentSent' && step.crossing === 'process')) && step.data.bytes > 0);
+  if (carrying?.kind === 'pipeWritten') return { by: carrying.data.pipe.startsWith('/') ? 'unixSocket' : 'pipe', protocol: '', step: carrying.id };
+  if (carrying) {
+    const sent = handing.findLast((step) => step.kind === 'requestSent' && step.crossing === 'process');
+    return { by: 'socket', protocol: sent?.payload?.protocol ?? '', step: sent?.id ?? carrying.id };
   }
-  return called ? { by: 'call', step: called.id } : { by: 'nothing', step: null };
+  const called = own.find(({ stage }) => stage === '6');
+  return called ? { by: 'call', protocol: '', step: called.id } : { by: 'nothing', protocol: '', step: null };
 }
 
-function isHandover(stage: StageId): boolean {
-  const at = STAGES.indexOf(stage);
-  return at >= STAGES.indexOf('3') && at <= STAGES.indexOf('5');
+function loadingOf(trace: Trace, own: readonly Step[], skip: Skip | null): Measured['loading'] {
+  const called = own.find(({ stage }) => stage === '6');
+  const before = skip?.reason === 'alreadyLoaded' && skip.at !== null ? trace.steps[skip.at]! : null;
+  const loaded = before ?? own.find((step) => step.stage === '5' && (step.kind === 'moduleLoaded' || step.kind === 'servletInitialised'));
+  if (!called || !loaded) return { by: 'nobody', stays: false, step: null };
+  const by = !before ? 'request' : before.actor.pid === called.actor.pid ? 'itself' : 'parent';
+  return { by, stays: processAt(trace, own.at(-1)!.id, called.actor)?.state !== 'exited', step: loaded.id };
 }

@@ -7,6 +7,8 @@ import { STAGES, type Actor, type StageId, type Step, type StepId, type Trace } 
 export type SkipReason =
   /** The web server answered by itself: a file, a redirect, an error. */
   | 'servedByWebServer'
+  /** The application runs in the web server's own process; `at` is where it is called. */
+  | 'insideWebServer'
   /** The application was loaded before this request; `at` is the step that loaded it. */
   | 'alreadyLoaded'
   /** A connection was still open; `at` is the step that took it. */
@@ -107,7 +109,8 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
     // Status 0: another server was asked in its place, and the request went on.
     const failed = steps.find((step) => step.kind === 'upstreamFailed' && step.data.status !== 0)?.id ?? null;
     if (failed !== null) return { reason: 'failedBefore', at: failed };
-    if (!has('3') && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
+    if (!has('3') && has('6') && (number <= 4 || number === 14)) return { reason: 'insideWebServer', at: byStage.get('6')![0]!.id };
+    if (!has('3') && !has('6') && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
     if (stage === '7' && has('8')) return { reason: 'noMiddleware', at: null };
     const raised = find('pythonRaised', 'pythonStopped', 'javaRaised', 'javaStopped');
     if (raised !== null) return { reason: 'applicationRaised', at: raised };

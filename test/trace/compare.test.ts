@@ -43,10 +43,12 @@ describe('a finding', () => {
   test('modules that are loaded each time, where both run Python', () => {
     const loading = measure({ stage: '5', kind: 'moduleLoaded' }, python);
     const loaded = measure({ stage: 'boot', kind: 'moduleLoaded' }, python);
-    expect(found(compared(loading, loaded), 'loading')).toMatchObject({ a: { modules: 1 }, b: { modules: 0 }, evidence: { a: 0, b: 0 } });
+    expect(found(compared(loading, loaded), 'loading')).toMatchObject({ a: { by: 'request', modules: 1 }, b: { by: 'itself', modules: 0 }, evidence: { a: 0, b: 0 } });
+    const inherited = measure({ stage: 'boot', kind: 'moduleLoaded', pid: 4 }, { stage: 'boot', kind: 'forked', pid: 4, data: { child: 1 } }, python);
+    expect(found(compared(inherited, loaded), 'loading')).toMatchObject({ a: { by: 'parent' }, b: { by: 'itself' } });
     expect(kindsOf(compared(loading, measure({ stage: '2' })))).not.toContain('loading');
     expect(kindsOf(compared(loading, measure({ stage: '2' })))).toContain('python');
-    const lazy = measure({ stage: '9', kind: 'moduleLoaded' }, python);
+    const lazy = measure({ stage: 'boot', kind: 'moduleLoaded' }, python, { stage: '9', kind: 'moduleLoaded' });
     expect(kindsOf(compared(lazy, loaded))).toEqual(expect.arrayContaining(['imports']));
     expect(kindsOf(compared(lazy, loaded))).not.toContain('loading');
   });
@@ -148,7 +150,9 @@ describe('presets', () => {
   test('CGI makes a process, loads the application in it and hands over an environment; what stays does not', () => {
     const comparison = between('hello', 'cgi-wsgi');
     expect(found(comparison, 'processes')).toMatchObject({ a: { made: 0, started: 0, standing: 5 }, b: { made: 1, started: 1 } });
-    expect(found(comparison, 'loading')).toMatchObject({ a: { modules: 0 } });
+    expect(found(comparison, 'loading')).toMatchObject({ a: { by: 'itself', stays: true, modules: 0 }, b: { by: 'request', stays: false } });
+    expect(found(between('cgi-wsgi', 'mod-wsgi-embedded'), 'loading')).toMatchObject({ a: { stays: false }, b: { by: 'request', stays: true } });
+    expect(found(between('uwsgi', 'fastcgi'), 'handover')).toMatchObject({ a: { protocol: 'uwsgi' }, b: { protocol: 'fastcgi' } });
     expect(found(comparison, 'handover')).toMatchObject({ a: { by: 'socket' }, b: { by: 'environment' } });
     expect(found(comparison, 'path')).toMatchObject({ b: { programs: ['httpd', 'python3'] } });
     expect(found(comparison, 'server')).toMatchObject({ a: { stage: '5' }, b: { stage: '5' } });

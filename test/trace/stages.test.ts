@@ -30,6 +30,12 @@ describe('a stage that did not happen says why', () => {
     for (const stage of ['3', '5', '9', '14'] as const) expect(skipOf(trace, stage)).toEqual({ reason: 'servedByWebServer', at: 3 });
   });
 
+  test('the application runs inside the web server', () => {
+    const trace = traceOf(rowsOf('1', '2', '6', '8', '9', '15', 'draw'));
+    for (const stage of ['3', '4', '14'] as const) expect(skipOf(trace, stage)).toEqual({ reason: 'insideWebServer', at: 2 });
+    expect(skipOf(trace, '7')?.reason).toBe('noMiddleware');
+  });
+
   test('the application was loaded by the same process, or before the fork by its parent', () => {
     const own = traceOf([{ stage: 'boot', kind: 'moduleLoaded', pid: 5 }, { stage: 'boot', kind: 'moduleLoaded', pid: 6 }, { stage: '6', pid: 5 }]);
     expect(skipOf(own, '5')).toEqual({ reason: 'alreadyLoaded', at: 0 });

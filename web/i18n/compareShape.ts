@@ -35,8 +35,20 @@ export function factorText(more: number, less: number): string | null {
 
 /** Both times of a sentence in one unit and with digits enough to differ. */
 export function timesText({ moreValue, lessValue }: Ranked): readonly [string, string] {
-  const [more, less] = [ms(moreValue), ms(lessValue)];
+  const [more, less] = [longText(moreValue), longText(lessValue)];
   return more === less ? [`${(moreValue / 1000).toFixed(3)} ms`, `${(lessValue / 1000).toFixed(3)} ms`] : [more, less];
+}
+
+/** From ten seconds on, in seconds. */
+function longText(us: number): string {
+  return us >= 10_000_000 ? `${(us / 1_000_000).toFixed(1)} s` : ms(us);
+}
+
+const PROTOCOLS: Readonly<Record<string, string>> = { 'http-request': 'HTTP', http2: 'HTTP/2', fastcgi: 'FastCGI', scgi: 'SCGI', uwsgi: 'uwsgi', ajp: 'AJP' };
+
+/** What the field calls the protocol of a payload. */
+export function protocolName(protocol: string): string {
+  return PROTOCOLS[protocol] ?? protocol;
 }
 
 /** `3, 4, 6–14` and the names of stages without a number. */

@@ -13,11 +13,11 @@ const samples: { readonly [Kind in FindingKind]: readonly [FindingData[Kind], Fi
   outcome: [{ status: 200, problem: '' }, { status: 0, problem: 'ERR_CONNECTION_REFUSED' }],
   lost: [{ packets: 0 }, { packets: 1 }],
   processes: [{ made: 1, started: 1, standing: 3 }, { made: 0, started: 0, standing: 5 }],
-  loading: [{ modules: 87 }, { modules: 0 }],
+  loading: [{ by: 'request', stays: false, modules: 87 }, { by: 'parent', stays: true, modules: 0 }],
   python: [{ lines: 448, calls: 63 }, { lines: 0, calls: 0 }],
   path: [{ programs: ['nginx', 'gunicorn'] }, { programs: [] }],
   stages: [{ skipped: [], reason: null }, { skipped: ['lookup', '3', '4', '6', '7', '8'], reason: 'servedByWebServer' }],
-  handover: [{ by: 'socket' }, { by: 'call' }],
+  handover: [{ by: 'socket', protocol: 'fastcgi' }, { by: 'call', protocol: '' }],
   threads: [{ made: 1 }, { made: 0 }],
   reuse: [{ connections: 0 }, { connections: 1 }],
   asked: [{ method: 'GET', target: '/hello', bytes: 187 }, { method: '', target: '', bytes: 0 }],
@@ -61,4 +61,5 @@ test('the headline is the first cause, the first cost, and that the page is the 
 
 test.each([[10, 10, null], [10, 0, null], [104, 100, null], [39, 10, '3.9'], [996, 100, '10'], [12_345_600, 1, '12,345,600']] as const)('%d is %j times %d', (more, less, text) => expect(factorText(more, less)).toBe(text));
 test('times that round to the same are told apart', () => expect(timesText(ranked(69_455, 69_457))).toEqual(['69.457 ms', '69.455 ms']));
+test('long times are told in seconds', () => expect(timesText(ranked(127_028_000, 40_300))).toEqual(['127.0 s', '40.3 ms']));
 test('stages in runs', () => expect(stageList(['lookup', '3', '4', '6', '7', '8', '12'], (stage) => `“${stage}”`)).toBe('“lookup”, 3, 4, 6–8, 12'));

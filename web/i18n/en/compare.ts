@@ -1,13 +1,13 @@
 /** Words of the comparison of two requests. */
 import type { Handover, Metric } from '../../../src-core/index.ts';
-import { ranked, stageList, timesText, type FindingSentences } from '../compareShape.ts';
+import { protocolName, ranked, stageList, timesText, type FindingSentences } from '../compareShape.ts';
 import { size, sizeKib } from '../format.ts';
 
 const count = (number: number, one: string, many = `${one}s`): string => `${number === 0 ? 'no' : number.toLocaleString('en')} ${number === 1 ? one : many}`;
 const list = (names: readonly string[]): string => (names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`);
 
 const BY: Readonly<Record<Handover, string>> = {
-  socket: 'as bytes through a socket', pipe: 'through a pipe', environment: 'as environment variables of a program that is started for it', call: 'by a call inside the same process', nothing: 'not at all',
+  socket: 'through a TCP connection', unixSocket: 'through a Unix socket', pipe: 'through a pipe', environment: 'as environment variables of a program that is started for it', call: 'by a call inside the same process', nothing: 'not at all',
 };
 
 const findings: FindingSentences = {
@@ -22,7 +22,10 @@ const findings: FindingSentences = {
     return `${said('A', a)}; ${said('B', b)}.`;
   },
   loading: (a, b) => {
-    const said = (name: string, { modules }: typeof a): string => (modules === 0 ? `in ${name} the application stays loaded` : `${name} loads it for this request, ${count(modules, 'module')}`);
+    const said = (name: string, { by, stays, modules }: typeof a): string => {
+      if (by === 'request') return `${name} loads the application for this request (${count(modules, 'module')}) and ${stays ? 'keeps it for the next' : 'loses it with the process'}`;
+      return by === 'parent' ? `in ${name} the parent process had loaded the application before it forked` : `in ${name} the process had loaded the application before`;
+    };
     return capital(`${said('A', a)}; ${said('B', b)}.`);
   },
   python: (a, b) => {
@@ -37,7 +40,10 @@ const findings: FindingSentences = {
     const said = (name: string, { skipped }: typeof a): string => (skipped.length === 0 ? '' : `${name} skips ${skipped.length === 1 ? 'a stage' : `${skipped.length} stages`} (${stageList(skipped, stage)})`);
     return `${[said('A', a), said('B', b)].filter(Boolean).join('; ')}: ${reason}.`;
   },
-  handover: (a, b) => `The application gets the request ${BY[a.by]} in A, ${BY[b.by]} in B.`,
+  handover: (a, b) => {
+    const said = ({ by, protocol }: typeof a): string => `${BY[by]}${protocol ? ` as ${protocolName(protocol)}` : ''}`;
+    return `The application gets the request ${said(a)} in A, ${said(b)} in B.`;
+  },
   threads: (a, b) => `A starts ${count(a.made, 'thread')} for the request, B ${count(b.made, 'thread')}.`,
   reuse: (a, b) => {
     const said = (name: string, { connections }: typeof a): string => (connections > 0 ? `${name} takes the connection that was still open` : `${name} opens a new connection`);
@@ -97,7 +103,7 @@ const metrics: Readonly<Record<Metric, readonly [name: string, about: string]>> 
   machineBytes: ['Bytes between machines', 'Whole packets as they lie on the line, with the headers of TCP, UDP, IP and Ethernet.'],
   processBytes: ['Bytes between processes', 'The sum of the three below, as the programs see them.'],
   socketBytes: ['… through sockets', 'Over TCP connections inside a machine, without headers.'],
-  pipeBytes: ['… through pipes', 'What is written into pipes.'],
+  pipeBytes: ['… through pipes and Unix sockets', 'What is written into them.'],
   environmentBytes: ['… as environment', 'The environment that execve() hands to a program: NAME=value, each with a zero byte.'],
   calls: ['Calls in Python', 'They cross no boundary. Calls of the gateway, of middleware and of the application.'],
   lines: ['Lines of Python', 'Executed for this request, each time anew.'],

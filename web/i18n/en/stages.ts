@@ -47,6 +47,7 @@ const brief: Readonly<Partial<Record<StageId, string>>> = {
 
 const skipped: Readonly<Record<SkipReason, string>> = {
   servedByWebServer: 'not needed: the web server answered by itself',
+  insideWebServer: 'not needed: the application runs inside the web server',
   alreadyLoaded: 'loaded already, before the request came',
   connectionReused: 'not needed: a connection was still open',
   nameNotNeeded: 'not needed: the address was known',

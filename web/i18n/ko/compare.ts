@@ -1,6 +1,6 @@
 /** 두 요청을 비교하는 화면의 말. */
 import type { Handover, Metric } from '../../../src-core/index.ts';
-import { ranked, stageList, timesText, type FindingSentences } from '../compareShape.ts';
+import { protocolName, ranked, stageList, timesText, type FindingSentences } from '../compareShape.ts';
 import type { CompareWords } from '../en/compare.ts';
 import { size, sizeKib } from '../format.ts';
 import { josa } from './josa.ts';
@@ -9,7 +9,7 @@ const number = (value: number): string => value.toLocaleString('en');
 const list = (names: readonly string[]): string => names.join(', ');
 
 const BY: Readonly<Record<Handover, string>> = {
-  socket: '소켓으로 바이트를', pipe: '파이프로', environment: '새로 시작된 프로그램의 환경 변수로', call: '같은 프로세스 안의 함수 호출로', nothing: '아무것도',
+  socket: 'TCP 연결로', unixSocket: '유닉스 소켓으로', pipe: '파이프로', environment: '새로 시작된 프로그램의 환경 변수로', call: '같은 프로세스 안의 함수 호출로', nothing: '아무것도',
 };
 
 /** 한 쪽이 하는 일을 두 꼴로: 이어지는 `…고`와 끝맺는 `…니다`. */
@@ -37,9 +37,14 @@ const findings: FindingSentences = {
     return both(said(a), said(b));
   },
   loading: (a, b) => {
-    const said = ({ modules }: typeof a): Clause =>
-      modules === 0 ? ['애플리케이션이 적재된 채로 있고', '애플리케이션이 적재된 채로 있습니다'] : [`이 요청을 위해 애플리케이션을 적재하고(모듈 ${number(modules)}개)`, `이 요청을 위해 애플리케이션을 적재합니다(모듈 ${number(modules)}개)`];
-    return both(said(a), said(b));
+    const said = ({ by, stays, modules }: typeof a): Clause => {
+      if (by === 'request') {
+        const work = `이 요청을 위해 애플리케이션을 적재하고(모듈 ${number(modules)}개)`;
+        return stays ? [`${work} 다음 요청을 위해 간직하고`, `${work} 다음 요청을 위해 간직합니다`] : [`${work} 프로세스와 함께 버리고`, `${work} 프로세스와 함께 버립니다`];
+      }
+      return by === 'parent' ? ['부모 프로세스가 fork하기 전에 애플리케이션을 적재해 두었고', '부모 프로세스가 fork하기 전에 애플리케이션을 적재해 두었습니다'] : ['그 프로세스가 미리 애플리케이션을 적재해 두었고', '그 프로세스가 미리 애플리케이션을 적재해 두었습니다'];
+    };
+    return both(said(a), said(b), ['A에서는', 'B에서는']);
   },
   python: (a, b) => {
     const said = ({ lines, calls }: typeof a): Clause => {
@@ -59,7 +64,10 @@ const findings: FindingSentences = {
     const said = (name: string, { skipped }: typeof a): string => (skipped.length === 0 ? '' : `${name}는 단계 ${skipped.length}개(${stageList(skipped, stage)})를 건너뜁니다`);
     return `${[said('A', a), said('B', b)].filter(Boolean).join(', ')}. 까닭: ${reason}.`;
   },
-  handover: (a, b) => `애플리케이션은 요청을 A에서는 ${BY[a.by]} 받고, B에서는 ${BY[b.by]} 받습니다.`,
+  handover: (a, b) => {
+    const said = ({ by, protocol }: typeof a): string => `${BY[by]}${protocol ? `(${protocolName(protocol)})` : ''}`;
+    return `애플리케이션은 요청을 A에서는 ${said(a)} 받고, B에서는 ${said(b)} 받습니다.`;
+  },
   threads: (a, b) => {
     const said = ({ made }: typeof a): Clause => (made === 0 ? ['스레드를 만들지 않고', '스레드를 만들지 않습니다'] : [`스레드 ${number(made)}개를 만들고`, `스레드 ${number(made)}개를 만듭니다`]);
     return both(said(a), said(b));
@@ -127,7 +135,7 @@ const metrics: Readonly<Record<Metric, readonly [name: string, about: string]>> 
   machineBytes: ['기계 사이 바이트', '회선 위의 패킷 그대로, TCP·UDP·IP·이더넷 헤더까지 셉니다.'],
   processBytes: ['프로세스 사이 바이트', '아래 세 값의 합입니다. 프로그램이 보는 대로 셉니다.'],
   socketBytes: ['… 소켓으로', '기계 안의 TCP 연결로 오간 바이트입니다. 헤더는 넣지 않습니다.'],
-  pipeBytes: ['… 파이프로', '파이프에 쓴 바이트입니다.'],
+  pipeBytes: ['… 파이프와 유닉스 소켓으로', '거기에 쓴 바이트입니다.'],
   environmentBytes: ['… 환경 변수로', 'execve()가 프로그램에 넘기는 환경입니다. NAME=value마다 0 바이트 하나가 붙습니다.'],
   calls: ['파이썬 호출', '아무 경계도 건너지 않습니다. 게이트웨이, 미들웨어, 애플리케이션의 호출을 모두 셉니다.'],
   lines: ['파이썬 줄', '이 요청을 위해 실행한 줄입니다. 같은 줄도 실행할 때마다 셉니다.'],

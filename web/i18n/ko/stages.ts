@@ -40,6 +40,7 @@ export const stages: Messages['stages'] = {
   },
   skipped: {
     servedByWebServer: '필요 없음: 웹 서버가 직접 답함',
+    insideWebServer: '필요 없음: 애플리케이션이 웹 서버 안에서 돎',
     alreadyLoaded: '이미 적재됨: 요청이 오기 전에',
     connectionReused: '필요 없음: 열려 있는 연결을 씀',
     nameNotNeeded: '필요 없음: 주소를 이미 앎',
