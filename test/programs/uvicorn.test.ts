@@ -202,6 +202,21 @@ test('after --limit-max-requests the application hears of the end', async () => 
   expect(logOf(trace, STDERR).slice(-4).map((line) => line.replace(/ \[.*/, ''))).toEqual(['INFO:     Shutting down', 'INFO:     Waiting for application shutdown.', 'INFO:     Application shutdown complete.', 'INFO:     Finished server process']);
 });
 
+test('a connection is kept for five seconds, or as long as --timeout-keep-alive says', async () => {
+  const again = (afterMs: number): Visit[] => [visit('/'), visit('/', { afterMs })];
+  const reused = async (options: string, afterMs: number): Promise<number> => of(await run({ main: answering, options, visits: again(afterMs) }), 'connectionReused').length;
+  expect(await reused('', 4800)).toBe(1);
+  expect(await reused('', 5200)).toBe(0);
+  expect(await reused('--timeout-keep-alive 1', 1200)).toBe(0);
+});
+
+test('behind a slow coroutine three others are served in the order in which they asked', async () => {
+  const others = [1, 2, 3].map((number) => visit(`/?${number}`, { withPrevious: true, afterMs: 20 }));
+  const trace = await run({ main: answering, visits: [visit('/wait'), ...others] });
+  expect(bodies(trace).map((body) => body.split(' ')[0])).toEqual(['2', '3', '4', '1']);
+  expect(new Set(trace.steps.filter(({ kind, request }) => kind === 'coroutineSuspended' && request !== null).map(({ request }) => request))).toEqual(new Set([0]));
+});
+
 test('more connections than --limit-concurrency: 503', async () => {
   const trace = await run({ main: answering, options: '--limit-concurrency 2', visits: two('/wait', '/') });
   expect(trace.requests.map(({ status }) => status)).toEqual([200, 503]);
