@@ -28,6 +28,8 @@ export { messageAt, messagesOf, sameActor, type Message } from './trace/messages
 export { DEPTHS, navigate, positionAt, stopNear, stopsOf, type Depth, type Position } from './trace/navigate.ts';
 export { phasesOf, type Phase, type PhaseName } from './trace/phases.ts';
 export { METRICS, type Figure, type Metric, type Unit } from './trace/metrics.ts';
+export { djangoOrder, type OrderId } from './trace/djangoOrder.ts';
+export { hasModWsgi, notesOf, type Note, type NoteData, type NoteKind, type Notes } from './trace/notes.ts';
 export { nearestStep } from './trace/nearestStep.ts';
 export { spansOf, type Span } from './trace/spans.ts';
 export { isServerStage, type Stretch } from './trace/spine.ts';

@@ -10,6 +10,7 @@ import { DocumentPreview } from './DocumentPreview.tsx';
 import css from './inspector.module.css';
 import type { TabProps } from './Inspector.tsx';
 import { causeOf, effectsOf } from './links.ts';
+import { NotesTold } from './NotesTold.tsx';
 import { sourceOfClaim, sourceOfStage, sourceOfStep, type Source } from './sources.ts';
 import story from './story.module.css';
 
@@ -19,6 +20,7 @@ export function Story({ trace, step, stories }: TabProps) {
   const words = useWords();
   const { inspecting } = stories;
   const claim = claimAt(trace, step);
+  const told = useJourney((state) => state.telling === 'notes');
   const number = STAGES.indexOf(step.stage) - STAGES.indexOf('1') + 1;
   const isNumbered = number >= 1 && number <= 15;
   return (
@@ -30,6 +32,7 @@ export function Story({ trace, step, stories }: TabProps) {
       <p class={story.what}>{whatOf(stories, step)}</p>
       <Links trace={trace} step={step} stories={stories} />
       {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview />}
+      {told && <NotesTold trace={trace} step={step} />}
       {claim && <Misconception claim={claim} stories={stories} />}
       <section class={story.stage}>
         <h3>{inspecting.stageTitle}: {words.stages.names[step.stage]}</h3>

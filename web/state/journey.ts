@@ -15,6 +15,9 @@ export type Tab = 'story' | 'bytes' | 'state' | 'code';
 export type Speed = 0.25 | 0.5 | 1 | 2 | 4;
 
 export const MODES: readonly Mode[] = ['journey', 'compare'];
+/** Whose account of the stages is read: the run's own, or the course notes' (mod_wsgi). */
+export type Telling = 'run' | 'notes';
+
 export const VIEWS: readonly View[] = ['map', 'sequence', 'waterfall'];
 export const TABS: readonly Tab[] = ['story', 'bytes', 'state', 'code'];
 export const SPEEDS: readonly Speed[] = [0.25, 0.5, 1, 2, 4];
@@ -48,6 +51,7 @@ export interface Journey {
   readonly mode: Mode;
   readonly view: View;
   readonly tab: Tab;
+  readonly telling: Telling;
   readonly locale: Locale;
   readonly theme: Theme;
   readonly presenting: boolean;
@@ -70,6 +74,7 @@ export const journey = createStore<Journey>()(() => ({
   mode: 'journey',
   view: 'map',
   tab: 'story',
+  telling: 'run',
   locale: 'en',
   theme: 'auto',
   presenting: false,

@@ -1,6 +1,6 @@
 /** Moving through the trace, and the choices of how to look at it. */
 import { DEPTHS, navigate, stopsOf, type Depth, type StepId } from '../../src-core/index.ts';
-import { journey, SPEEDS, type ByteRange, type Speed, type Tab, type View } from './journey.ts';
+import { journey, SPEEDS, type ByteRange, type Speed, type Tab, type Telling, type View } from './journey.ts';
 import { savePreferences, THEMES, type Locale, type Theme } from './preferences.ts';
 
 /** To a step of the trace; outside of it, to its nearest end. Stops playing unless the player itself moves. */
@@ -75,6 +75,10 @@ export function setView(view: View): void {
 
 export function setTab(tab: Tab): void {
   journey.setState({ tab });
+}
+
+export function setTelling(telling: Telling): void {
+  journey.setState({ telling });
 }
 
 export function select(selection: ByteRange | null): void {

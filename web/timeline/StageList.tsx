@@ -1,10 +1,11 @@
 /** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
-import { useEffect, useRef } from 'preact/hooks';
-import { STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
+import type { ComponentType } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { hasModWsgi, STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
 import { msFigure } from '../i18n/format.ts';
-import { useJourney } from '../state/journey.ts';
+import { useJourney, type Telling } from '../state/journey.ts';
 import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
-import { jump } from '../state/transport.ts';
+import { jump, setTelling } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import styles from './StageList.module.css';
 
@@ -22,11 +23,15 @@ export function StageList() {
   const summaries = useStages();
   const step = useStep();
   const list = useRef<HTMLDivElement>(null);
-  useEffect(() => keepInSight(list.current), [step?.stage, step?.request]);
+  const hasNotes = useMemo(() => trace !== null && hasModWsgi(trace), [trace]);
+  const told = useJourney((state) => state.telling === 'notes') && hasNotes;
+  useEffect(() => keepInSight(list.current), [step?.stage, step?.request, told]);
   return (
     <div class={styles['list']} ref={list}>
       {trace && trace.requests.length > 1 && <Requests trace={trace} />}
-      {GROUPS.map(({ id, stages }) => (
+      {hasNotes && <Tellings />}
+      {trace && told && <Notes trace={trace} />}
+      {!told && GROUPS.map(({ id, stages }) => (
         <section key={id}>
           <h3 class={styles['group']}>{words.groups[id]}</h3>
           <ol>
@@ -40,6 +45,27 @@ export function StageList() {
       ))}
     </div>
   );
+}
+
+/** The same stages by the run, or by the course notes that it is held against. */
+function Tellings() {
+  const words = useWords().stages.telling;
+  const telling = useJourney((state) => state.telling);
+  return (
+    <fieldset class={styles['tellings']}>
+      <legend class="visually-hidden">{words.label}</legend>
+      {(['run', 'notes'] satisfies Telling[]).map((id) => (
+        <label key={id}><input type="radio" name="telling" value={id} checked={telling === id} onChange={() => setTelling(id)} />{words[id]}</label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Fetched when it is first asked for. */
+function Notes({ trace }: { readonly trace: Trace }) {
+  const [Loaded, setLoaded] = useState<{ readonly NotesList: ComponentType<{ readonly trace: Trace }> } | null>(null);
+  useEffect(() => void import('./NotesList.tsx').then(setLoaded), []);
+  return Loaded && <Loaded.NotesList trace={trace} />;
 }
 
 interface StageProps {
