@@ -5,6 +5,9 @@
 import { parseBrokerConf, parseDatabaseConf, parseTaskWorkerCommand } from './config/backendConf.ts';
 import { parseFcgiwrapCommand } from './config/fcgiwrapArgs.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
+import { parseKestrelCommand } from './config/kestrelSettings.ts';
+import { parseNodeCommand } from './config/nodeArgs.ts';
+import { parsePumaConf } from './config/pumaConf.ts';
 import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
 import { parseHttpdConf } from './config/httpdConf.ts';
@@ -17,6 +20,9 @@ import { startDatabase } from './programs/database.ts';
 import { startFcgiwrap } from './programs/fcgiwrap.ts';
 import { startGunicorn } from './programs/gunicorn.ts';
 import { HTTPD_CONF, startHttpd } from './programs/httpd.ts';
+import { startKestrel } from './programs/modelledKestrel.ts';
+import { startNode } from './programs/modelledNode.ts';
+import { startPuma } from './programs/modelledPuma.ts';
 import { startNginx } from './programs/nginx.ts';
 import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
@@ -109,6 +115,25 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
   tornado: started('tornado'),
   waitress: started('waitress'),
   runserver: started('django'),
+  node: {
+    read: (text, source, { files }) => {
+      const settings = parseNodeCommand(text, source, files);
+      return ({ machine }) => startNode(machine, settings);
+    },
+  },
+  puma: {
+    path: '/srv/shop/config/puma.rb',
+    read: (text, source, { files }) => {
+      const settings = parsePumaConf(text, source, files);
+      return ({ machine }) => startPuma(machine, settings);
+    },
+  },
+  kestrel: {
+    read: (text, source, { files }) => {
+      const settings = parseKestrelCommand(text, source, files);
+      return ({ machine }) => startKestrel(machine, settings);
+    },
+  },
   database: {
     path: '/etc/postgresql/postgresql.conf',
     read: (text, source, { files }) => {

@@ -110,6 +110,8 @@ export const CONFIG_ERROR_TEXTS = {
   missingApplication: 'no application module: expecting module:callable',
   badApplication: '"{value}" is not module:callable',
   extraArgument: 'unexpected argument "{value}"',
+  // programs in other languages
+  notModelled: '"{line}" is {language} that the model does not have: nothing of this language is executed here',
   // Java, JSP and EL
   javaExpected: 'expecting {expected}, found "{token}"',
   javaUnsupported: '"{what}" is Java that this simulation does not have',

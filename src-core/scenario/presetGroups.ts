@@ -6,8 +6,10 @@ export const PRESET_GROUPS = {
   python: ['mod-wsgi-embedded', 'mod-wsgi-daemon', 'gunicorn-gthread', 'gunicorn-preload', 'uwsgi', 'uwsgi-lazy', 'fastcgi', 'scgi', 'bjoern', 'cheroot', 'twisted', 'tornado'],
   asgi: ['uvicorn', 'asgi-plain', 'asgi-together', 'asgi-blocked', 'asgi-thread', 'websocket'],
   httpd: ['mod-php', 'mod-perl', 'mod-python', 'mpm-prefork', 'mpm-worker', 'mpm-event'],
+  servlets: ['tomcat', 'tomcat-ajp', 'jsp', 'jsp-session', 'servlet-threads', 'servlet-error'],
   frameworks: ['middleware-stack', 'middleware-session', 'micro-framework', 'micro-framework-form', 'full-framework', 'full-framework-database'],
   backend: ['database', 'slow-query', 'pool-limit', 'task-queue', 'balancing', 'failover', 'failover-post'],
+  others: ['node', 'puma', 'kestrel'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 export type PresetGroup = keyof typeof PRESET_GROUPS;

@@ -6,7 +6,9 @@ import { backendDeployments } from './deployments/backend.ts';
 import { cgiDeployments } from './deployments/cgi.ts';
 import { frameworkDeployments } from './deployments/frameworks.ts';
 import { httpdDeployments } from './deployments/httpd.ts';
+import { otherDeployments } from './deployments/others.ts';
 import { pythonDeployments } from './deployments/python.ts';
+import { servletDeployments } from './deployments/servlets.ts';
 import { NGINX_CONF } from './nginxConfText.ts';
 import type { Scenario, ServerSetup, ServiceSetup } from './scenario.ts';
 
@@ -47,7 +49,7 @@ const journeys: readonly Scenario[] = [
   visiting('bad-request', { raw: 'GET /hello?name=kim lee HTTP/1.1\nHost: shop.example\n\n' }),
 ];
 
-export const presets: readonly Scenario[] = [...journeys, ...cgiDeployments, ...pythonDeployments, ...asgiDeployments, ...httpdDeployments, ...frameworkDeployments, ...backendDeployments];
+export const presets: readonly Scenario[] = [...journeys, ...cgiDeployments, ...pythonDeployments, ...asgiDeployments, ...httpdDeployments, ...servletDeployments, ...frameworkDeployments, ...backendDeployments, ...otherDeployments];
 
 export function presetNamed(name: string): Scenario | null {
   return presets.find((scenario) => scenario.preset === name) ?? null;

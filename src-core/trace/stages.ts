@@ -129,7 +129,7 @@ function loadedBefore(trace: Trace, called: Step): StepId | null {
   for (let id = called.id - 1; id >= 0 && actor; id--) {
     const step: Step = trace.steps[id]!;
     if (step.actor.machine !== actor.machine) continue;
-    if ((step.kind === 'moduleLoaded' || step.kind === 'servletInitialised') && step.actor.pid === actor.pid) return id;
+    if ((step.kind === 'moduleLoaded' || step.kind === 'servletInitialised' || step.kind === 'modelledLoaded') && step.actor.pid === actor.pid) return id;
     if (step.kind === 'forked' && step.data.child === actor.pid) actor = step.actor;
   }
   return null;

@@ -79,6 +79,8 @@ export interface Frame {
   readonly file: string;
   readonly line: number;
   readonly locals: Readonly<Record<string, string>>;
+  /** Of a language that is not executed here: the frame is what its real runtime would have. */
+  readonly modelled?: boolean;
   /** At the call of a WSGI application: the whole environ as it was handed over, key → repr. */
   readonly environ?: Readonly<Record<string, string>>;
 }

@@ -34,7 +34,12 @@ const choosing = nginx('How nginx processes a request', 'http/request_processing
 const location = nginx('location', 'http/ngx_http_core_module.html#location');
 const proxyPass = nginx('proxy_pass', 'http/ngx_http_proxy_module.html#proxy_pass');
 const buffering = nginx('proxy_buffering', 'http/ngx_http_proxy_module.html#proxy_buffering');
-const modelled = { text: 'Hop by Hop · What is modelled', url: 'https://github.com/' };
+const modelled: Source = { text: 'Rack · Specification', url: 'https://rack.github.io/rack/main/SPEC_rdoc.html' };
+/** Where the calls of a modelled language were read. */
+const MODELLED: Readonly<Record<string, Source>> = {
+  JavaScript: { text: 'Node.js · HTTP', url: 'https://nodejs.org/api/http.html' }, Ruby: modelled,
+  'C#': { text: 'ASP.NET Core · Middleware', url: 'https://learn.microsoft.com/aspnet/core/fundamentals/middleware/' },
+};
 const html = { text: 'HTML · Fetching resources', url: 'https://html.spec.whatwg.org/multipage/urls-and-fetching.html#fetching-resources' };
 const chromium = { text: 'Chromium · net error list', url: 'https://chromium.googlesource.com/chromium/src/+/main/net/base/net_error_list.h' };
 const pss = { text: 'Linux · /proc/<pid>/smaps', url: 'https://docs.kernel.org/filesystems/proc.html' };
@@ -95,7 +100,8 @@ export function sourceOfStep(step: Step): Source {
   const role = step.kind === 'pythonCalled' || step.kind === 'pythonReturned' ? step.data.role : '';
   if (step.kind === 'timedOut' && step.data.what.startsWith('client_')) return nginx(step.data.what, `http/ngx_http_core_module.html#${step.data.what}`);
   if (step.kind === 'timedOut' && step.data.what === 'worker') return gunicorn('timeout', 'settings.html#timeout');
-  return ROLES[role] ?? KINDS[step.kind];
+  const language = step.kind.startsWith('modelled') && 'language' in step.data ? step.data.language : '';
+  return MODELLED[language] ?? ROLES[role] ?? KINDS[step.kind];
 }
 
 export function sourceOfStage(stage: StageId): Source {
