@@ -57,14 +57,13 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
 
 function* frame(sys: Sys, event: Extract<JavaEvent, JavaFrameEvent>, lines: { told: number; dropped: number }): SystemCall<void> {
   const path = ['threads', String(sys.tid), 'stack', String(event.depth)];
-  const written = event.written ? `${event.written.file}:${event.written.line}` : '';
-  const place = { function: event.function, file: event.file, line: event.line, written };
+  const place = placeOf(event);
   if (event.kind === 'line') {
     yield* sys.compute(tomcatCosts.lineUs);
     if (++lines.told > LINES_TOLD) return void lines.dropped++;
   }
   if (event.kind === 'call') {
-    sys.set(path, { function: event.function, file: event.file, line: event.line, locals: givenLocals(event) });
+    sys.set(path, { function: event.function, file: place.file, line: event.line, locals: givenLocals(event) });
     return void sys.note('javaCalled', place, { crossing: 'call' });
   }
   if (event.kind === 'return' || event.kind === 'unwind') sys.set(path, null);
@@ -78,6 +77,12 @@ function* frame(sys: Sys, event: Extract<JavaEvent, JavaFrameEvent>, lines: { to
     case 'raise': return void sys.note('javaRaised', { ...place, exception: event.exception }, { crossing: 'call' });
     case 'unwind': return void sys.note('javaUnwound', { ...place, exception: event.exception }, { crossing: 'call', grain: 'fine' });
   }
+}
+
+/** A file that a person wrote goes by its path; generated source by its name, with the place in the page that it is from. */
+function placeOf({ function: name, file, line, written }: JavaFrameEvent): { function: string; file: string; line: number; written: string } {
+  const isOwn = written?.file.endsWith(`/${file}`) === true;
+  return { function: name, file: isOwn ? written!.file : file, line, written: written && !isOwn ? `${written.file}:${written.line}` : '' };
 }
 
 function givenLocals({ locals }: JavaFrameEvent): Record<string, string> {

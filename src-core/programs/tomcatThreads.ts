@@ -81,7 +81,8 @@ function watch(sys: Sys, endpoint: Endpoint, connection: Connection, conversatio
   endpoint.poller!.converse(function* (own): Program {
     own.follow(origin);
     if (!(yield* own.readable(connection, timeoutUs))) return own.close(connection);
-    own.stage('3');
+    // The end of the connection is read by a thread too, but it is no part of a request.
+    if (connection.endpoint.unreadBytes > 0) own.stage('3');
     yield* own.compute(tomcatCosts.pollUs);
     handOver(own, endpoint, connection, conversation);
   });

@@ -116,10 +116,9 @@ export class ServletContainer {
       if (!page) return sendError(machine, response, 404, `JSP file [${jsp}] not found`);
       return yield* this.servePage(machine, world, application, page, request, response);
     }
-    if (!target) return yield* serveFile(machine, this.setup.files, application, request, response);
-    const { program, self } = target;
     yield told({ kind: 'serviceCalled', servlet, method: request.input.method });
-    yield* dispatch(machine, program, self, request, response);
+    if (target) yield* dispatch(machine, target.program, target.self, request, response);
+    else yield* serveFile(machine, this.setup.files, application, request, response);
     yield told({ kind: 'serviceReturned', servlet, status: response.status });
   }
 
