@@ -40,5 +40,8 @@ export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';
 export { guestLibrary } from './python/guestFiles.ts';
 export { wheelFiles, wheelPath, type RefusedWheel, type Wheel } from './python/wheel.ts';
+export { execution as javaExecution } from './servlet/javaEvents.ts';
+export { parseJsp } from './servlet/jspParser.ts';
+export { translateJsp, type Translation } from './servlet/jspTranslate.ts';
 export { applied, type Change, type Leaf, type Value } from './world/change.ts';
 export type { Cache, CacheLine, Descriptor, Frame, Machine, MachineRole, PacketInFlight, Page, Process, ProcessState, Segment, SegmentName, Socket, Thread, World } from './world/world.ts';

@@ -1,7 +1,7 @@
 /** java.lang as far as it is here (Java SE 17 API). Lengths and indices count UTF-16 units, as Java's do. */
 import type { JavaLibrary, LibraryClass, NativeBody } from './javaLibrary.ts';
 import type { JavaMachine } from './javaMachine.ts';
-import { classNameOf, doubleText, hashOf, isEqual, isObject, keyOf, numberTo, textOf, type Boxed, type JavaArray, type JavaClassObject, type JavaList, type JavaThrowable, type JavaValue } from './javaValues.ts';
+import { classNameOf, doubleText, hashOf, isEqual, isObject, numberTo, textOf, type Boxed, type JavaClassObject, type JavaList, type JavaThrowable, type JavaValue } from './javaValues.ts';
 
 interface Builder {
   readonly className: string;
@@ -9,7 +9,7 @@ interface Builder {
 }
 
 /** Java's bodies take what the signature beside them promises. */
-const native = <Self extends JavaValue, Args extends readonly JavaValue[]>(body: (self: Self, args: Args, machine: JavaMachine) => ReturnType<NativeBody>): NativeBody => body as unknown as NativeBody;
+export const native = <Self extends JavaValue, Args extends readonly JavaValue[]>(body: (self: Self, args: Args, machine: JavaMachine) => ReturnType<NativeBody>): NativeBody => body as unknown as NativeBody;
 const ofText = (body: (text: string, args: readonly string[], machine: JavaMachine) => JavaValue): NativeBody => native<string, readonly string[]>(body);
 const ofNumbers = (body: (...args: number[]) => JavaValue): NativeBody => native<null, readonly number[]>((_, args) => body(...args));
 const ofLongs = (body: (...args: bigint[]) => JavaValue): NativeBody => native<null, readonly bigint[]>((_, args) => body(...args));
@@ -287,5 +287,3 @@ function parsedDouble(machine: JavaMachine, text: string | null): number {
   return machine.raise('java.lang.NumberFormatException', `For input string: "${text}"`);
 }
 
-export type { JavaArray };
-export { keyOf, native };

@@ -5,7 +5,7 @@
 import type { JavaEvent } from './javaEvents.ts';
 import type { JavaMachine } from './javaMachine.ts';
 import { argumentsOf, isAssignable, type JavaHierarchy } from './javaTypes.ts';
-import type { JavaObject, JavaValue } from './javaValues.ts';
+import type { JavaValue } from './javaValues.ts';
 
 export type NativeResult = JavaValue | void | Generator<JavaEvent, JavaValue | void, void>;
 /** `self` is the object that the method was called on, `null` for static members. Arguments have been converted to the parameters' types. */
@@ -109,5 +109,3 @@ function memberOf(owner: string, signature: string, body: NativeBody): NativeMem
 function splitParameters(text: string): readonly string[] {
   return argumentsOf(`X<${text}>`);
 }
-
-export type { JavaObject };
