@@ -11,7 +11,7 @@ import { boot, type Sys } from '../system/sys.ts';
 import type { Listener } from '../system/tcpStack.ts';
 import { startCgid } from './httpdCgid.ts';
 import { embeddedPythonKib, httpdCosts, httpdImage, phpParentKib } from './httpdCosts.ts';
-import { SERVER_PATH } from './httpdEnvironment.ts';
+import { SERVER_ENVIRONMENT } from './httpdEnvironment.ts';
 import type { HttpdSetup, HttpdShared } from './httpdExchange.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { superviseChildren } from './httpdMpm.ts';
@@ -24,7 +24,7 @@ export const HTTPD_CONF = '/etc/apache2/apache2.conf';
 const COMMAND = ['/usr/sbin/apache2', '-k', 'start'];
 
 export function startHttpd(machine: Machine, setup: HttpdSetup): void {
-  const identity = { program: 'httpd', role: 'parent', argv: COMMAND, environment: { PATH: SERVER_PATH, LANG: 'C' } };
+  const identity = { program: 'httpd', role: 'parent', argv: COMMAND, environment: SERVER_ENVIRONMENT };
   boot(machine, identity, imageOf(setup.config), (sys) => parent(sys, setup));
 }
 

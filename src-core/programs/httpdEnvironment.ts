@@ -35,8 +35,9 @@ export interface EnvironmentView {
   readonly previous: { readonly path: string; readonly query: string } | null;
 }
 
-/** httpd's own PATH, which each script gets. */
+/** httpd's own environment: its PATH goes to each script, the rest where PassEnv asks for it. */
 export const SERVER_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+export const SERVER_ENVIRONMENT: Readonly<Record<string, string>> = { PATH: SERVER_PATH, LANG: 'C' };
 
 export function cgiVariables(view: EnvironmentView): readonly Variable[] {
   const set = new Map<string, string>(view.inherited);
@@ -66,8 +67,8 @@ function commonVariables(view: EnvironmentView): readonly Variable[] {
     ['DOCUMENT_ROOT', server.documentRoot], ['REQUEST_SCHEME', 'http'], ['CONTEXT_PREFIX', view.contextPrefix], ['CONTEXT_DOCUMENT_ROOT', view.contextDocumentRoot],
     ['SERVER_ADMIN', server.serverAdmin], ['SCRIPT_FILENAME', view.filename], ['REMOTE_PORT', String(view.remotePort)],
   ];
-  if (previous && previous.query !== '') variables.push(['REDIRECT_QUERY_STRING', previous.query]);
   if (previous) variables.push(['REDIRECT_URL', previous.path]);
+  if (previous && previous.query !== '') variables.push(['REDIRECT_QUERY_STRING', previous.query]);
   return variables;
 }
 

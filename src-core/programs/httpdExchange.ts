@@ -10,7 +10,7 @@ import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Header } from '../wire/http1Fields.ts';
 import type { Variable } from '../wire/variable.ts';
 import type { Client, RequestBody } from './httpdClient.ts';
-import { cgiVariables } from './httpdEnvironment.ts';
+import { cgiVariables, SERVER_ENVIRONMENT } from './httpdEnvironment.ts';
 import type { ErrorNote } from './httpdLogs.ts';
 import { writeErrorLog } from './httpdLogs.ts';
 import { pageReply, type PageView, type Reply } from './httpdReply.ts';
@@ -101,6 +101,11 @@ export function* complain(sys: Sys, { server, client }: Exchange, note: Omit<Err
   yield* writeErrorLog(sys, server, { ...note, client: client.connection });
 }
 
+/** mod_env's: SetEnv, and what PassEnv lets through of httpd's own environment. */
+export function environmentOf({ setEnv, passEnv }: HttpdSettings): readonly Variable[] {
+  return [...setEnv, ...passEnv.flatMap((name) => (Object.hasOwn(SERVER_ENVIRONMENT, name) ? [[name, SERVER_ENVIRONMENT[name]!] as const] : []))];
+}
+
 /** The variables of the place that a request has come to. */
 export function variablesOf(exchange: Exchange, { pass, settings, split, outcome }: Place): readonly Variable[] {
   const { shared, server, head, client, serverName, serverPort } = exchange;
@@ -111,7 +116,7 @@ export function variablesOf(exchange: Exchange, { pass, settings, split, outcome
     scriptName: split.scriptName, pathInfo: split.pathInfo, filename: split.filename, contextPrefix: outcome.contextPrefix,
     // Only Alias and its kin have a context of their own (`ap_context_document_root`).
     contextDocumentRoot: outcome.contextDocumentRoot || server.documentRoot, passesAuthorization: settings.cgiPassAuth ?? false,
-    inherited: [...pass.inherited, ...settings.setEnv], previous: pass.previous,
+    inherited: [...pass.inherited, ...environmentOf(settings)], previous: pass.previous,
   });
 }
 

@@ -12,7 +12,7 @@ import type { SystemCall, Sys } from '../system/sys.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
 import type { Variable } from '../wire/variable.ts';
 import { httpdCosts } from './httpdCosts.ts';
-import { complain, originOf, ownPage, type Exchange, type Handled, type Pass, type Place } from './httpdExchange.ts';
+import { complain, environmentOf, originOf, ownPage, type Exchange, type Handled, type Pass, type Place } from './httpdExchange.ts';
 import { handlePlace } from './httpdHandlers.ts';
 import { proxyRequest } from './httpdProxy.ts';
 import { NOTHING, PAGE_TYPE, replyOf, type Reply } from './httpdReply.ts';
@@ -100,7 +100,8 @@ function* redirected(sys: Sys, exchange: Exchange, pass: Pass, target: string, s
   const next = httpdTarget(target, exchange.server);
   if (next.kind === 'refused') return { reply: ownPage(exchange, next.status), pass, filename: null, variables: [] };
   const inherited: readonly Variable[] = [...variables.map(([name, value]) => [`REDIRECT_${name}`, value] as const), ['REDIRECT_STATUS', String(status)]];
-  const headers = pass.headers.filter(([name]) => !/^(?:content-length|transfer-encoding)$/i.test(name));
+  // A script's redirect takes the body along with its length; an ErrorDocument keeps the fields as they are.
+  const headers = status === 200 ? pass.headers.filter(([name]) => !/^(?:content-length|transfer-encoding)$/i.test(name)) : pass.headers;
   const method = pass.method === 'HEAD' ? 'HEAD' : 'GET';
   return yield* routed(sys, exchange, { method, path: next.path, query: next.query, headers, status, redirects: pass.redirects + 1, previous: { path: pass.path, query: pass.query }, inherited });
 }
@@ -108,12 +109,14 @@ function* redirected(sys: Sys, exchange: Exchange, pass: Pass, target: string, s
 function* withErrorDocument(sys: Sys, exchange: Exchange, answer: Answer, settings: HttpdSettings): SystemCall<Answer> {
   const { reply, pass } = answer;
   // Within an ErrorDocument the status stays that of the error; its own errors get httpd's own pages.
-  if (pass.status !== 200) return { ...answer, reply: reply.status === 200 ? { ...reply, status: pass.status } : reply };
+  if (pass.status !== 200) return { ...answer, reply: reply.status === 200 ? { ...reply, status: pass.status, reason: null } : reply };
   const page: HttpdErrorDocument | undefined = reply.own ? settings.errorDocuments.get(reply.status) : undefined;
   if (!page) return answer;
   if (page.kind === 'text') return { ...answer, reply: { ...reply, body: bytesOfText(page.value), length: page.value.length, type: PAGE_TYPE } };
   if (page.kind === 'url') return { ...answer, reply: ownPage(exchange, 302, { location: page.value }) };
-  return yield* redirected(sys, exchange, pass, page.value, reply.status, answer.variables);
+  // `ap_die` notes the method of the request that failed, since the page is asked for by GET.
+  const variables: readonly Variable[] = answer.variables.length > 0 ? answer.variables : [...environmentOf(settings), ['REQUEST_METHOD', pass.method]];
+  return yield* redirected(sys, exchange, pass, page.value, reply.status, variables);
 }
 
 /** `ap_send_http_trace`: the request as it came. */

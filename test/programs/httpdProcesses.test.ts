@@ -209,6 +209,26 @@ describe('CGI', () => {
     expect(lab.steps('forked').at(-1)!.stage).toBe('3');
   });
 
+  test('variables of the request before: renamed after a local redirect and for an ErrorDocument, as 2.4.71 does it', async () => {
+    const scripts = {
+      '/srv/cgi/go.py': '#!/usr/bin/python3\nprint("Location: /cgi-bin/env.py/info?x=1\\n")\n',
+      '/srv/cgi/env.py': '#!/usr/bin/python3\nimport json, os\nprint("Content-Type: text/plain\\n")\nprint(json.dumps(list(os.environ.items())))\n',
+    };
+    const { lab, get } = site(`${cgi('prefork', 'cgi')}\nSetEnv OWN yes\nPassEnv PATH\nErrorDocument 404 /cgi-bin/env.py\n<Directory /srv/www>\n  Require all granted\n</Directory>`, { ...FILES, ...scripts });
+    const answers = [get('/cgi-bin/go.py?q=2'), get('/nothing?z=1', { atUs: 900_000 })];
+    await lab.run();
+    const [local, missing] = answers.map((answer) => JSON.parse(bodyOf(answer)) as [string, string][]);
+    // The order of httpd 2.4.71 with the same configuration and requests.
+    const common = ['SERVER_SIGNATURE', 'SERVER_SOFTWARE', 'SERVER_NAME', 'SERVER_ADDR', 'SERVER_PORT', 'REMOTE_ADDR', 'DOCUMENT_ROOT', 'REQUEST_SCHEME', 'CONTEXT_PREFIX', 'CONTEXT_DOCUMENT_ROOT', 'SERVER_ADMIN', 'SCRIPT_FILENAME', 'REMOTE_PORT'];
+    const own = ['GATEWAY_INTERFACE', 'SERVER_PROTOCOL', 'REQUEST_METHOD', 'QUERY_STRING', 'REQUEST_URI', 'SCRIPT_NAME'];
+    const before = ['OWN', 'PATH', 'HTTP_HOST', 'HTTP_CONNECTION', ...common, ...own].map((name) => `REDIRECT_${name}`);
+    expect(local!.map(([name]) => name)).toEqual([...before, 'REDIRECT_STATUS', 'OWN', 'PATH', 'HTTP_HOST', 'HTTP_CONNECTION', ...common, 'REDIRECT_URL', ...own, 'PATH_INFO', 'PATH_TRANSLATED', 'LC_CTYPE']);
+    expect(Object.fromEntries(local!)).toMatchObject({ REDIRECT_STATUS: '200', REDIRECT_URL: '/cgi-bin/go.py', REDIRECT_QUERY_STRING: 'q=2', QUERY_STRING: 'x=1', REQUEST_URI: '/cgi-bin/go.py?q=2', PATH_INFO: '/info' });
+    expect(missing!.map(([name]) => name)).toEqual(['REDIRECT_OWN', 'REDIRECT_PATH', 'REDIRECT_REQUEST_METHOD', 'REDIRECT_STATUS', 'OWN', 'PATH', 'HTTP_HOST', 'HTTP_CONNECTION', ...common, 'REDIRECT_URL', 'REDIRECT_QUERY_STRING', ...own, 'LC_CTYPE']);
+    expect(Object.fromEntries(missing!)).toMatchObject({ REDIRECT_STATUS: '404', REDIRECT_REQUEST_METHOD: 'GET', REQUEST_METHOD: 'GET', REQUEST_URI: '/nothing?z=1' });
+    expect(answers[1]!.text).toMatch(/^HTTP\/1\.1 404 Not Found/);
+  });
+
   test.each(Object.entries(cgiGolden.exchanges))('%s: the environment, argv and standard input of a recorded request, in their order', async (_, exchange) => {
     const dump = '#!/usr/bin/python3\nimport json, os, sys\nbody = sys.stdin.read(int(os.environ.get("CONTENT_LENGTH") or 0))\nprint("Content-Type: application/json\\nSet-Cookie: seen=1; Path=/\\n")\nprint(json.dumps({"environ": list(os.environ.items()), "argv": sys.argv, "stdin": body, "cwd": os.getcwd()}))\n';
     const text = conf('event', ['cgid'], 'Listen 18180\nStartServers 1\nThreadsPerChild 2\nMaxRequestWorkers 2\nMinSpareThreads 1\nScriptAlias /cgi-bin/ /srv/h4/cgi/\n<Directory /srv/h4/cgi>\n  Require all granted\n</Directory>').replace('DocumentRoot /srv/www', 'DocumentRoot /srv/h4/www');
