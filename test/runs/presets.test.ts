@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { createNodePythonHost } from '../../node/pythonHostNode.ts';
 import { presetNamed, presets, simulate, transcript, type Trace } from '../../src-core/index.ts';
+import { latin1Of } from '../../src-core/wire/http1Text.ts';
 import { violationsIn } from './traceRules.ts';
 
 /** What the browser reads for each request: a status, or the error that it shows. */
@@ -29,6 +30,57 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   'app-404': [404],
   'static-404': [404],
   'bad-request': [400],
+  'httpd-static': [200],
+  cgi: [200, 200],
+  'cgi-daemon': [200, 200],
+  'cgi-wsgi': [200, 200],
+  'cgi-form': [200],
+  'cgi-redirect': [200, 200],
+  'cgi-broken': [500],
+  fcgiwrap: [200, 200],
+  'mod-wsgi-embedded': [200, 200, 200, 200],
+  'mod-wsgi-daemon': [200, 200, 200, 200],
+  'gunicorn-gthread': [200, 200, 200, 200],
+  'gunicorn-preload': [200, 200, 200, 200],
+  uwsgi: [200, 200, 200, 200],
+  'uwsgi-lazy': [200, 200, 200, 200],
+  fastcgi: [200, 200],
+  scgi: [200, 200],
+  bjoern: [200, 200, 200, 200],
+  cheroot: [200, 200, 200, 200],
+  twisted: [200, 200, 200, 200],
+  tornado: [200, 200, 200, 200],
+  uvicorn: [200, 200],
+  'asgi-plain': [200],
+  'asgi-together': [200, 200],
+  'asgi-blocked': [200, 200],
+  'asgi-thread': [200, 200],
+  websocket: [101, 101],
+  'mod-php': [200, 200, 200, 200],
+  'mod-perl': [200, 200],
+  'mod-python': [200, 200],
+  'mpm-prefork': [200, 200],
+  'mpm-worker': [200, 200],
+  'mpm-event': [200, 200],
+  tomcat: [200, 200],
+  'tomcat-ajp': [200, 200],
+  jsp: [200, 200],
+  'jsp-session': [200, 200],
+  'servlet-threads': [200, 200, 200, 200, 200, 200],
+  'servlet-error': [500],
+  'middleware-stack': [200, 200],
+  'middleware-session': [200, 200],
+  'micro-framework': [200, 200, 200, 200],
+  'micro-framework-form': [303, 200, 200],
+  'full-framework': [200, 200, 200, 200],
+  'full-framework-database': [200, 200, 200, 200],
+  database: [200, 200],
+  'slow-query': [200, 200],
+  'pool-limit': [200, 200, 200],
+  'task-queue': [200],
+  balancing: [200, 200, 200, 200, 200, 200],
+  failover: [200, 200],
+  'failover-post': [504],
 };
 
 const names = presets.map(({ preset }) => preset);
@@ -55,6 +107,22 @@ function runOf(name: string): Promise<Trace> {
   return run;
 }
 
+/** Interpreters that stay and begin each request with nothing. */
+const FORGETFUL = new Set(['mod-php', 'mod-perl', 'mod-python', 'php-fpm']);
+
+/** A counter in a module belongs to its process: what a page tells is how often that process has told it. */
+function miscountedIn({ steps }: Trace, forgets: boolean): string[] {
+  const served = new Map<string, number>();
+  return steps.flatMap((step) => {
+    const told = step.kind === 'documentDrawn' ? /[Vv]isit number (\d+) (?:to|of) (?:this )?process (\d+)/.exec(latin1Of(step.payload!.bytes)) : null;
+    if (!told) return [];
+    const [, count = '', process = ''] = told;
+    const expected = forgets ? 1 : (served.get(process) ?? 0) + 1;
+    served.set(process, expected);
+    return Number(count) === expected ? [] : [`step ${step.id}: ${count} for the ${expected}. visit to ${process}`];
+  });
+}
+
 /** What is walked at the usual depth, without the fine print: a reviewer reads them all. */
 function reviewable(trace: Trace): string {
   const lines = transcript(trace).split('\n');
@@ -77,6 +145,10 @@ describe.each(names)('%s', (name) => {
 
   test('keeps the rules of a trace', async () => {
     expect(violationsIn(await runOf(name))).toEqual([]);
+  });
+
+  test('counts visits by process', async () => {
+    expect(miscountedIn(await runOf(name), FORGETFUL.has(name))).toEqual([]);
   });
 
   test('is the same when it runs again', async () => {

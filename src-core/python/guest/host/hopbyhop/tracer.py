@@ -80,8 +80,8 @@ class Tracer:
         if self.ending is not None:
             return
         connection = self.connection.get()
-        if connection is not None:
-            event["connection"] = connection
+        if connection is not None and connection._fileno >= 0:  # Its number may be another's by now.
+            event["connection"] = connection._fileno
         self.events.append(event)
         if self.listener is not None:
             self.listener(json.dumps(event))
@@ -99,6 +99,8 @@ class Tracer:
         if code.co_filename.startswith(LIBRARY):
             return None
         known = self.suspended.pop(frame.f_generator, None) if frame.f_generator is not None else None
+        if known is None and frame.f_generator is not None and frame.f_lineno != code.co_firstlineno:
+            known = Frame(None)  # One that nobody refers to any more runs on, to be closed.
         if known is not None:
             self.stack.append((frame, known))
             known.atoms, known.reprs = {}, {}  # It is a frame anew: all of its variables are told again.
