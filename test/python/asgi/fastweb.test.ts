@@ -100,6 +100,21 @@ test('two requests interleave at an await: suspended, the other served whole, re
   expect(resumed).toMatchObject({ coroutine: true, locals: { seconds: '1.0' } });
 });
 
+test('who leaves is not waited for; a new connection with the same number has nothing to do with it', async () => {
+  const fd = await opened();
+  await server.receive(fd, 'GET /wait?seconds=3 HTTP/1.1\r\nHost: a\r\n\r\n');
+  await server.receive(fd, '');
+  expect(server.closed(fd)).toBe(true);
+  await server.connect(fd);
+  await server.receive(fd, 'GET /hello?name=new HTTP/1.1\r\nHost: a\r\n\r\n');
+  const from = server.runs.length;
+  const resumed = () => server.runs.slice(from).flatMap((run) => eventsOf(run, 'resume')).filter((event) => event.function === 'wait');
+  while (resumed().length === 0 && (await server.wait()));
+  expect(resumed().map(({ connection }) => connection)).toEqual([undefined]);
+  expect(server.sent(fd)).toContain('Hello new');
+  expect(server.sent(fd)).not.toContain('waited');
+});
+
 test('an exception is 500 and its traceback is in the log', async () => {
   expect(await get('/broken')).toMatchObject({ status: '500 Internal Server Error' });
   expect(server.written('stderr')).toContain("KeyError: 'pear'");

@@ -17,7 +17,7 @@ from array import array
 
 CELLS = array("d", [0.0, 0.0])  # microseconds since the Unix epoch; state of os.urandom
 CLOCK, ENTROPY = 0, 1
-# The connection on whose behalf code runs in an event loop: set where bytes are read, inherited by every task that comes of it.
+# The socket on whose behalf code runs in an event loop: set where bytes are read, inherited by every task that comes of it.
 CONNECTION = contextvars.ContextVar("connection", default=None)
 LINUX_ECONNREFUSED = 111  # errno's own numbers here are Emscripten's
 
@@ -85,7 +85,7 @@ class Socket:
 
     def recv(self, size, flags=0):
         if self._timeout == 0.0:
-            CONNECTION.set(self._fileno)
+            CONNECTION.set(self)
         if self._call != WORLD.calls:
             self._call, self._received = WORLD.calls, 0
         data = WORLD.input[self._received : self._received + size]
