@@ -85,7 +85,7 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
     path: HTTPD_CONF,
     read: (text, source) => {
       const config = parseHttpdConf(text, source);
-      return ({ machine, filesModifiedMs, pythonFiles }) => startHttpd(machine, { config, filesModifiedMs, files: pythonFiles, path });
+      return ({ machine, filesModifiedMs, pythonFiles, hosts }) => startHttpd(machine, { config, filesModifiedMs, files: pythonFiles, path, hosts });
     },
   },
   fcgiwrap: {

@@ -99,6 +99,7 @@ const CLAIMS: Readonly<Record<ClaimId, Source>> = {
 export function sourceOfStep(step: Step): Source {
   const role = step.kind === 'pythonCalled' || step.kind === 'pythonReturned' ? step.data.role : '';
   if (step.kind === 'timedOut' && step.data.what.startsWith('client_')) return nginx(step.data.what, `http/ngx_http_core_module.html#${step.data.what}`);
+  if (step.kind === 'timedOut' && step.data.what === 'Timeout') return httpd('Timeout', 'mod/core.html#timeout');
   if (step.kind === 'timedOut' && step.data.what === 'worker') return gunicorn('timeout', 'settings.html#timeout');
   const language = step.kind.startsWith('modelled') && 'language' in step.data ? step.data.language : '';
   return MODELLED[language] ?? ROLES[role] ?? KINDS[step.kind];
