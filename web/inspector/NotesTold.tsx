@@ -14,7 +14,7 @@ const MEANT: Readonly<Record<NoteKind, readonly OrderId[]>> = {
 export function NotesTold({ trace, step }: { readonly trace: Trace; readonly step: Step }) {
   const words = useNotesWords();
   const found = notesOf(trace, requestAt(trace, step.id));
-  const note = found?.notes.find(({ stage }) => stage === step.stage);
+  const note = found?.notes.find(({ steps }) => steps.includes(step.id)) ?? found?.notes.find(({ stage }) => stage === step.stage);
   if (!words || !found || !note) return null;
   const evidence = words.evidence[note.kind] as (data: NoteData[NoteKind]) => string;
   const zero = trace.steps[found.order.find(({ id }) => id === 'called')?.step ?? -1]?.at ?? 0;
