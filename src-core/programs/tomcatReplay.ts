@@ -14,44 +14,40 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
   const held: Pool[] = [];
   /** A line of the log that println ends, kept until it is whole. */
   let out = '';
-  try {
-    for (let turn = run.next(); ; turn = run.next()) {
-      if (turn.done === true) {
-        if (lines.dropped > 0) sys.note('javaTruncated', { dropped: lines.dropped });
-        sys.set(['threads', String(sys.tid), 'stack'], {});
-        return turn.value;
-      }
-      const event = turn.value;
-      switch (event.kind) {
-        case 'lock': {
-          const lock = shared.locks.get(event.name) ?? new Pool(sys.machine.internet.scheduler, 1);
-          shared.locks.set(event.name, lock);
-          sys.process.park(sys, 'futex');
-          yield lock;
-          sys.process.park(sys, null);
-          held.push(lock);
-          break;
-        }
-        case 'unlock': held.pop()?.release(); break;
-        case 'sleep':
-          sys.note('javaSlept', { us: event.us });
-          yield* sys.sleep(event.us);
-          break;
-        case 'write':
-          sys.note('javaWrote', { stream: event.stream, text: event.text }, { grain: 'fine' });
-          if (event.stream === 'response') break;
-          out += event.text;
-          while (out.includes('\n')) {
-            yield* sys.log(CATALINA_OUT, out.slice(0, out.indexOf('\n')));
-            out = out.slice(out.indexOf('\n') + 1);
-          }
-          break;
-        case 'container': yield* tell(sys, shared, event.event); break;
-        default: yield* frame(sys, event, lines);
-      }
+  for (let turn = run.next(); ; turn = run.next()) {
+    if (turn.done === true) {
+      if (lines.dropped > 0) sys.note('javaTruncated', { dropped: lines.dropped });
+      sys.set(['threads', String(sys.tid), 'stack'], {});
+      return turn.value;
     }
-  } finally {
-    for (const lock of held) lock.release();
+    const event = turn.value;
+    switch (event.kind) {
+      case 'lock': {
+        const lock = shared.locks.get(event.name) ?? new Pool(sys.machine.internet.scheduler, 1);
+        shared.locks.set(event.name, lock);
+        sys.process.park(sys, 'futex');
+        yield lock;
+        sys.process.park(sys, null);
+        held.push(lock);
+        break;
+      }
+      case 'unlock': held.pop()?.release(); break;
+      case 'sleep':
+        sys.note('javaSlept', { us: event.us });
+        yield* sys.sleep(event.us);
+        break;
+      case 'write':
+        sys.note('javaWrote', { stream: event.stream, text: event.text }, { grain: 'fine' });
+        if (event.stream === 'response') break;
+        out += event.text;
+        while (out.includes('\n')) {
+          yield* sys.log(CATALINA_OUT, out.slice(0, out.indexOf('\n')));
+          out = out.slice(out.indexOf('\n') + 1);
+        }
+        break;
+      case 'container': yield* tell(sys, shared, event.event); break;
+      default: yield* frame(sys, event, lines);
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import { JavaThrow, type JavaMachine } from './javaMachine.ts';
 import type { JavaScope } from './javaScope.ts';
 import type { JavaExpression, JavaSpot, JavaStatement } from './javaTree.ts';
 import { argumentsOf, baseOf, elementOf, isReferenceAssignable, isSubclass } from './javaTypes.ts';
-import { isArray, isList, isThrowable, throwableText, zeroOf, type JavaValue } from './javaValues.ts';
+import { isArray, isList, isThrowable, textOf, throwableText, zeroOf, type JavaValue } from './javaValues.ts';
 
 /** How a statement ended: `null` when the next one follows. */
 export type Ending = null | { readonly kind: 'break' | 'continue' } | { readonly kind: 'return'; readonly value: JavaValue };
@@ -59,6 +59,7 @@ function compileStatement(statement: JavaStatement, scope: JavaScope): Act {
       });
     }
     case 'try': return tryStatement(statement, scope);
+    case 'synchronized': return synchronizedStatement(statement, scope);
   }
 }
 
@@ -229,6 +230,30 @@ function tryStatement(statement: JavaStatement & { kind: 'try' }, scope: JavaSco
   };
 }
 
+/** JLS §14.19: the object's monitor, which a thread may enter again; left also by an exception, and never by a loop without end. */
+function synchronizedStatement(statement: JavaStatement & { kind: 'synchronized' }, scope: JavaScope): Act {
+  const body = compileBlock([statement.body], scope.nested());
+  return function* (machine) {
+    const name = `monitor of ${textOf('Object', machine.frame.self)}`;
+    const entered = machine.monitors.get(name) ?? 0;
+    if (entered === 0) yield { kind: 'lock', name };
+    machine.monitors.set(name, entered + 1);
+    const leave = function* (): Generator<JavaEvent, void, void> {
+      machine.monitors.set(name, entered);
+      if (entered === 0) yield { kind: 'unlock', name };
+    };
+    let ending: Ending;
+    try {
+      ending = yield* body(machine);
+    } catch (thrown) {
+      if (thrown instanceof JavaThrow) yield* leave();
+      throw thrown;
+    }
+    yield* leave();
+    return ending;
+  };
+}
+
 export function raised(machine: JavaMachine, { throwable }: JavaThrow): JavaEvent {
   return { kind: 'raise', ...machine.place(), exception: throwableText(throwable) };
 }
@@ -242,6 +267,7 @@ function statementCompletes(statement: JavaStatement): boolean {
   switch (statement.kind) {
     case 'return': case 'throw': case 'break': case 'continue': return false;
     case 'block': return canComplete(statement.body);
+    case 'synchronized': return statementCompletes(statement.body);
     case 'if': return statement.no === null || statementCompletes(statement.yes) || statementCompletes(statement.no);
     case 'while': case 'do': return !(isTrue(statement.condition) && !breaks(statement.body));
     case 'for': return !((statement.condition === null || isTrue(statement.condition)) && !breaks(statement.body));
@@ -258,6 +284,7 @@ function breaks(statement: JavaStatement): boolean {
   switch (statement.kind) {
     case 'break': return true;
     case 'block': return statement.body.some(breaks);
+    case 'synchronized': return breaks(statement.body);
     case 'if': return breaks(statement.yes) || (statement.no !== null && breaks(statement.no));
     case 'try': return breaks(statement.body) || statement.catches.some(({ body }) => breaks(body)) || (statement.last !== null && breaks(statement.last));
     default: return false;

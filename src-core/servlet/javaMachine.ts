@@ -38,6 +38,8 @@ const DEPTH_LIMIT = 120;
 export class JavaMachine {
   readonly world: JavaWorld;
   readonly stack: JavaFrame[] = [];
+  /** Monitors that this thread holds, and how often it has entered each. */
+  readonly monitors = new Map<string, number>();
   private left: number;
 
   constructor(world: JavaWorld, budget: number) {

@@ -58,19 +58,29 @@ class JavaParser extends ExpressionParser {
       if (this.accept(';')) continue;
       this.annotations();
       let isFinal = false;
-      for (; MODIFIERS.has(this.next.text); this.advance()) isFinal ||= this.next.text === 'final';
+      let isSynchronized = false;
+      for (; MODIFIERS.has(this.next.text) || this.next.text === 'synchronized'; this.advance()) {
+        isFinal ||= this.next.text === 'final';
+        isSynchronized ||= this.next.text === 'synchronized';
+      }
       if (this.next.text === className && this.peek(1).text === '(') this.unsupported('constructor');
-      for (const keyword of ['static', 'synchronized', 'abstract', 'native', 'class', 'interface', 'enum', '<', '{']) if (this.next.text === keyword) this.unsupported(keyword);
-      this.member(isFinal, fields, methods);
+      for (const keyword of ['static', 'abstract', 'native', 'class', 'interface', 'enum', '<', '{']) if (this.next.text === keyword) this.unsupported(keyword);
+      this.member(isFinal, isSynchronized, fields, methods);
     }
     return { fields, methods };
   }
 
-  private member(isFinal: boolean, fields: JavaField[], methods: JavaMethod[]): void {
+  private member(isFinal: boolean, isSynchronized: boolean, fields: JavaField[], methods: JavaMethod[]): void {
     const returns = this.accept('void') ? 'void' : this.type();
     const spot = this.spot;
     const name = this.name();
-    if (this.next.text === '(') return void methods.push({ returns, name, parameters: this.parameters(), body: this.methodBody(), ...spot });
+    if (this.next.text === '(') {
+      const parameters = this.parameters();
+      const body = this.methodBody();
+      methods.push({ returns, name, parameters, body: isSynchronized ? [{ kind: 'synchronized', body: { kind: 'block', body, ...spot }, ...spot }] : body, ...spot });
+      return;
+    }
+    if (isSynchronized) this.unexpected('(');
     for (const variable of this.variables(name, spot)) fields.push({ type: returns, isFinal, ...variable });
     this.expect(';');
   }
@@ -133,6 +143,14 @@ class JavaParser extends ExpressionParser {
         this.advance();
         const value = this.upToSemicolon() ?? this.unexpected('an exception');
         return { kind: 'throw', value, ...spot };
+      }
+      case 'synchronized': {
+        this.advance();
+        this.expect('(');
+        if (!this.accept('this')) this.unsupported('synchronized (…)');
+        this.expect(')');
+        if (this.next.text !== '{') this.unexpected('{');
+        return { kind: 'synchronized', body: this.body(), ...spot };
       }
       case 'break': case 'continue': {
         this.advance();

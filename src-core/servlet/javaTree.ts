@@ -42,6 +42,8 @@ export type JavaStatement = JavaSpot &
     | { readonly kind: 'return'; readonly value: JavaExpression | null }
     | { readonly kind: 'break' | 'continue' }
     | { readonly kind: 'throw'; readonly value: JavaExpression }
+    /** On `this`: the only monitor here. */
+    | { readonly kind: 'synchronized'; readonly body: JavaStatement }
     | { readonly kind: 'try'; readonly body: JavaStatement; readonly catches: readonly JavaCatch[]; readonly last: JavaStatement | null }
   );
 

@@ -160,6 +160,15 @@ describe('threads', () => {
     expect(Math.max(...answers.map(({ at }) => at))).toBeLessThan(READY_US + 800_000);
   });
 
+  test('synchronized: one thread at a time, the others wait in its monitor', async () => {
+    const path = `${servletAppPath}/WEB-INF/classes/Slow.java`;
+    const lab = running({ [path]: SLOW[path]!.replace('protected void doGet', 'protected synchronized void doGet').replace('Thread.sleep(500);', 'synchronized (this) { Thread.sleep(500); }') });
+    const answers = [ask(lab, get('/slow', CLOSE)), ask(lab, get('/slow', CLOSE))];
+    await lab.run();
+    expect(answers.map((each) => bodyOf(each).split(' ')[0]).toSorted()).toEqual(['1', '2']);
+    expect(answers.map(({ at }) => Math.floor((at - READY_US) / 500_000)).toSorted()).toEqual([1, 2]);
+  });
+
   test('maxThreads: who comes later waits in the queue; more threads are made while they are allowed', async () => {
     const lab = running(SLOW, httpOnly('maxThreads="2" minSpareThreads="1"'));
     const answers = [0, 1, 2].map((i) => ask(lab, get('/slow', CLOSE), { at: READY_US + i * 10_000 }));
