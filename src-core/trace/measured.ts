@@ -117,7 +117,7 @@ function handoverOf(own: readonly Step[]): Measured['handover'] {
 function loadingOf(trace: Trace, own: readonly Step[], skip: Skip | null): Measured['loading'] {
   const called = own.find(({ stage }) => stage === '6');
   const before = skip?.reason === 'alreadyLoaded' && skip.at !== null ? trace.steps[skip.at]! : null;
-  const loaded = before ?? own.find((step) => step.stage === '5' && (step.kind === 'moduleLoaded' || step.kind === 'servletInitialised'));
+  const loaded = before ?? own.find((step) => step.stage === '5' && (step.kind === 'moduleLoaded' || step.kind === 'servletInitialised' || step.kind === 'modelledLoaded'));
   if (!called || !loaded) return { by: 'nobody', stays: false, step: null };
   const by = !before ? 'request' : before.actor.pid === called.actor.pid ? 'itself' : 'parent';
   return { by, stays: processAt(trace, own.at(-1)!.id, called.actor)?.state !== 'exited', step: loaded.id };

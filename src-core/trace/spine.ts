@@ -1,6 +1,7 @@
 /**
- * The chain of causes that a request's end hangs on: what the person really waited for. What went on beside it (a log
- * line, a connection that closes) took no time of theirs. Its stretches lie end to end, so they add up to the whole.
+ * The chain that a request's end hangs on, at each step the later of its cause and of its thread's own work: what the
+ * person really waited for. What went on beside it (a log line, a connection that closes) took no time of theirs. Its
+ * stretches lie end to end, so they add up to the whole.
  */
 import { sameActor } from './messages.ts';
 import { STAGES, type Crossing, type StageId, type Step, type StepId, type Trace } from './trace.ts';
@@ -64,6 +65,12 @@ export function spineOf(trace: Trace, request: number): readonly SpineStep[] {
   const spine: SpineStep[] = [];
   for (let step = trace.steps[end]!; step.id > first.id; ) {
     const { away, back } = wayBack(trace, request, step, first.id);
+    const own = ownBefore(trace, request, step, first.id);
+    if (own && own.id > (away[0] ?? back ?? first).id) {
+      spine.push({ step, stage: back ? step.stage : own.stage });
+      step = own;
+      continue;
+    }
     if (back) {
       spine.push({ step, stage: step.stage }, ...away.map((other) => ({ step: other, stage: 'draw' as const })));
       step = back;
@@ -71,12 +78,26 @@ export function spineOf(trace: Trace, request: number): readonly SpineStep[] {
     }
     // Something outside of the request (a clock, an arbiter) ended a standstill: it stood where this process had come to.
     const { actor } = step;
-    const own = trace.steps.slice(first.id, step.id).filter((one) => one.request === request);
-    const stood = own.findLast((one) => sameActor(one.actor, actor)) ?? own.findLast((one) => one.actor.machine === actor.machine) ?? first;
+    const earlier = trace.steps.slice(first.id, step.id).filter((one) => one.request === request);
+    const stood = earlier.findLast((one) => sameActor(one.actor, actor)) ?? earlier.findLast((one) => one.actor.machine === actor.machine) ?? first;
     spine.push({ step, stage: stood.stage });
     step = stood;
   }
   return [...spine, { step: first, stage: first.stage }].reverse();
+}
+
+/** What the same thread did last for the request, packets apart: who is busy reads late what came early. */
+function ownBefore({ steps }: Trace, request: number, { id: from, kind, actor }: Step, first: StepId): Step | null {
+  if (isPacket(kind)) return null;
+  for (let id = from - 1; id >= first; id--) {
+    const step = steps[id]!;
+    if (step.request === request && sameActor(step.actor, actor) && step.actor.tid === actor.tid && !isPacket(step.kind)) return step;
+  }
+  return null;
+}
+
+function isPacket(kind: Step['kind']): boolean {
+  return kind === 'segmentSent' || kind === 'segmentReceived' || kind === 'datagramSent' || kind === 'datagramReceived' || kind === 'packetLost';
 }
 
 /** Up the causes to the next step of the request itself, and what lies between; `back` is nothing when none is reached. */

@@ -129,7 +129,9 @@ function loadedBefore(trace: Trace, called: Step): StepId | null {
   for (let id = called.id - 1; id >= 0 && actor; id--) {
     const step: Step = trace.steps[id]!;
     if (step.actor.machine !== actor.machine) continue;
-    if ((step.kind === 'moduleLoaded' || step.kind === 'servletInitialised' || step.kind === 'modelledLoaded') && step.actor.pid === actor.pid) return id;
+    const loads = step.kind === 'moduleLoaded' || step.kind === 'servletInitialised' || step.kind === 'modelledLoaded';
+    // What a gateway imports while it works on the request is not the application.
+    if (loads && step.actor.pid === actor.pid && step.request !== called.request) return id;
     if (step.kind === 'forked' && step.data.child === actor.pid) actor = step.actor;
   }
   return null;

@@ -21,7 +21,7 @@ test('the end is the drawn page, else the response, else the last step', () => {
 });
 
 test('what nobody waits for is not on the spine', () => {
-  const trace = caused([{ stage: '1', cause: null }, { stage: '2', cause: 0 }, { stage: '13', cause: 1 }, { stage: '15', cause: 1 }, { stage: 'draw', kind: 'documentDrawn', cause: 3 }]);
+  const trace = caused([{ stage: '1', cause: null }, { stage: '2', cause: 0 }, { stage: '13', pid: 2, cause: 1 }, { stage: '15', cause: 1 }, { stage: 'draw', kind: 'documentDrawn', cause: 3 }]);
   expect(idsOf(trace)).toEqual([0, 1, 3, 4]);
   expect(timesOf(trace)).toEqual([['1', 0], ['2', 1000], ['15', 2000], ['draw', 1000]]);
 });
@@ -30,6 +30,11 @@ test('a stylesheet is waited for in the drawing', () => {
   const trace = caused([{ stage: '1', cause: null }, { stage: 'draw', cause: 0 }, { stage: '2', request: 1, cause: 1 }, { stage: '15', request: 1, cause: 2 }, { stage: 'draw', kind: 'documentDrawn', cause: 3 }], [null, 0]);
   expect(timesOf(trace)).toEqual([['1', 0], ['draw', 4000]]);
   expect(spineOf(trace, 1).map(({ step }) => step.id)).toEqual([2, 3]);
+});
+
+test('who is busy reads late what came early: the wait is for the own work', () => {
+  const trace = caused([{ stage: '1', cause: null }, { stage: '3', pid: 2, cause: 0 }, { stage: '4', pid: 3, cause: 0 }, { stage: '4', pid: 3, cause: 1 }, { stage: '15', cause: 3 }]);
+  expect(idsOf(trace)).toEqual([0, 2, 3, 4]);
 });
 
 test('a standstill that something from outside ended belongs to where the request stood', () => {

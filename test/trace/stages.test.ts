@@ -45,6 +45,11 @@ describe('a stage that did not happen says why', () => {
     expect(skipOf(inherited, '5')).toEqual({ reason: 'alreadyLoaded', at: 0 });
   });
 
+  test('what a gateway imports in the middle of the request is not the loading', () => {
+    const trace = traceOf([{ stage: 'boot', kind: 'moduleLoaded' }, { stage: '4', kind: 'moduleLoaded' }, { stage: '6' }]);
+    expect(skipOf(trace, '5')).toEqual({ reason: 'alreadyLoaded', at: 0 });
+  });
+
   test('the connection was still open', () => {
     const trace = traceOf([{ stage: '1', kind: 'connectionReused' }, { stage: '2' }]);
     expect(skipOf(trace, 'lookup')).toEqual({ reason: 'connectionReused', at: 0 });
