@@ -91,7 +91,9 @@ function* forkScript(sys: Sys, exchange: Exchange, { split }: Place, { variables
         yield* self.writePipe(stderr.writer, encodeUtf8(text));
       },
     });
-    if (failure) yield* own.writePipe(stderr.writer, bytesOfText(`(${failure.errno})${failure.text}: exec of '${command.path}' failed\n`));
+    if (!failure) return;
+    yield* own.writePipe(stderr.writer, bytesOfText(`(${failure.errno})${failure.text}: exec of '${command.path}' failed\n`));
+    own.process.exit('1', own.thread);
   }, { us: cgiCosts.forkUs, unsharedKib: 40 });
   for (const end of [stdin.reader, stdout.writer, stderr.writer]) sys.closePipe(end);
   const done = new Signal(sys.machine.internet.scheduler);

@@ -102,5 +102,6 @@ function* script(sys: Sys, setup: HttpdSetup, { reader, writer }: LocalConnectio
   if (failure) {
     const error = `(${failure.errno})${failure.text}`;
     yield* writeErrorLog(sys, log, { module: 'cgid', level: 'error', error, text: `AH01241: exec of '${request.path}' failed` });
+    sys.process.exit('1', sys.thread);
   }
 }
