@@ -1,8 +1,9 @@
 /**
- * Which text stands behind a step, and which of its lines: the Python that runs, the configuration that nginx follows,
+ * Which text stands behind a step, and which of its lines: the Python that runs, the configuration that nginx or httpd follows,
  * the zone that a name server reads. What has no text of its own is a model, and says which file of the project it is.
  */
 import { guestLibrary, worldAt, type Frame, type Scenario, type Step, type StepOf, type Trace } from '../../src-core/index.ts';
+import { httpdLines } from './httpdLines.ts';
 import { processOf, stackOf } from './stackOf.ts';
 
 export interface CodePlace {
@@ -46,6 +47,7 @@ export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace 
   if (top) return pythonPlace(step, frames, top, scenario, outcome);
   if (step.kind === 'moduleLoaded') return { kind: 'python', file: step.data.file, text: sourceOf(scenario, step.data.file) ?? '', lines: [], stack: [], outcome: null, own: true };
   if (process?.program === 'nginx') return nginxPlace(step, process.location, scenario);
+  if (process?.program === 'httpd') return httpdPlace(step, process.location ?? '', scenario);
   if (process?.program === 'nameServer') return zonePlace(trace, step, scenario) ?? model('nameServer');
   return model(process?.program ?? '');
 }
@@ -81,6 +83,11 @@ function nginxPlace(step: Step, current: string | undefined, scenario: Scenario)
   const head = step.kind === 'serverChosen' ? /^\s*server\s*\{/ : step.kind === 'listened' ? /^\s*listen\b/ : null;
   const lines = location !== undefined ? blockLines(text, (line) => headOfLocation(line) === location.trim()) : head ? blockLines(text, (line) => head.test(line)) : [];
   return { kind: 'config', file: '/etc/nginx/nginx.conf', text, lines, stack: [], outcome: null, own: true };
+}
+
+function httpdPlace(step: Step, current: string, scenario: Scenario): CodePlace {
+  const text = textOf(scenario, 'httpd', step.actor.machine);
+  return { kind: 'config', file: '/etc/apache2/apache2.conf', text, lines: httpdLines(text, step, current), stack: [], outcome: null, own: true };
 }
 
 function headOfLocation(line: string): string | null {
