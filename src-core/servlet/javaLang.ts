@@ -8,7 +8,8 @@ interface Builder {
   text: string;
 }
 
-/** Java's bodies take what the signature beside them promises. */
+/** Java's bodies take what the signature beside them promises: the type parameters say it for the compiler of ours. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export const native = <Self extends JavaValue, Args extends readonly JavaValue[]>(body: (self: Self, args: Args, machine: JavaMachine) => ReturnType<NativeBody>): NativeBody => body as unknown as NativeBody;
 const ofText = (body: (text: string, args: readonly string[], machine: JavaMachine) => JavaValue): NativeBody => native<string, readonly string[]>(body);
 const ofNumbers = (body: (...args: number[]) => JavaValue): NativeBody => native<null, readonly number[]>((_, args) => body(...args));
@@ -163,7 +164,7 @@ export const javaLang: JavaLibrary = {
       ])),
       'int length()': native<Builder, readonly []>((self) => self.text.length),
       'StringBuilder reverse()': native<Builder, readonly []>((self) => {
-        self.text = [...self.text].toReversed().join('');
+        self.text = Array.from(self.text).toReversed().join('');
         return self;
       }),
       'String toString()': native<Builder, readonly []>((self) => self.text),

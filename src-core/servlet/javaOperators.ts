@@ -4,7 +4,7 @@ import { asPrimitive, asReference, asText, compiled, type Compiled } from './jav
 import type { JavaScope } from './javaScope.ts';
 import type { JavaSpot } from './javaTree.ts';
 import { isNumeric, isPrimitive, promoted, unboxed } from './javaTypes.ts';
-import { isBoxed, type JavaValue } from './javaValues.ts';
+import { isBoxed, textOf, type JavaValue } from './javaValues.ts';
 
 export function binary(operator: string, left: Compiled, right: Compiled, scope: JavaScope, spot: JavaSpot): Compiled {
   const refuse = (): never => scope.refuse(spot, 'javaOperands', { operator, types: `${left.type}, ${right.type}` });
@@ -30,7 +30,7 @@ export function binary(operator: string, left: Compiled, right: Compiled, scope:
 function concatenated(left: Compiled, right: Compiled): Compiled {
   const [first, second] = [asText(left), asText(right)];
   return compiled('String', function* (machine) {
-    const text = String(yield* first.run(machine)) + String(yield* second.run(machine));
+    const text = textOf('String', yield* first.run(machine)) + textOf('String', yield* second.run(machine));
     return text.length > TEXT_LIMIT ? machine.raise('java.lang.OutOfMemoryError', 'Java heap space') : text;
   });
 }

@@ -107,7 +107,7 @@ export const jspLibrary: JavaLibrary = {
   PageContext: {
     qualified: 'jakarta.servlet.jsp.PageContext',
     members: {
-      ...attributeMembers<PageContextObject>(),
+      ...attributeMembers,
       'ServletRequest getRequest()': native<PageContextObject, readonly []>(({ request }) => request),
       'ServletResponse getResponse()': native<PageContextObject, readonly []>(({ response }) => response),
       'HttpSession getSession()': native<PageContextObject, readonly []>(({ request, hasSession }) => (hasSession ? (sessionOf(request) as SessionObject) : null)),
@@ -134,10 +134,10 @@ export const jspLibrary: JavaLibrary = {
   }),
   SetTag: tagClass('SetTag', { var: 'String', value: 'Object', scope: 'String' }, {
     'int doStartTag()': ofTag(({ given, page }) => {
-      const scope = scopeNamed(page!, String(given.get('scope') ?? 'page'));
+      const scope = scopeNamed(page!, elText(given.get('scope') ?? 'page'));
       const value = given.get('value') ?? null;
-      if (value === null) scope.delete(String(given.get('var')));
-      else scope.set(String(given.get('var')), value);
+      if (value === null) scope.delete(elText(given.get('var') ?? null));
+      else scope.set(elText(given.get('var') ?? null), value);
       return SKIP;
     }),
   }),

@@ -57,7 +57,7 @@ export function translateJsp(page: JspPage, path: string): Translation {
 /** Names of files as names of Java: `hello.jsp` → `hello_jsp`, `my-page.jsp` → `my_002dpage_jsp` (JspUtil.makeJavaIdentifier). */
 export function classNameOf(name: string): string {
   const start = /^[A-Za-z$_]/.test(name) ? '' : '_';
-  return start + [...name].map((char) => (char === '.' ? '_' : /[A-Za-z0-9$]/.test(char) ? char : `_${char.charCodeAt(0).toString(16).padStart(4, '0')}`)).join('');
+  return start + Array.from(name, (char) => (char === '.' ? '_' : /[A-Za-z0-9$]/.test(char) ? char : `_${char.charCodeAt(0).toString(16).padStart(4, '0')}`)).join('');
 }
 
 /** What stands as local variables in `_jspService`: the implicit objects of a page (Pages §1.8.3). */
@@ -167,7 +167,9 @@ class Writer {
 
   /** Three characters and fewer go one by one; longer text breaks after each line feed (Jasper's Generator). */
   private text(text: string, spot: JavaSpot): void {
-    const pieces = text.length <= 3 ? [...text].map((char) => `'${escaped(char, "'")}'`) : text.split(/(?<=\n)/).map(javaString);
+    // Half a character beyond U+FFFF is no char of its own to write.
+    const isShort = text.length <= 3 && !/[\ud800-\udfff]/.test(text);
+    const pieces = isShort ? text.split('').map((char) => `'${escaped(char, "'")}'`) : text.split(/(?<=\n)/).map(javaString);
     let line = spot.line;
     for (const [i, piece] of pieces.entries()) {
       this.lines([`${INDENT}out.write(${piece});`], { line, column: i === 0 ? spot.column : 1 });

@@ -31,12 +31,14 @@ interface WriterObject extends JavaObject {
 const ofRequest = (body: (request: RequestObject, args: readonly string[]) => JavaValue): NativeBody => native<RequestObject, readonly string[]>(body);
 const ofResponse = (body: (response: ResponseObject, args: readonly string[], machine: JavaMachine) => JavaValue | void): NativeBody => native<ResponseObject, readonly string[]>(body);
 
-export const attributeMembers = <Self extends JavaObject & { readonly attributes: Map<string, JavaValue> }>(): Record<string, NativeBody> => ({
-  'Object getAttribute(String)': native<Self, readonly [string]>(({ attributes }, [name]) => attributes.get(name) ?? null),
-  'void setAttribute(String, Object)': native<Self, readonly [string, JavaValue]>(({ attributes }, [name, value]) => void (value === null ? attributes.delete(name) : attributes.set(name, value))),
-  'void removeAttribute(String)': native<Self, readonly [string]>(({ attributes }, [name]) => void attributes.delete(name)),
-  'Enumeration<String> getAttributeNames()': native<Self, readonly []>(({ attributes }) => enumerationOf([...attributes.keys()])),
-});
+type Holder = JavaObject & { readonly attributes: Map<string, JavaValue> };
+
+export const attributeMembers: Readonly<Record<string, NativeBody>> = {
+  'Object getAttribute(String)': native<Holder, readonly [string]>(({ attributes }, [name]) => attributes.get(name) ?? null),
+  'void setAttribute(String, Object)': native<Holder, readonly [string, JavaValue]>(({ attributes }, [name, value]) => void (value === null ? attributes.delete(name) : attributes.set(name, value))),
+  'void removeAttribute(String)': native<Holder, readonly [string]>(({ attributes }, [name]) => void attributes.delete(name)),
+  'Enumeration<String> getAttributeNames()': native<Holder, readonly []>(({ attributes }) => enumerationOf([...attributes.keys()])),
+};
 
 const strings = (items: readonly string[]): JavaArray => ({ className: '[Ljava.lang.String;', element: 'String', items: [...items] });
 
@@ -54,7 +56,7 @@ export const servletLibrary: JavaLibrary = {
   ServletRequest: {
     qualified: 'jakarta.servlet.ServletRequest',
     members: {
-      ...attributeMembers<RequestObject>(),
+      ...attributeMembers,
       'String getParameter(String)': ofRequest((request, [name]) => parametersOf(request).get(name!)?.[0] ?? null),
       'String[] getParameterValues(String)': ofRequest((request, [name]) => {
         const values = parametersOf(request).get(name!);
@@ -135,7 +137,7 @@ export const servletLibrary: JavaLibrary = {
   HttpSession: {
     qualified: 'jakarta.servlet.http.HttpSession',
     members: {
-      ...attributeMembers<SessionObject>(),
+      ...attributeMembers,
       'String getId()': native<SessionObject, readonly []>(({ id }) => id),
       'boolean isNew()': native<SessionObject, readonly []>(({ isNew }) => isNew),
       'void invalidate()': native<SessionObject, readonly []>((session) => {
@@ -159,7 +161,7 @@ export const servletLibrary: JavaLibrary = {
   ServletContext: {
     qualified: 'jakarta.servlet.ServletContext',
     members: {
-      ...attributeMembers<ContextObject>(),
+      ...attributeMembers,
       'String getContextPath()': native<ContextObject, readonly []>(({ path }) => path),
       'String getServerInfo()': () => 'Apache Tomcat/10.1.60',
       'String getInitParameter(String)': native<ContextObject, readonly [string]>(({ parameters }, [name]) => parameters.get(name) ?? null),
@@ -193,6 +195,7 @@ export const servletLibrary: JavaLibrary = {
 };
 
 /** print, println, write of a writer into a response. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function writerMembers<Self extends JavaObject>(responseOf: (self: Self) => ResponseObject): Record<string, NativeBody> {
   const printing = printers<Self>(() => 'response', '\n', (self, text) => writeText(responseOf(self), text));
   return {

@@ -177,7 +177,7 @@ export function setContentType(response: ResponseObject, type: string): void {
 export function writeText(response: ResponseObject, text: string): void {
   response.writerTaken = true;
   if (response.suspended) return;
-  const bytes = /^utf-?8$/i.test(charsetOf(response)) ? encodeUtf8(text) : bytesOfText([...text].map((char) => (char.codePointAt(0)! > 0xff ? '?' : char)).join(''));
+  const bytes = /^utf-?8$/i.test(charsetOf(response)) ? encodeUtf8(text) : bytesOfText(Array.from(text, (char) => (char.codePointAt(0)! > 0xff ? '?' : char)).join(''));
   writeBytes(response, bytes);
 }
 

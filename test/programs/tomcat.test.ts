@@ -165,8 +165,8 @@ describe('threads', () => {
     const lab = running({ [path]: SLOW[path]!.replace('protected void doGet', 'protected synchronized void doGet').replace('Thread.sleep(500);', 'synchronized (this) { Thread.sleep(500); }') });
     const answers = [ask(lab, get('/slow', CLOSE)), ask(lab, get('/slow', CLOSE))];
     await lab.run();
-    expect(answers.map((each) => bodyOf(each).split(' ')[0]).toSorted()).toEqual(['1', '2']);
-    expect(answers.map(({ at }) => Math.floor((at - READY_US) / 500_000)).toSorted()).toEqual([1, 2]);
+    expect(new Set(answers.map((each) => bodyOf(each).split(' ')[0]))).toEqual(new Set(['1', '2']));
+    expect(new Set(answers.map(({ at }) => Math.floor((at - READY_US) / 500_000)))).toEqual(new Set([1, 2]));
   });
 
   test('maxThreads: who comes later waits in the queue; more threads are made while they are allowed', async () => {

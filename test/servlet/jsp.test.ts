@@ -67,6 +67,7 @@ describe('pages', () => {
     ['<% java.util.Map<String, Integer> m = new java.util.LinkedHashMap<>(); m.put("a", 1); pageContext.setAttribute("m", m); %>${m.a}<c:forEach items="${m}" var="e">${e.key}=${e.value}</c:forEach>', '', '1a=1'],
     ['\\${1} <\\% <%= "%\\>" %>', '', '${1} <% %>'],
     ['<x:y>${"}"}</x:y>', '', '<x:y>}</x:y>'],
+    ['<% %>😀<%= "김" %>', '', '😀김'],
     ['<%! int twice(int n) { return 2 * n; } %><%= twice(4) %>', '', '8'],
     ['${pageContext.request.serverPort} ${pageContext.request.requestURI} ${header["X-Y"]}|', '', '80 /p.jsp |'],
   ])('%s', (jsp, query, text) => {
