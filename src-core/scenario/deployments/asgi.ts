@@ -19,5 +19,9 @@ export const asgiDeployments: readonly Scenario[] = [
   deployed('asgi-together', uvicorn('main:app'), { url: 'http://shop.example/wait?seconds=1' }, together('/hello?name=lee')),
   deployed('asgi-blocked', uvicorn('main:app'), { url: 'http://shop.example/block?seconds=1' }, together('/hello?name=lee')),
   deployed('asgi-thread', uvicorn('main:app'), { url: 'http://shop.example/thread?seconds=1' }, together('/hello?name=lee')),
-  deployed('websocket', uvicorn('main:app', TUNNEL), { url: 'ws://shop.example/ws', body: 'hello\nanybody there?' }, { ...together('/ws'), url: 'ws://shop.example/ws', body: 'me' }),
+  deployed('asgi-workers', uvicorn('main:app --workers 2'), { url: 'http://shop.example/block?seconds=1' }, { ...together('/hello?name=lee'), afterMs: 300 }),
+  deployed('asgi-form', uvicorn('main:app'), { url: 'http://shop.example/form', method: 'POST', body: 'name=kim&qty=two' }),
+  deployed('asgi-wsgi', { services: { 'nginx.conf': nginxBefore(...PROXY), uvicorn: service('uvicorn', 'uvicorn --interface wsgi wsgi:application --host 127.0.0.1 --port 8000 --app-dir /srv/shop') }, files: sampleApp }),
+  deployed('asgi-http2', { services: { uvicorn: service('uvicorn', `uvicorn main:app --host 0.0.0.0 --port 8000 --app-dir ${asgiPath}`) }, files: chatApp }, { url: 'http://shop.example:8000/', raw: 'PRI * HTTP/2.0\n\nSM\n\n' }),
+  deployed('websocket', uvicorn('main:app', TUNNEL), { url: 'ws://shop.example/ws?name=kim', body: 'hello\nanybody there?' }, { ...together('/ws'), url: 'ws://shop.example/ws?name=lee', body: 'me' }),
 ];

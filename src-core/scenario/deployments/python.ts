@@ -1,4 +1,5 @@
 /** Servers that keep the Python application loaded: in a process of their own, or inside of httpd. */
+import { djangoApp } from '../../python/djangoApp.ts';
 import { deployed, nginxBefore, service } from '../base.ts';
 import type { Scenario, ServiceSetup } from '../scenario.ts';
 import { httpdConf, type Mpm } from './httpdConfText.ts';
@@ -36,5 +37,6 @@ export const pythonDeployments: readonly Scenario[] = [
   deployed('cheroot', behindNginx(PROXY, 'cheroot', service('cheroot', 'cheroot wsgi:application --bind 127.0.0.1:8000 --threads 4 --chdir /srv/shop')), {}, AGAIN),
   deployed('twisted', behindNginx(PROXY, 'twisted', service('twisted', 'twist web --wsgi wsgi.application --port tcp:8000:interface=127.0.0.1 --chdir /srv/shop')), {}, AGAIN),
   deployed('tornado', behindNginx(PROXY, 'tornado', service('tornado', 'tornado wsgi:application --port 8000 --chdir /srv/shop')), {}, AGAIN),
+  // Nothing before it: it is for the developer's own machine (Django documentation, "django-admin and manage.py").
+  deployed('runserver', { services: { runserver: service('runserver', 'python3 /srv/shop_django/manage.py runserver 0.0.0.0:80 --noreload') }, files: djangoApp }, {}, AGAIN),
 ];
-

@@ -13,6 +13,12 @@ export const inspecting = {
   misconception: 'Often said',
   truth: 'In fact',
   evidence: 'In this run',
+  sides: {
+    title: 'Seen from both sides',
+    both: (name: string): string => `${name} is middleware: to the one who calls it an application, to the one whom it calls a server.`,
+    inner: (name: string): string => `${name} is an application and nothing else: it calls no other.`,
+    calledBy: 'called by', calls: 'calls', server: (program: string): string => `the server (${program})`,
+  },
   source: 'Source',
   newTab: '(opens a new tab)',
   modelled: 'Modelled',

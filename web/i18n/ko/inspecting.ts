@@ -1,6 +1,7 @@
 /** 살펴보기 창의 이름표. */
 import { size } from '../format.ts';
 import type { Stories } from '../storyShape.ts';
+import { josa } from './josa.ts';
 import { fieldNotes, formatNotes } from './formatNotes.ts';
 
 export const inspecting: Stories['inspecting'] = {
@@ -14,6 +15,12 @@ export const inspecting: Stories['inspecting'] = {
   misconception: '흔한 오해',
   truth: '실제로는',
   evidence: '이 실행에서는',
+  sides: {
+    title: '양쪽에서 보면',
+    both: (name) => `${josa(name, '은/는')} 미들웨어입니다. 자기를 부르는 쪽에는 애플리케이션이고, 자기가 부르는 쪽에는 서버입니다.`,
+    inner: (name) => `${josa(name, '은/는')} 애플리케이션일 뿐입니다. 다른 애플리케이션을 부르지 않습니다.`,
+    calledBy: '부른 쪽', calls: '부르는 것', server: (program) => `서버(${program})`,
+  },
   source: '근거',
   newTab: '(새 탭에서 열림)',
   modelled: '모델',
