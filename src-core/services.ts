@@ -7,6 +7,7 @@ import { parseFcgiwrapCommand } from './config/fcgiwrapArgs.ts';
 import { parseGunicornCommand } from './config/gunicornArgs.ts';
 import { parseKestrelCommand } from './config/kestrelSettings.ts';
 import { parseNodeCommand } from './config/nodeArgs.ts';
+import { parsePhpFpmConf } from './config/phpFpmConf.ts';
 import { parsePumaConf } from './config/pumaConf.ts';
 import { parsePythonServerCommand, type PythonServerName } from './config/pythonServerArgs.ts';
 import { parseUwsgiIni } from './config/uwsgiIni.ts';
@@ -24,6 +25,7 @@ import { startKestrel } from './programs/modelledKestrel.ts';
 import { startNode } from './programs/modelledNode.ts';
 import { startPuma } from './programs/modelledPuma.ts';
 import { startNginx } from './programs/nginx.ts';
+import { startPhpFpm } from './programs/phpFpm.ts';
 import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
@@ -115,6 +117,13 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
   tornado: started('tornado'),
   waitress: started('waitress'),
   runserver: started('django'),
+  'php-fpm': {
+    path: '/etc/php/8.2/fpm/pool.d/www.conf',
+    read: (text, source) => {
+      const settings = parsePhpFpmConf(text, source);
+      return ({ machine, pythonFiles }) => startPhpFpm(machine, settings, { files: pythonFiles, path });
+    },
+  },
   node: {
     read: (text, source, { files }) => {
       const settings = parseNodeCommand(text, source, files);

@@ -30,7 +30,7 @@ export function startKestrel(machine: Machine, { args, host, port, app, file }: 
     threads: machine.setup.cores, threadName: () => '.NET TP Worker', idleThreads: ['.NET Sockets', '.NET TP Gate'],
     says: (at) => `info: Microsoft.Hosting.Lifetime[14] Now listening on: http://${at}`,
     answer: (calls, request, state, reply) => answer({ app, calls, request, state, reply }),
-    refusal: (status, nowMs) => kestrelResponse({ status, headers: [], body: null, version: 'HTTP/1.1', keeps: false, nowMs }),
+    refusal: (status, _, nowMs) => kestrelResponse({ status, headers: [], body: null, version: 'HTTP/1.1', keeps: false, nowMs }),
   });
 }
 

@@ -32,8 +32,7 @@ export function startNode(machine: Machine, { args, app, file }: NodeSettings): 
     idleThreads: ['libuv-worker 1', 'libuv-worker 2', 'libuv-worker 3', 'libuv-worker 4'],
     says: () => null,
     answer: (calls, request, state, reply) => answer({ app, calls, request, state, reply }),
-    // onParseError writes a fixed text, without a Date.
-    refusal: (status) => bytesOfText(`HTTP/1.1 ${status === 431 ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nConnection: close\r\n\r\n`),
+    refusal: nodeRefusal,
   });
 }
 
@@ -76,6 +75,13 @@ function* send({ app, calls, request, reply }: Exchange, { status, html }: Model
     const nowMs = (calls.sys.epochUs + calls.sys.now) / 1000;
     yield* reply(nodeResponse({ status, headers: [['Content-Type', 'text/html; charset=utf-8']], body: encodeUtf8(html), request, keeps, nowMs }), status);
   }, () => 'res');
+}
+
+/** The parser's errors get a fixed text without a Date (`socketOnError`); a Host that is missing, an answer like any other (`requireHostHeader`). */
+export function nodeRefusal(status: number, reason: string, nowMs: number): Uint8Array {
+  const line = status === 431 ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const rest = reason === 'hostMissing' ? `Date: ${httpDate(nowMs)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n` : '';
+  return bytesOfText(`HTTP/1.1 ${line}\r\nConnection: close\r\n${rest}\r\n`);
 }
 
 /** `_storeHeader`: the program's fields, Date, Connection, Keep-Alive, then the length; HTTP/1.0 gets no length, only the end of the connection. */

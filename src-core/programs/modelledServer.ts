@@ -40,7 +40,7 @@ export interface ModelledServer {
   /** Sends its answer by `reply`, and says whether the connection may stay open. */
   answer(calls: ModelledCalls, request: ModelledRequest, state: ModelledState, reply: (bytes: Uint8Array, status: number) => SystemCall<void>): Modelled<boolean>;
   /** What it says to bytes that are no request. */
-  refusal(status: number, nowMs: number): Uint8Array;
+  refusal(status: number, reason: string, nowMs: number): Uint8Array;
 }
 
 interface Job {
@@ -126,7 +126,7 @@ class Service {
       if (event.kind === 'rejected') {
         const status = event.status ?? 400;
         sys.note('requestRejected', { status, reason: event.reason });
-        yield* this.send(sys, connection, this.server.refusal(status, this.nowMs), status);
+        yield* this.send(sys, connection, this.server.refusal(status, event.reason, this.nowMs), status);
         return null;
       }
       if (!(yield* sys.readable(connection, reader.isMidRequest ? Infinity : timeoutUs))) return null;
