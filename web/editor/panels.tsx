@@ -8,6 +8,7 @@ import { CodeArea } from './CodeArea.tsx';
 import { change, changeNetwork, changeServer, changeService, changeVisit } from './draft.ts';
 import styles from './Editor.module.css';
 import { Check, NumberField, TextField } from './fields.tsx';
+import { StackList } from './StackList.tsx';
 
 /** What is wrong in a text of the scenario, by the name that the core gives it. */
 export type FaultAt = (source: string) => { readonly line: number; readonly text: ComponentChildren } | null;
@@ -72,7 +73,8 @@ export function FilesPanel({ draft }: PanelProps) {
   const original = presetOf(draft).server.files;
   const { files } = draft.server;
   const paths = Object.keys(files);
-  const [chosen, setChosen] = useState(paths.find((path) => path.endsWith('/views.py')) ?? paths[0] ?? '');
+  const [chosen, setChosen] = useState(paths.find(isStack) ?? paths.find((path) => path.endsWith('/views.py')) ?? paths[0] ?? '');
+  const write = (value: string): void => changeServer({ files: { ...files, [chosen]: value } });
   const text = files[chosen] ?? '';
   return (
     <div class={styles['files']}>
@@ -85,9 +87,17 @@ export function FilesPanel({ draft }: PanelProps) {
           </li>
         ))}
       </ul>
-      <CodeArea key={chosen} label={chosen} fill value={text} onInput={(value) => changeServer({ files: { ...files, [chosen]: value } })} />
+      <div class={styles['file']}>
+        {isStack(chosen) && <StackList text={text} onInput={write} />}
+        <CodeArea key={chosen} label={chosen} fill value={text} onInput={write} />
+      </div>
     </div>
   );
+}
+
+/** A site that lists its middlewares has them in this file. */
+function isStack(path: string): boolean {
+  return path.endsWith('/stack.py');
 }
 
 export function NamesPanel({ draft, faultAt }: PanelProps) {

@@ -1,5 +1,5 @@
 /** What happens in a step, what made it happen, what people often believe instead, and where it is written. */
-import { STAGES, worldAt, type Step } from '../../src-core/index.ts';
+import { processAt, STAGES, worldAt, type Step, type StepOf } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { useJourney } from '../state/journey.ts';
 import { sentenceOf } from '../state/sentence.ts';
@@ -11,6 +11,7 @@ import css from './inspector.module.css';
 import type { TabProps } from './Inspector.tsx';
 import { causeOf, effectsOf } from './links.ts';
 import { NotesTold } from './NotesTold.tsx';
+import { sidesAt } from './sides.ts';
 import { sourceOfClaim, sourceOfStage, sourceOfStep, type Source } from './sources.ts';
 import story from './story.module.css';
 
@@ -32,6 +33,7 @@ export function Story({ trace, step, stories }: TabProps) {
       <p class={story.what}>{whatOf(stories, step)}</p>
       <Links trace={trace} step={step} stories={stories} />
       {(BROWSER_KINDS.includes(step.kind) || step.stage === 'draw') && <DocumentPreview />}
+      <Sides trace={trace} step={step} stories={stories} />
       {told && <NotesTold trace={trace} step={step} />}
       {claim && <Misconception claim={claim} stories={stories} />}
       <section class={story.stage}>
@@ -57,6 +59,25 @@ function Links({ trace, step, stories: { inspecting } }: Pick<TabProps, 'trace' 
       <dt>{inspecting.leadsTo}</dt>
       <dd>{effects.length > 0 ? effects.map((effect) => <p key={effect.id}>{link(effect)}</p>) : inspecting.nothingAfter}</dd>
     </dl>
+  );
+}
+
+/** Inside a stack of middlewares: whose application the one that runs is, and whose server. */
+function Sides({ trace, step, stories: { inspecting: { sides: words } } }: Pick<TabProps, 'trace' | 'step' | 'stories'>) {
+  const sides = sidesAt(trace, step);
+  if (!sides) return null;
+  const { self, caller, callee } = sides;
+  const link = (to: StepOf<'pythonCalled'>) => <button type="button" class={css.link} onClick={() => jump(to.id)}>{to.data.function}</button>;
+  return (
+    <section class={story.stage}>
+      <h3>{words.title}</h3>
+      <p>{callee ? words.both(self.data.function) : words.inner(self.data.function)}</p>
+      <dl class={story.links}>
+        <dt>{words.calledBy}</dt>
+        <dd>{caller ? link(caller) : words.server(processAt(trace, step.id, step.actor)?.program ?? '')}</dd>
+        {callee && <><dt>{words.calls}</dt><dd>{link(callee)}</dd></>}
+      </dl>
+    </section>
   );
 }
 
