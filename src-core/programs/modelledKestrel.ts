@@ -10,6 +10,7 @@ import type { SystemCall } from '../system/sys.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { encodeChunked } from '../wire/chunked.ts';
 import { httpDate } from '../wire/http1Date.ts';
+import { httpProfiles } from '../wire/http1Profiles.ts';
 import { fieldLines } from '../wire/http1Request.ts';
 import { bytesOfText, joinBytes } from '../wire/http1Text.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
@@ -25,7 +26,7 @@ export function startKestrel(machine: Machine, { args, host, port, app, file }: 
   startModelledServer(machine, {
     program: 'dotnet', language: 'C#', argv: ['/usr/bin/dotnet', ...args], environment: { PATH: '/usr/bin:/bin', ASPNETCORE_ENVIRONMENT: 'Production' },
     image: dotnetCosts.image, startUs: dotnetCosts.startUs, perRequestUs: dotnetCosts.perRequestUs, files: [file],
-    listen: { host, port, backlog: 512 }, keepAliveUs: KEEP_ALIVE_US,
+    listen: { host, port, backlog: 512 }, keepAliveUs: KEEP_ALIVE_US, profile: httpProfiles.rfc,
     // The pool begins with as many threads as there are cores; its growth under load is not modelled.
     threads: machine.setup.cores, threadName: () => '.NET TP Worker', idleThreads: ['.NET Sockets', '.NET TP Gate'],
     says: (at) => `info: Microsoft.Hosting.Lifetime[14] Now listening on: http://${at}`,

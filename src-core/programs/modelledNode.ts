@@ -10,6 +10,7 @@ import type { Machine } from '../system/machine.ts';
 import type { SystemCall } from '../system/sys.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { httpDate } from '../wire/http1Date.ts';
+import { httpProfiles } from '../wire/http1Profiles.ts';
 import { fieldLines } from '../wire/http1Request.ts';
 import { bytesOfText, joinBytes } from '../wire/http1Text.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
@@ -27,6 +28,8 @@ export function startNode(machine: Machine, { args, app, file }: NodeSettings): 
     program: 'node', language: 'JavaScript', argv: ['/usr/bin/node', ...args], environment: { PATH: '/usr/bin:/bin', NODE_ENV: 'production' },
     image: nodeCosts.image, startUs: nodeCosts.startUs, perRequestUs: nodeCosts.perRequestUs, files: [file],
     listen: { host, port, backlog: 511 }, keepAliveUs: KEEP_ALIVE_SECONDS * 1_000_000,
+    // llhttp does not look into the target.
+    profile: { ...httpProfiles.rfc, targetSyntax: 'any' },
     threads: 'loop', threadName: () => '',
     // libuv's pool is for files, DNS and compression: a handler never runs in it.
     idleThreads: ['libuv-worker 1', 'libuv-worker 2', 'libuv-worker 3', 'libuv-worker 4'],

@@ -14,7 +14,7 @@ import type { ImagePart } from '../system/memory.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
-import { httpProfiles } from '../wire/http1Profiles.ts';
+import type { HttpProfile } from '../wire/http1Rules.ts';
 import { listening, type ListenAt } from './listening.ts';
 import { Awaiting, ModelledCalls, type Modelled } from './modelledCalls.ts';
 import { requestOf, type ModelledRequest, type ModelledState } from './modelledRequest.ts';
@@ -31,6 +31,8 @@ export interface ModelledServer {
   readonly files: readonly string[];
   readonly listen: ListenAt;
   readonly keepAliveUs: number;
+  /** What it makes of requests that are not quite right. */
+  readonly profile: HttpProfile;
   /** `loop`: the main thread runs everything; a number: so many threads of a pool. */
   readonly threads: 'loop' | number;
   readonly threadName: (ordinal: number) => string;
@@ -92,7 +94,7 @@ class Service {
 
   /** One connection: whole requests, one after the other. */
   private *watch(sys: Sys, connection: Connection): Program {
-    const reader = new RequestReader(httpProfiles.rfc);
+    const reader = new RequestReader(this.server.profile);
     let stays = true;
     for (let first = true; stays; first = false) {
       const request = yield* this.request(sys, connection, reader, first ? Infinity : this.server.keepAliveUs);

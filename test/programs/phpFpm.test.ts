@@ -62,7 +62,7 @@ describe('records against php-fpm 8.2', () => {
       return serverVariables(fpmRequestOf(bytes)!, { USER: 'www-data', HOME: '/var/www' }, epochUs).filter(([name]) => name in seen[index]!);
     })).toEqual(seen.map((variables) => Object.entries(variables).map(([name, value]) => [name, String(value)])));
     // What the capture's description leaves out.
-    expect(Object.keys(environ.exchanges.GET.seen_by_program._SERVER).toSorted()).toEqual(serverVariables(fpmRequestOf(gatewayStreams('nginx_fastcgi_phpfpm').requests[0]!)!, {}, 0).map(([name]) => name).toSorted());
+    expect(Object.keys(environ.exchanges.GET.seen_by_program['_SERVER']).toSorted()).toEqual(serverVariables(fpmRequestOf(gatewayStreams('nginx_fastcgi_phpfpm').requests[0]!)!, {}, 0).map(([name]) => name).toSorted());
   });
 
   test('bytes that are no FastCGI, and roles that it does not have, are no request', () => {
