@@ -26,6 +26,9 @@ export function labelOf(trace: Trace, step: Step): string {
       return step.data.signal;
     case 'pythonCalled':
       return `${step.data.function}()`;
+    case 'modelledCalled':
+    case 'modelledResumed':
+      return step.data.function;
     case 'webSocketSent':
     case 'webSocketRead':
       return frameLabel(step.data);
@@ -35,6 +38,7 @@ export function labelOf(trace: Trace, step: Step): string {
     case 'pythonResumed':
       return step.data.function;
     case 'pythonReturned':
+    case 'modelledReturned':
       return `return ${step.data.value}`;
     case 'pythonYielded':
       return `yield ${step.data.value}`;

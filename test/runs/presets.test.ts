@@ -86,6 +86,10 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   balancing: [200, 200, 200, 200, 200, 200],
   failover: [200, 200],
   'failover-post': [504],
+  'php-fpm': [200, 200, 200, 200, 200, 200],
+  node: [200, 200],
+  puma: [200, 200],
+  kestrel: [200, 200],
 };
 
 const names = presets.map(({ preset }) => preset);

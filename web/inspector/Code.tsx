@@ -34,9 +34,10 @@ function PythonPlace({ place, scenario, changed, words }: { readonly place: Code
   const text = isTop ? place.text : (sourceOf(scenario, file) ?? '');
   return (
     <>
-      {!place.own && <p class={css.note}>{words.notOwn}</p>}
-      {place.stack.length === 0 && <p class={css.note}>{words.loaded}</p>}
-      {text === '' ? <p>{words.missing} <code>{file}</code></p> : <File file={file} text={text} lines={frame ? [Math.max(frame.line, 1)] : []} words={words} python />}
+      {place.modelled && <p class={css.note}>{words.modelledCode}</p>}
+      {!place.own && !place.modelled && <p class={css.note}>{words.notOwn}</p>}
+      {place.stack.length === 0 && !place.modelled && <p class={css.note}>{words.loaded}</p>}
+      {text === '' ? <p>{words.missing} <code>{file}</code></p> : <File file={file} text={text} lines={frame ? [Math.max(frame.line, 1)] : []} words={words} numbered python={!place.modelled} />}
       {isTop && place.outcome && <p class={css.outcome} data-kind={place.outcome.kind}><b>{words[place.outcome.kind]}</b> <code>{place.outcome.text}</code></p>}
       {frame && <Locals frame={frame} changed={isTop ? changed : new Set()} words={words} />}
       {place.stack.length > 0 && <CallStack stack={place.stack} chosen={chosen} onChoose={setChosen} words={words} />}
@@ -44,10 +45,10 @@ function PythonPlace({ place, scenario, changed, words }: { readonly place: Code
   );
 }
 
-function File({ file, text, lines, words, python }: { readonly file: string; readonly text: string; readonly lines: readonly number[]; readonly words: Words; readonly python?: boolean }) {
+function File({ file, text, lines, words, numbered, python }: { readonly file: string; readonly text: string; readonly lines: readonly number[]; readonly words: Words; readonly numbered?: boolean; readonly python?: boolean }) {
   return (
     <figure class={css.file}>
-      <figcaption>{file}{python && lines.length > 0 && ` · ${words.line(lines[0]!)}`}</figcaption>
+      <figcaption>{file}{numbered && lines.length > 0 && ` · ${words.line(lines[0]!)}`}</figcaption>
       <SourceText text={text} lines={lines} python={python ?? false} label={`${words.source}: ${file}`} />
     </figure>
   );

@@ -18,6 +18,8 @@ export interface CodePlace {
   readonly outcome: { readonly kind: 'returned' | 'yielded' | 'raised'; readonly text: string } | null;
   /** The step itself is a step of Python; otherwise the text is only its surroundings. */
   readonly own: boolean;
+  /** The language of the text is not executed here. */
+  readonly modelled: boolean;
 }
 
 export interface ModelPlace {
@@ -33,6 +35,10 @@ const MODELS: Readonly<Record<string, string>> = {
   nameServer: 'src-core/programs/nameServer.ts',
   nginx: 'src-core/programs/nginx.ts',
   gunicorn: 'src-core/programs/gunicorn.ts',
+  node: 'src-core/programs/modelledNode.ts',
+  puma: 'src-core/programs/modelledPuma.ts',
+  dotnet: 'src-core/programs/modelledKestrel.ts',
+  'php-fpm': 'src-core/programs/phpFpm.ts',
 };
 const KERNEL_MODEL = 'src-core/system/tcpStack.ts';
 
@@ -45,7 +51,7 @@ export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace 
   const frames = stackOf(outcome ? before : world, step);
   const top = frames.at(-1);
   if (top) return pythonPlace(step, frames, top, scenario, outcome);
-  if (step.kind === 'moduleLoaded') return { kind: 'python', file: step.data.file, text: sourceOf(scenario, step.data.file) ?? '', lines: [], stack: [], outcome: null, own: true };
+  if (step.kind === 'moduleLoaded' || step.kind === 'modelledLoaded') return { kind: 'python', file: step.data.file, text: sourceOf(scenario, step.data.file) ?? '', lines: [], stack: [], outcome: null, own: true, modelled: step.kind === 'modelledLoaded' };
   if (process?.program === 'nginx') return nginxPlace(step, process.location, scenario);
   if (process?.program === 'httpd') return httpdPlace(step, process.location ?? '', scenario);
   if (process?.program === 'nameServer') return zonePlace(trace, step, scenario) ?? model('nameServer');
@@ -67,11 +73,11 @@ function model(program: string): ModelPlace {
 }
 
 function pythonPlace(step: Step, stack: readonly Frame[], top: Frame, scenario: Scenario, outcome: CodePlace['outcome']): CodePlace {
-  return { kind: 'python', file: top.file, text: sourceOf(scenario, top.file) ?? '', lines: [Math.max(top.line, 1)], stack, outcome, own: step.kind.startsWith('python') };
+  return { kind: 'python', file: top.file, text: sourceOf(scenario, top.file) ?? '', lines: [Math.max(top.line, 1)], stack, outcome, own: step.kind.startsWith('python') || step.kind.startsWith('modelled'), modelled: top.modelled ?? false };
 }
 
 function outcomeOf(step: Step): CodePlace['outcome'] {
-  if (step.kind === 'pythonReturned') return { kind: 'returned', text: step.data.value };
+  if (step.kind === 'pythonReturned' || step.kind === 'modelledReturned') return { kind: 'returned', text: step.data.value };
   if (step.kind === 'pythonYielded') return { kind: 'yielded', text: step.data.value };
   if (step.kind === 'pythonUnwound' || step.kind === 'pythonRaised') return { kind: 'raised', text: step.data.exception };
   return null;
@@ -82,12 +88,12 @@ function nginxPlace(step: Step, current: string | undefined, scenario: Scenario)
   const location = step.kind === 'locationChosen' ? step.data.location : step.kind === 'serverChosen' ? undefined : current;
   const head = step.kind === 'serverChosen' ? /^\s*server\s*\{/ : step.kind === 'listened' ? /^\s*listen\b/ : null;
   const lines = location !== undefined ? blockLines(text, (line) => headOfLocation(line) === location.trim()) : head ? blockLines(text, (line) => head.test(line)) : [];
-  return { kind: 'config', file: '/etc/nginx/nginx.conf', text, lines, stack: [], outcome: null, own: true };
+  return { kind: 'config', file: '/etc/nginx/nginx.conf', text, lines, stack: [], outcome: null, own: true, modelled: false };
 }
 
 function httpdPlace(step: Step, current: string, scenario: Scenario): CodePlace {
   const text = textOf(scenario, 'httpd', step.actor.machine);
-  return { kind: 'config', file: '/etc/apache2/apache2.conf', text, lines: httpdLines(text, step, current), stack: [], outcome: null, own: true };
+  return { kind: 'config', file: '/etc/apache2/apache2.conf', text, lines: httpdLines(text, step, current), stack: [], outcome: null, own: true, modelled: false };
 }
 
 function headOfLocation(line: string): string | null {
@@ -114,7 +120,7 @@ function zonePlace(trace: Trace, step: Step, scenario: Scenario): CodePlace | nu
   const zones = scenario.dns.zones.filter(({ machine }) => machine === step.actor.machine);
   const zone = zones.find(({ text }) => searched !== null && originOf(text) === searched.data.zone) ?? zones[0];
   if (!zone) return null;
-  return { kind: 'zone', file: `${zone.machine}: ${originOf(zone.text)}`, text: zone.text, lines: searched ? recordLines(zone.text, searched.data) : [], stack: [], outcome: null, own: step.kind === 'zoneSearched' };
+  return { kind: 'zone', file: `${zone.machine}: ${originOf(zone.text)}`, text: zone.text, lines: searched ? recordLines(zone.text, searched.data) : [], stack: [], outcome: null, own: step.kind === 'zoneSearched', modelled: false };
 }
 
 /** What this name server last searched for, up to and with the step. */

@@ -71,7 +71,7 @@ function Told({ row, x, y, left, right, tell, current }: { row: Row; x: number; 
   if (room < 24) return null;
   const text = call ? fitted(called, room, LABEL) : fitted(tell(step), room, TOLD);
   const type = call ? LABEL : TOLD;
-  const out = step.kind !== 'pythonCalled' && step.kind !== 'pythonResumed';
+  const out = step.kind !== 'pythonCalled' && step.kind !== 'pythonResumed' && step.kind !== 'modelledCalled';
   return (
     <g class={current ? css.toldNow : css.told}>
       {call ? (
@@ -87,7 +87,8 @@ function Told({ row, x, y, left, right, tell, current }: { row: Row; x: number; 
 function callText(step: Step): string {
   if (step.kind === 'pythonCalled') return `${step.data.function}()`;
   if (step.kind === 'pythonResumed') return `${step.data.function} …`;
-  if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded') return `${step.data.function} → ${step.data.value}`;
+  if (step.kind === 'modelledCalled') return step.data.function;
+  if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded' || step.kind === 'modelledReturned') return `${step.data.function} → ${step.data.value}`;
   return '';
 }
 

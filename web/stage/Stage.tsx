@@ -64,7 +64,7 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
             callout={docked || presenting ? null : { sentence, note }}
             onGroup={(group) => setOpened((before) => new Set(before.has(group) ? [...before].filter((other) => other !== group) : [...before, group]))}
             onActor={(actor) => goTo((one) => isOf(one, actor))}
-            onFrame={(actor, at) => goTo((one) => isOf(one, actor) && one.kind === 'pythonCalled' && one.changes.some(({ path }) => path.at(-1) === String(at)))}
+            onFrame={(actor, at) => goTo((one) => isOf(one, actor) && (one.kind === 'pythonCalled' || one.kind === 'modelledCalled') && one.changes.some(({ path }) => path.at(-1) === String(at)))}
           />
         )}
       </div>

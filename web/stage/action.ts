@@ -58,8 +58,8 @@ function callOf(step: Step, world: World): Action['call'] {
   const process = world.machines[step.actor.machine]?.processes[step.actor.pid];
   if (!process) return null;
   const depth = framesOf(process, step.actor.tid ?? step.actor.pid).length;
-  if (step.kind === 'pythonCalled' || step.kind === 'pythonResumed') return { depth: depth - 1, direction: 'into', name: step.data.function };
-  if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded') return { depth, direction: 'out', name: step.data.function };
+  if (step.kind === 'pythonCalled' || step.kind === 'pythonResumed' || step.kind === 'modelledCalled') return { depth: depth - 1, direction: 'into', name: step.data.function };
+  if (step.kind === 'pythonReturned' || step.kind === 'pythonYielded' || step.kind === 'modelledReturned') return { depth, direction: 'out', name: step.data.function };
   return null;
 }
 
