@@ -31,6 +31,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/python': core(['core/wire'], ['core/trace'], ['fflate']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
   'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python', 'core/servlet'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
+  'core/load': core(['core/kernel', 'core/scenario'], [], ['valibot']),
   'core/*.ts': core(['core/**']),
   'web/ui': { may: [] },
   'web/i18n': { may: ['core/index.ts'] },

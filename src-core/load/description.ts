@@ -1,0 +1,240 @@
+/**
+ * A load description says what is to be run, as plain data; a load result says what came out. Times are in the unit that
+ * the name ends in, memory in KiB. Both survive structured cloning and JSON.
+ */
+
+/** Deployments by the way a request finds its process. What each of them is: `deployments.ts`. */
+export const DEPLOYMENTS = [
+  'apache-prefork-cgi',
+  'apache-event-cgid',
+  'fcgiwrap',
+  'fastcgi',
+  'php-fpm',
+  'mod-php',
+  'mod-wsgi-embedded',
+  'mod-wsgi-daemon',
+  'gunicorn-sync',
+  'gunicorn-gthread',
+  'gunicorn-gevent',
+  'uwsgi',
+  'uvicorn',
+  'tomcat',
+] as const;
+export type DeploymentId = (typeof DEPLOYMENTS)[number];
+
+/**
+ * How large the application is: `tiny` imports nothing, `flask` and `fastapi` are of medium size, `django` has six
+ * applications and seven middlewares. `c` is a CGI program in C; `php` and `servlet` are tiny, too.
+ */
+export const APPLICATIONS = ['tiny', 'flask', 'fastapi', 'django', 'c', 'php', 'servlet'] as const;
+export type ApplicationSize = (typeof APPLICATIONS)[number];
+
+/** `hello` answers at once, `cpu` computes 1 ms, `io` waits 50 ms, `mixed` does both, `hold` waits 500 ms. */
+export const HANDLERS = ['hello', 'cpu', 'io', 'mixed', 'hold'] as const;
+export type HandlerName = (typeof HANDLERS)[number];
+
+/** What a request asks of the application itself, on top of the framework's own work. */
+export interface HandlerCost {
+  /** Computing: a core, and in Python the interpreter lock. */
+  readonly cpu_ms: number;
+  /** Waiting: neither. */
+  readonly wait_ms: number;
+  /** The wait blocks an event loop (`time.sleep` in a coroutine) instead of being awaited. */
+  readonly blocks_loop?: boolean;
+}
+
+export type Workload =
+  | {
+      /** So many clients, each of which sends its next request when it has the answer and has thought about it. */
+      readonly kind: 'closed';
+      readonly concurrency: number;
+      /** Mean of an exponentially distributed pause; 0: none. */
+      readonly think_ms: number;
+    }
+  | {
+      /** Requests come whether the earlier ones are answered or not. */
+      readonly kind: 'open';
+      readonly rate_per_second: number;
+      /** Poisson; all of a second's requests at its beginning; or a rate that rises evenly from 0 to twice the mean. */
+      readonly arrivals: 'poisson' | 'burst' | 'ramp';
+    };
+
+export interface LoadMachine {
+  readonly cores: number;
+  readonly memory_mib: number;
+  readonly swap_mib: number;
+}
+
+/** A database apart from the machine: so many connections, each query as long as that on average (exponential). */
+export interface LoadDatabase {
+  readonly pool: number;
+  readonly query_ms: number;
+  /** Share of the requests that ask it, 0 … 1. */
+  readonly share: number;
+}
+
+export interface LoadDescription {
+  readonly deployment: DeploymentId;
+  /** A web server in front that takes whole requests and answers; where the deployment lives in httpd or is Tomcat: `none`. */
+  readonly front: 'nginx' | 'none';
+  /** Processes that serve (CGI: the most that run at once). */
+  readonly workers: number;
+  /** Threads (gevent: greenlets) of each. */
+  readonly threads: number;
+  /** The application is loaded before the fork and its pages are shared: gunicorn --preload, uWSGI without lazy-apps. */
+  readonly preload: boolean;
+  /** A worker is replaced after so many requests; 0: never (gunicorn's max_requests). */
+  readonly max_requests: number;
+  /** Connections that may wait for the server to accept them. */
+  readonly backlog: number;
+  /** An event-driven front keeps idle connections for nothing; a thread or process server spends one on each. */
+  readonly keep_alive: boolean;
+  readonly application: ApplicationSize | CostProfile;
+  readonly handler: HandlerName | HandlerCost;
+  readonly workload: Workload;
+  /** The run ends after this virtual time, or after so many requests, whichever is first. */
+  readonly duration_s: number;
+  readonly requests: number;
+  /** Machines behind a load balancer, each with the whole deployment. */
+  readonly machines: number;
+  readonly machine: LoadMachine;
+  /** Whether clients run on the server's own cores, as in the measured runs. */
+  readonly clients_share_cores: boolean;
+  /** What a client's line carries; 0: as much as it likes. */
+  readonly client_kbit_s: number;
+  /** Bytes of an answer, for slow clients. */
+  readonly response_bytes: number;
+  readonly database: LoadDatabase | null;
+  /** Connections that stay open and ask for nothing. */
+  readonly idle_connections: number;
+  /** A client gives up after this. 0: never. */
+  readonly timeout_ms: number;
+  readonly seed: number;
+}
+
+/** Memory in three kinds: mapped files that all processes share, pages shared by fork, and a process's own. */
+export interface ProcessMemory {
+  /** File pages mapped once for all processes of the program. */
+  readonly file_kib: number;
+  /** Pages of the parent that a fork shares until somebody writes to them. */
+  readonly forked_kib: number;
+  readonly private_kib: number;
+}
+
+/** What a deployment of one application costs, from measurements: see docs/load-model.md for the source of each. */
+export interface CostProfile {
+  /** CPU of the web server before the application (or of httpd around it), each request. */
+  readonly front_cpu_ms: number;
+  /** CPU of the gateway and of the framework, each request, without the handler. */
+  readonly request_cpu_ms: number;
+  /** CPU of making a process (fork, exec, interpreter, imports) for each request; 0 where processes stay. */
+  readonly start_cpu_ms: number;
+  /** How much dearer a millisecond of CPU gets for each runnable task beyond the cores: 0.03 is 3 %, and its greatest value. */
+  readonly crowding: number;
+  readonly crowding_limit: number;
+  /** One process that serves. */
+  readonly process: ProcessMemory;
+  /** Everything that is there whatever is served: masters, the web server, its idle children. */
+  readonly base: { readonly processes: number; readonly pss_kib: number; readonly rss_kib: number; readonly uss_kib: number };
+  /** What a thread adds to its process. */
+  readonly thread_kib: number;
+  /** Share of the forked pages that a worker has made its own after its first request, and after 20,000. */
+  readonly eroded_first: number;
+  readonly eroded_late: number;
+  /** Boot of the whole deployment to its first answer. */
+  readonly boot_ms: number;
+}
+
+export interface LoadErrors {
+  /** The backlog was full. */
+  readonly refused: number;
+  /** The front had no back end to give the request to (502, 503, 504). */
+  readonly unavailable: number;
+  /** The client gave up. */
+  readonly timeout: number;
+  /** The kernel killed the process for want of memory. */
+  readonly oom: number;
+}
+
+/** The state of the deployment at one instant of virtual time. */
+export interface LoadSample {
+  readonly at_ms: number;
+  readonly processes: number;
+  /** Workers (threads, greenlets, loop slots) that have a request. */
+  readonly busy: number;
+  /** Requests that wait for a worker. */
+  readonly queued: number;
+  /** Share of the cores in use since the sample before, 0 … 1. */
+  readonly cpu: number;
+  /** Requests answered since the sample before. */
+  readonly answered: number;
+  /** PSS by kind; their sum is the PSS of all. */
+  readonly file_kib: number;
+  readonly forked_kib: number;
+  readonly private_kib: number;
+  readonly rss_kib: number;
+  readonly swapped_kib: number;
+}
+
+/** A request as a dot. Every nth is kept, so that there are never more than a few thousand. */
+export interface RequestDot {
+  readonly started_ms: number;
+  readonly ms: number;
+  /** Worker that served it, from 0; -1: it never had one. */
+  readonly worker: number;
+  readonly outcome: 'answered' | keyof LoadErrors;
+}
+
+export interface LatencyBucket {
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly count: number;
+}
+
+/** What the run was limited by: the resource that was nearest to its limit. */
+export const BOTTLENECKS = ['none', 'cpu', 'workers', 'memory', 'backlog', 'lock', 'loop', 'database'] as const;
+export type Bottleneck = (typeof BOTTLENECKS)[number];
+
+/** How busy each resource was on average, 0 … 1. */
+export type Utilisation = Readonly<Record<'cpu' | 'workers' | 'memory' | 'lock' | 'loop' | 'database', number>>;
+
+export interface LoadResult {
+  readonly throughput_rps: number;
+  readonly mean_ms: number;
+  readonly p50_ms: number;
+  readonly p95_ms: number;
+  readonly p99_ms: number;
+  readonly max_ms: number;
+  readonly errors: LoadErrors;
+  readonly peak_pss_kib: number;
+  readonly peak_rss_kib: number;
+  readonly peak_uss_kib: number;
+  readonly processes_peak: number;
+  /** Share of the machines' cores that was busy (clients on the same cores counted), 0 … 1. */
+  readonly cpu_busy: number;
+  /** CPU of the server for each answered request. */
+  readonly cpu_per_request_ms: number;
+  /** Requests answered, and virtual time that the run took. */
+  readonly answered: number;
+  readonly elapsed_s: number;
+  /** Timed events of the kernel: what the run itself cost. */
+  readonly events: number;
+  /** False: the run was stopped before its end and holds what it had. */
+  readonly complete: boolean;
+  readonly utilisation: Utilisation;
+  readonly bottleneck: Bottleneck;
+  /** At most 600 instants, evenly spaced. */
+  readonly samples: readonly LoadSample[];
+  readonly latency: readonly LatencyBucket[];
+  readonly dots: readonly RequestDot[];
+}
+
+/** A run that can be looked at while it goes on, and stopped: the page asks for a slice after a slice. */
+export interface LoadRun {
+  /** Simulates some more, at most about so many events; true when the run has come to its end. */
+  advance(events: number): boolean;
+  /** Share of the run that is done, 0 … 1. */
+  readonly progress: number;
+  /** The result so far. */
+  result(): LoadResult;
+}
