@@ -22,6 +22,7 @@ export { decodeLink, encodeLink, type LinkedPlace, type LinkFault } from './scen
 export { FAULTS, type Fault, type Scenario, type Visit, type ZoneSetup } from './scenario/scenario.ts';
 export { compared, type Comparison, type MetricRow, type StageRow } from './trace/compare.ts';
 export type { Finding, FindingData, FindingKind } from './trace/findings.ts';
+export { memoryProvenanceOf } from './programs/provenance.ts';
 export { labelOf } from './trace/label.ts';
 export { measured, type Handover, type Measured, type StageMeasure } from './trace/measured.ts';
 export { messageAt, messagesOf, sameActor, type Message } from './trace/messages.ts';

@@ -1,5 +1,5 @@
 /** What a step changed, and how its process and its machine stand after it. */
-import { worldAt, type Machine, type Process, type Step, type World } from '../../src-core/index.ts';
+import { memoryProvenanceOf, worldAt, type Machine, type Process, type Step, type World } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { filled, sizeKib } from '../i18n/format.ts';
 import { changesOf, programOf, type ChangeGroup, type ChangeLine } from './changes.ts';
@@ -92,9 +92,14 @@ function ProcessView({ process, words }: { readonly process: Process; readonly w
       <h3>{words.memory}</h3>
       <Cells head={[words.segment, words.private, words.shared, words.pss]} label={words.memory} figures
         rows={[...segments.map(([name, { privateKib, sharedKib, pssKib }]) => [words.segments[name] ?? name, sizeKib(privateKib), sizeKib(sharedKib), sizeKib(pssKib)]), [words.sum, sum('privateKib'), sum('sharedKib'), sum('pssKib')]]} />
-      <p class={css.help}>{words.memoryHelp}</p>
+      <p class={css.help}>{words.memoryHelp} {measuredAs(process.program, words)}</p>
     </>
   );
+}
+
+function measuredAs(program: string, words: Words): string {
+  const { measured } = memoryProvenanceOf(program);
+  return measured === null ? words.memoryChosen : words.memoryMeasured(measured);
 }
 
 function Holdings({ process, words }: { readonly process: Process; readonly words: Words }) {

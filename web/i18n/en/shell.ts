@@ -6,7 +6,7 @@ export const shell = {
   title: 'Hop by Hop: what really happens to a web request',
   heading: 'The journey of a web request',
   skip: 'Skip to the stage',
-  modes: { label: 'Parts of the page', journey: 'Journey', compare: 'Compare' },
+  modes: { label: 'Parts of the page', journey: 'Journey', compare: 'Compare', lab: 'Load lab' },
   views: 'Views',
   inspector: 'Inspector',
   loading: 'The request is on its way…',

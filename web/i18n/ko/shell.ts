@@ -8,7 +8,7 @@ export const shell: Messages['shell'] = {
   title: 'Hop by Hop: 웹 요청에 실제로 일어나는 일',
   heading: '웹 요청의 여정',
   skip: '무대로 건너뛰기',
-  modes: { label: '페이지의 부분', journey: '여정', compare: '비교' },
+  modes: { label: '페이지의 부분', journey: '여정', compare: '비교', lab: '부하 실험실' },
   views: '보기',
   inspector: '들여다보기',
   loading: '요청이 가는 중입니다…',
