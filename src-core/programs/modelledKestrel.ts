@@ -132,7 +132,7 @@ function keepsAlive({ head }: ModelledRequest): boolean {
 }
 
 function nowMsOf({ sys }: ModelledCalls): number {
-  return (sys.epochUs + sys.now) / 1000;
+  return sys.epochUs / 1000;
 }
 
 /** WebUtility.HtmlEncode: the five characters, U+00A0 to U+00FF, and what lies outside of the basic plane. */

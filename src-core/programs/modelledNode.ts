@@ -75,7 +75,7 @@ function* send({ app, calls, request, reply }: Exchange, { status, html }: Model
   yield* calls.call({ ...app.places['setHeader']!, function: 'res.setHeader', role: 'head', stage: '10', us: nodeCosts.callUs }, function* () {}, () => 'res');
   calls.at(app.places['end']!.line);
   yield* calls.call({ ...app.places['end']!, function: 'res.end', role: 'body', stage: '13', us: nodeCosts.endUs }, function* () {
-    const nowMs = (calls.sys.epochUs + calls.sys.now) / 1000;
+    const nowMs = calls.sys.epochUs / 1000;
     yield* reply(nodeResponse({ status, headers: [['Content-Type', 'text/html; charset=utf-8']], body: encodeUtf8(html), request, keeps, nowMs }), status);
   }, () => 'res');
 }

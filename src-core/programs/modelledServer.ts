@@ -139,7 +139,7 @@ class Service {
   }
 
   private get nowMs(): number {
-    return (this.sys.epochUs + this.sys.now) / 1000;
+    return this.sys.epochUs / 1000;
   }
 
   private *send(sys: Sys, connection: Connection, bytes: Uint8Array, status: number): SystemCall<void> {

@@ -68,7 +68,7 @@ function* master(sys: Sys, shared: Shared): Program {
 }
 
 function* notice(sys: Sys, text: string): SystemCall<void> {
-  const date = httpDate((sys.epochUs + sys.now) / 1000);
+  const date = httpDate(sys.epochUs / 1000);
   yield* sys.log(LOG, `[${date.slice(5, 7)}-${date.slice(8, 11)}-${date.slice(12, 16)} ${date.slice(17, 25)}] ${text}`);
 }
 
@@ -137,7 +137,7 @@ function* run(sys: Sys, shared: Shared, request: FpmRequest): SystemCall<Printed
   sys.stage('9');
   yield* sys.compute(phpFpmCosts.startRequestUs);
   const { internet } = machine;
-  const environment = Object.fromEntries(serverVariables(request, process.identity.environment, internet.epochUs + sys.now));
+  const environment = Object.fromEntries(serverVariables(request, process.identity.environment, internet.epochUs));
   const fresh = { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv: [script], environment, seed: internet.seed + process.pid, path: shared.python.path };
   yield* sys.outside(() => internet.python.start(fresh, shared.python.files));
   const done = yield* callPython(sys, { function: 'hopbyhop.script:run', args: [script, []], input: latin1Of(request.body) });

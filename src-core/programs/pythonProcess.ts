@@ -73,7 +73,9 @@ function exitStatusOf(argument: string): string {
 }
 
 function pythonProcess({ process, machine }: Sys, path: readonly string[]): PythonProcess {
-  const { argv, environment } = process.identity;
+  const { argv: words, environment } = process.identity;
+  // The interpreter's own name is not among the words that it hands to a program.
+  const argv = /\/python3?$/.test(words[0] ?? '') && words.length > 1 ? words.slice(1) : words;
   return { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv, environment, seed: machine.internet.seed + process.pid, path };
 }
 

@@ -24,6 +24,7 @@ application = None
 def load(app, changed=None):
     global application
     settings.update(changed or {})
+    sys.argv = ["uwsgi"]  # Whatever it was started as; --pyargv adds to it.
     if settings["chdir"]:
         os.chdir(settings["chdir"])
     sys.path.insert(0, os.getcwd())
