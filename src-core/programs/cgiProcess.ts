@@ -8,7 +8,7 @@ import { latin1Of } from '../wire/http1Text.ts';
 import type { Variable } from '../wire/variable.ts';
 import { cgiCosts, cgiPythonImage } from './httpdCosts.ts';
 import { callPython, settle, startPython } from './pythonProcess.ts';
-import { replay } from './pythonReplay.ts';
+import { replayScript } from './scriptStages.ts';
 
 export interface CgiCommand {
   readonly path: string;
@@ -57,8 +57,10 @@ function* run(sys: Sys, command: CgiCommand, streams: CgiStreams): SystemCall<vo
   sys.stage('5');
   yield* sys.compute(cgiCosts.pythonStartUs);
   yield* startPython(sys, { files: command.files, path: command.pythonPath });
+  // Reading the script is part of the time that was measured for the start.
+  sys.note('fileRead', { path: command.path, bytes: sys.machine.files.get(command.path)?.length ?? 0 });
   const done = yield* callPython(sys, { function: 'hopbyhop.script:run', args: [command.path, command.words], input: latin1Of(input) });
-  yield* replay(sys, done, {
+  yield* replayScript(sys, done, {
     *send(bytes) {
       sys.stage('13');
       yield* streams.print(sys, bytes);

@@ -14,7 +14,7 @@ import { embeddedInterpreterKib, phpChild } from './httpdCosts.ts';
 import { replyOf } from './httpdReply.ts';
 import { inPython } from './httpdWsgiCall.ts';
 import { callPython, settle } from './pythonProcess.ts';
-import { replay } from './pythonReplay.ts';
+import { replayScript } from './scriptStages.ts';
 
 export interface EmbeddedLanguage {
   readonly language: 'PHP' | 'Perl' | 'Python';
@@ -73,7 +73,8 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   } finally {
     lock.release();
   }
-  yield* replay(own, run, {
+  yield* own.readFile(filename);
+  yield* replayScript(own, run, {
     *send(bytes) {
       own.stage('13');
       parts.push(bytes);
