@@ -99,7 +99,7 @@ function* perform(sys: Sys, message: string): SystemCall<void> {
   if (run.outcome === 'stopped' || run.outcome === 'died') yield* settle(sys, run, (text) => log(sys, text));
   sys.machine.internet.unfinishedJobs--;
   sys.note('jobDone', { task, job, us, failed });
-  yield* log(sys, failed ? `Task ${task}[${job}] raised unexpected: ${run.error?.type}(${JSON.stringify(run.error?.message)})\n${run.error?.traceback}` : `Task ${task}[${job}] succeeded in ${us / 1e6}s: ${String(run.result)}`);
+  yield* log(sys, failed ? `Task ${task}[${job}] raised unexpected: ${run.error?.type}(${JSON.stringify(run.error?.message)})\n${run.error?.traceback}` : `Task ${task}[${job}] succeeded in ${us / 1e6}s: ${typeof run.result === 'string' ? run.result : JSON.stringify(run.result)}`);
 }
 
 function* log(sys: Sys, text: string): SystemCall<void> {

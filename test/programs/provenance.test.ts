@@ -6,7 +6,7 @@ import { uwsgiServer } from '../../src-core/programs/pythonServers.ts';
 import { memoryProvenanceOf } from '../../src-core/programs/provenance.ts';
 
 const golden = new URL('../golden/', import.meta.url);
-const costs = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((name) => /costs\.json$/.test(name)).map((name) => readFileSync(new URL(name, golden), 'utf8')).join('\n').toLowerCase();
+const costs = readdirSync(golden, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('costs.json')).map((name) => readFileSync(new URL(name, golden), 'utf8')).join('\n').toLowerCase();
 
 test.each(['nginx', 'gunicorn', 'uwsgi', 'uvicorn', 'httpd', 'tomcat', 'fcgiwrap'])('%s is called measured and was', (program) => {
   expect(memoryProvenanceOf(program).measured).not.toBeNull();
