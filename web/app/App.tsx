@@ -30,7 +30,7 @@ export function App() {
     <div class={styles['app']} data-mode={mode}>
       <a class={styles['skip']} href="#centre" onClick={skip}>{words.shell.skip}</a>
       <Header />
-      {mode === 'compare' ? <Comparison /> : <Journey />}
+      {mode === 'journey' ? <Journey /> : <Whole mode={mode} />}
       <Dialogs />
     </div>
   );
@@ -58,12 +58,13 @@ function Journey() {
   );
 }
 
-function Comparison() {
+/** What takes the whole page below the head. */
+function Whole({ mode }: { readonly mode: Exclude<Mode, 'journey'> }) {
   const words = useWords();
   return (
     <main id="centre" class={styles['whole']} tabIndex={-1}>
-      <h1 class="visually-hidden">{words.shell.modes.compare}</h1>
-      <SlotView slot="Compare" />
+      <h1 class="visually-hidden">{words.shell.modes[mode]}</h1>
+      <SlotView key={mode} slot={mode === 'compare' ? 'Compare' : 'Lab'} />
     </main>
   );
 }

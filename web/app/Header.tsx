@@ -1,6 +1,7 @@
 /** The head of the page: what is asked for, and everything that can be set. */
 import { useEffect, useState } from 'preact/hooks';
 import { compareScreen, leaveComparison } from '../state/comparison.ts';
+import { enterLab } from '../state/labMode.ts';
 import { MODES, useJourney, type Mode } from '../state/journey.ts';
 import { allPresets, firstPreset, presetGroups, presetNamed, presetOf } from '../state/presets.ts';
 import { changeRequest, open } from '../state/run.ts';
@@ -26,11 +27,11 @@ export function Header() {
   );
 }
 
-/** One journey, or two beside each other. */
+/** One journey, two beside each other, or many requests at once. */
 function Modes() {
   const words = useWords().shell.modes;
   const mode = useJourney((state) => state.mode);
-  const act: Readonly<Record<Mode, () => void>> = { journey: leaveComparison, compare: compareScreen };
+  const act: Readonly<Record<Mode, () => void>> = { journey: leaveComparison, compare: compareScreen, lab: () => enterLab() };
   return (
     <nav class={styles['modes']} aria-label={words.label}>
       {MODES.map((id) => <button key={id} type="button" aria-current={id === mode ? 'page' : undefined} onClick={act[id]}>{words[id]}</button>)}
@@ -84,7 +85,7 @@ function Buttons() {
   const { buttons, themes } = useWords().shell;
   const locale = useJourney((state) => state.locale);
   const theme = useJourney((state) => state.theme);
-  const comparing = useJourney((state) => state.mode === 'compare');
+  const mode = useJourney((state) => state.mode);
   const button = (icon: IconName, text: string, act: () => void, name?: string) => (
     <button type="button" class={styles['button']} aria-label={name} onClick={act}>
       <Icon name={icon} />
@@ -98,9 +99,9 @@ function Buttons() {
         <span>{buttons.language}</span>
       </button>
       {button('theme', buttons.theme, nextTheme, `${buttons.theme}: ${themes[theme]}`)}
-      {!comparing && button('present', buttons.present, () => setPresenting(true))}
+      {mode !== 'compare' && button('present', buttons.present, () => setPresenting(true))}
       {button('share', buttons.share, () => openDialog('share'))}
-      {!comparing && button('edit', buttons.edit, () => openDialog('edit'))}
+      {mode === 'journey' && button('edit', buttons.edit, () => openDialog('edit'))}
       {button('help', buttons.help, () => openDialog('keys'))}
     </div>
   );

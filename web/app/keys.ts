@@ -1,6 +1,7 @@
 /** The keys of the whole page. They rest while a person types, chooses from a list, or has a dialog open. */
 import { compareScreen, leaveComparison } from '../state/comparison.ts';
-import { journey, TABS } from '../state/journey.ts';
+import { journey, TABS, type Mode } from '../state/journey.ts';
+import { leaveLab } from '../state/labMode.ts';
 import { deepen, goFirst, goLast, nextTheme, setPresenting, setTab, stageStepBy, stepBy, togglePlay } from '../state/transport.ts';
 import { speak } from '../state/words.ts';
 import { openDialog } from './dialogs.ts';
@@ -12,7 +13,6 @@ const EVERYWHERE: Readonly<Record<string, () => void>> = {
   '?': () => openDialog('keys'),
 };
 
-const COMPARING: Readonly<Record<string, () => void>> = { ...EVERYWHERE, c: leaveComparison, Escape: leaveComparison };
 
 const KEYS: Readonly<Record<string, () => void>> = {
   ...EVERYWHERE,
@@ -33,12 +33,19 @@ const KEYS: Readonly<Record<string, () => void>> = {
   Escape: () => setPresenting(false),
 };
 
+/** The lab has its own keys on what they move; Esc leaves it, or leaves presenting first. */
+const KEYS_OF: Readonly<Record<Mode, Readonly<Record<string, () => void>>>> = {
+  journey: KEYS,
+  compare: { ...EVERYWHERE, c: leaveComparison, Escape: leaveComparison },
+  lab: { ...EVERYWHERE, p: () => setPresenting(!journey.getState().presenting), Escape: () => (journey.getState().presenting ? setPresenting(false) : leaveLab()) },
+};
+
 export function handleKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
   const letter = letterOf(event);
-  const comparing = journey.getState().mode === 'compare';
-  const tab = TABS[Number(event.key) - 1];
-  const act = comparing ? COMPARING[letter] : tab ? () => setTab(tab) : KEYS[event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : letter];
+  const { mode } = journey.getState();
+  const tab = mode === 'journey' ? TABS[Number(event.key) - 1] : undefined;
+  const act = tab ? () => setTab(tab) : KEYS_OF[mode][event.shiftKey && event.key.startsWith('Arrow') ? `Shift+${event.key}` : letter];
   if (!act) return;
   event.preventDefault();
   act();

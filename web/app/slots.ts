@@ -5,13 +5,14 @@
  *   web/sequence/Sequence.tsx export function Sequence()
  *   web/waterfall/Waterfall.tsx export function Waterfall()
  *   web/compare/Compare.tsx   export function Compare()   the whole page below the head
+ *   web/lab/Lab.tsx           export function Lab()       the same
  *   web/inspector/Inspector.tsx export function Inspector()  with its own tabs (`tab` of the state)
  */
 import type { ComponentType } from 'preact';
 
-export type Slot = 'Stage' | 'Sequence' | 'Waterfall' | 'Inspector' | 'Compare';
+export type Slot = 'Stage' | 'Sequence' | 'Waterfall' | 'Inspector' | 'Compare' | 'Lab';
 
-const found = import.meta.glob<Partial<Record<Slot, ComponentType>>>(['../stage/Stage.tsx', '../sequence/Sequence.tsx', '../waterfall/Waterfall.tsx', '../inspector/Inspector.tsx', '../compare/Compare.tsx']);
+const found = import.meta.glob<Partial<Record<Slot, ComponentType>>>(['../stage/Stage.tsx', '../sequence/Sequence.tsx', '../waterfall/Waterfall.tsx', '../inspector/Inspector.tsx', '../compare/Compare.tsx', '../lab/Lab.tsx']);
 
 export async function loadSlot(slot: Slot): Promise<ComponentType | null> {
   const load = found[`../${slot.toLowerCase()}/${slot}.tsx`];

@@ -8,13 +8,13 @@ import type { Depth, Scenario, StepId, Trace } from '../../src-core/index.ts';
 import type { Locale, Theme } from './preferences.ts';
 import type { Problem } from './problem.ts';
 
-/** What the whole page shows: one journey, or two beside each other. */
-export type Mode = 'journey' | 'compare';
+/** What the whole page shows: one journey, two beside each other, or many requests at once. */
+export type Mode = 'journey' | 'compare' | 'lab';
 export type View = 'map' | 'sequence' | 'waterfall';
 export type Tab = 'story' | 'bytes' | 'state' | 'code';
 export type Speed = 0.25 | 0.5 | 1 | 2 | 4;
 
-export const MODES: readonly Mode[] = ['journey', 'compare'];
+export const MODES: readonly Mode[] = ['journey', 'compare', 'lab'];
 /** Whose account of the stages is read: the run's own, or the course notes' (mod_wsgi). */
 export type Telling = 'run' | 'notes';
 

@@ -5,6 +5,7 @@
 import type { LinkedPlace, LinkFault } from '../../src-core/index.ts';
 import { comparison, comparePair } from './comparison.ts';
 import { journey } from './journey.ts';
+import { enterLab, labAskedBy, labFragment, labPlace } from './labMode.ts';
 import { decodePair, encodePair, OWN, type Pair } from './pairLink.ts';
 import { allPresets, firstPreset, presetNamed, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
@@ -23,7 +24,9 @@ export function linkedLocale(): Locale | null {
 export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>): Promise<void> {
   const pair = decodePair(location.hash);
   const isShown = await openJourney(agree, pair);
-  if (pair && isShown) comparePair(pair);
+  const asked = labAskedBy(location.hash);
+  if (asked !== null) enterLab(asked);
+  else if (pair && isShown) comparePair(pair);
   else journey.setState({ mode: 'journey' });
 }
 
@@ -53,6 +56,7 @@ export function keepPlace(agree: (place: LinkedPlace) => Promise<boolean>): void
     later();
   });
   comparison.subscribe(later);
+  labPlace.subscribe(later);
   window.addEventListener('hashchange', () => {
     if (location.hash !== written) void openPlace(agree);
   });
@@ -73,8 +77,9 @@ async function writePlace(): Promise<void> {
 }
 
 async function fragmentHere(): Promise<string> {
-  const { encodeLink } = await import('./linkCodec.ts');
   const { scenario, cursor, locale, mode } = journey.getState();
+  if (mode === 'lab') return `${labFragment()}&l=${locale}`;
+  const { encodeLink } = await import('./linkCodec.ts');
   if (mode === 'compare') {
     const { a, b, own } = comparison.getState();
     const carried = own && (a.name === OWN || b.name === OWN) ? [encodeLink({ scenario: own.scenario, cursor: null, locale: null }, presetOf(own.scenario))] : [];

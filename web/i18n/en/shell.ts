@@ -150,7 +150,7 @@ export const shell = {
     ] as readonly (readonly [string, string])[],
   },
   editor: {
-    title: 'Edit', tabs: { request: 'Request', files: 'App files', names: 'Names (DNS)', network: 'Network and faults' },
+    title: 'Edit', tabs: { request: 'Request', files: 'App files', names: 'Names (DNS)', packages: 'Packages', network: 'Network and faults' },
     method: 'Method', url: 'URL', headers: 'Header fields to add, one to a line', body: 'Body', raw: 'Write the request bytes by hand', rawText: 'The request as it goes out (a line feed is sent as CR LF)',
     visit: (n: number): string => `Visit ${n}`, after: 'Pause before it', file: 'File', text: 'Text', hosts: 'The laptop’s hosts file', zone: (machine: string): string => `Zone file on ${machine}`,
     command: (program: string): string => `The command that starts ${program}`, conf: (program: string): string => `The configuration of ${program}`, tabKey: 'Tab indents here. Esc, then Tab, leaves the field.',

@@ -152,7 +152,7 @@ export const shell: Messages['shell'] = {
     ],
   },
   editor: {
-    title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', network: '네트워크와 고장' },
+    title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', packages: '패키지', network: '네트워크와 고장' },
     method: '메서드', url: 'URL', headers: '덧붙일 헤더 필드 (한 줄에 하나)', body: '본문', raw: '요청 바이트를 직접 쓰기', rawText: '나가는 그대로의 요청 (줄바꿈은 CR LF로 보냅니다)',
     visit: (n) => `${n}번째 방문`, after: '그 전에 쉬는 시간', file: '파일', text: '내용', hosts: '노트북의 hosts 파일', zone: (machine) => `${machine}의 존 파일`,
     command: (program) => `${josa(program, '을/를')} 시작하는 명령`, conf: (program) => `${program} 설정`, tabKey: '여기서 Tab은 들여쓰기입니다. Esc를 누른 다음 Tab을 누르면 나갑니다.',
