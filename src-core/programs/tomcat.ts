@@ -38,6 +38,7 @@ export function startTomcat(machine: Machine, setup: TomcatSetup): void {
 function* main(sys: Sys, setup: TomcatSetup): Program {
   const { internet } = sys.machine;
   const startedAt = sys.now;
+  internet.serverStarts(sys.process);
   const digits = internet.random(`sessions of ${sys.process.pid}`);
   const container = new ServletContainer({ applications: setup.applications, files: staticFiles(setup), newSessionId: () => sessionId(() => digits.integer(16)) });
   const shared: TomcatShared = { ...setup, container, locks: new Map(), used: false };
@@ -53,6 +54,7 @@ function* main(sys: Sys, setup: TomcatSetup): Program {
   yield* deployed(sys, shared);
   for (const { connector, listener } of bound) yield* startConnector(sys, shared, connector, listener, handlerName(connector));
   yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [${Math.round((sys.now - startedAt) / 1000)}] milliseconds`);
+  internet.serverIsReady(sys.process);
   for (;;) yield* sys.wait(Infinity);
 }
 

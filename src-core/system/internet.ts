@@ -155,6 +155,21 @@ export class Internet {
     return this.answers.get(end)?.shift() ?? null;
   }
 
+  /** Servers that do not take connections yet. A process that has ended is not waited for. */
+  private readonly starting = new Set<{ readonly alive: boolean }>();
+
+  get isStarting(): boolean {
+    return [...this.starting].some(({ alive }) => alive);
+  }
+
+  serverStarts(process: { readonly alive: boolean }): void {
+    this.starting.add(process);
+  }
+
+  serverIsReady(process: { readonly alive: boolean }): void {
+    this.starting.delete(process);
+  }
+
   /** Jobs that somebody left for later and nobody has done yet: the journey is not over before them. */
   unfinishedJobs = 0;
 

@@ -32,6 +32,21 @@ test('stages: alone, and behind httpd, where parameters cross to another process
   expect(stagesIn(await runOf('tomcat-ajp'))).toBe('boot lookup connect 1 2 3 4 5 6 7 9 11 12 13 14 15 draw');
 });
 
+test('a person acts when the server takes connections, and does not wait for ever', async () => {
+  const opened = (trace: Trace): number => trace.steps[trace.opening]!.at;
+  const trace = await runOf('tomcat');
+  const started = trace.steps.find((step) => step.kind === 'logged' && step.data.line.includes('Server startup'))!;
+  expect(started.at).toBeGreaterThan(1_000_000);
+  expect(started.id).toBeLessThan(trace.opening);
+  expect(opened(trace) - started.at).toBeLessThanOrEqual(50_000);
+  const scenario = scenarioNamed('tomcat');
+  const path = '/srv/tomcat/webapps/shop/WEB-INF/classes/shop/FormServlet.java';
+  const slow = scenario.server.files[path]!.replace('    @Override', '    @Override\n    public void init() { try { Thread.sleep(20000); } catch (InterruptedException e) { } }\n    @Override');
+  const late = await simulate({ ...scenario, server: { ...scenario.server, files: { ...scenario.server.files, [path]: slow } } }, noPython);
+  expect(opened(late)).toBe(10_000_000);
+  expect(late.requests[0]!.status).toBe(200);
+});
+
 test('a later request finds the page\'s class loaded', async () => {
   const trace = await runOf('jsp');
   const skipped = stagesOf(trace, 1).find(({ stage }) => stage === '5')!.skipped;
