@@ -1,6 +1,6 @@
 /** A minimal application for ASP.NET Core: the lines of Program.cs that are modelled. */
 import { ConfigError } from './configError.ts';
-import { emptyDraft, finished, handlerAt, readModelled, stated, templateOf, type LineForm, type ModelledApp } from './modelledCode.ts';
+import { emptyDraft, ended, finished, handlerAt, readModelled, stated, templateOf, type LineForm, type ModelledApp } from './modelledCode.ts';
 
 const LANGUAGE = 'C#';
 const EXPRESSIONS = { 'WebUtility.HtmlEncode(name)': 'name', visits: 'visits', 'Environment.ProcessId': 'pid' };
@@ -11,10 +11,10 @@ export const ASPNET_MIDDLEWARE: Readonly<Record<string, string>> = {
 };
 
 const FORMS: readonly LineForm[] = [
-  { pattern: /^using System\.Net;$/ },
-  { pattern: /^var builder = WebApplication\.CreateBuilder\(args\);$/ },
-  { pattern: /^var app = builder\.Build\(\);$/ },
-  { pattern: /^var visits = 0;$/ },
+  { pattern: /^using System\.Net;$/, needed: 'using System.Net;' },
+  { pattern: /^var builder = WebApplication\.CreateBuilder\(args\);$/, needed: 'var builder = WebApplication.CreateBuilder(args);' },
+  { pattern: /^var app = builder\.Build\(\);$/, needed: 'var app = builder.Build();' },
+  { pattern: /^var visits = 0;$/, needed: 'var visits = 0;' },
   {
     pattern: /^app\.(Use\w+)\(\);$/,
     means: ([name = ''], draft, place) => {
@@ -28,14 +28,15 @@ const FORMS: readonly LineForm[] = [
   { pattern: /^async Task (\w+)\(HttpContext context\)$/, means: ([name = ''], draft, place) => handlerAt(name, draft, place) },
   { pattern: /^var name = context\.Request\.Query\["name"\]\.FirstOrDefault\("([^"\\]*)"\);$/, means: ([otherwise = ''], draft, place) => stated({ kind: 'name', otherwise }, draft, place, LANGUAGE) },
   { pattern: /^Interlocked\.Increment\(ref visits\);$/, means: (_, draft, place) => stated({ kind: 'count' }, draft, place, LANGUAGE) },
-  { pattern: /^_ = double\.TryParse\(context\.Request\.Query\["seconds"\], out var seconds\);$/ },
+  { pattern: /^_ = double\.TryParse\(context\.Request\.Query\["seconds"\], out var seconds\);$/, means: (_, draft, place) => stated({ kind: 'seconds' }, draft, place, LANGUAGE) },
   { pattern: /^await Task\.Delay\(TimeSpan\.FromSeconds\(seconds\)\);$/, means: (_, draft, place) => stated({ kind: 'wait' }, draft, place, LANGUAGE) },
-  { pattern: /^context\.Response\.ContentType = "text\/html; charset=utf-8";$/ },
+  { pattern: /^context\.Response\.ContentType = "([\w/+.;= -]+)";$/, means: ([value = ''], draft, place) => stated({ kind: 'type', value }, draft, place, LANGUAGE) },
   {
     pattern: /^await context\.Response\.WriteAsync\(\$"([^"\\]*)"\);$/,
     means: ([text = ''], draft, place) => stated({ kind: 'answer', status: 200, template: templateOf(text, /\{([^}]*)\}/g, EXPRESSIONS, place, LANGUAGE) }, draft, place, LANGUAGE),
   },
-  { pattern: /^[{}]$/ },
+  { pattern: /^\{$/ },
+  { pattern: /^\}$/, means: ended },
 ];
 
 /** Throws `ConfigError` only. */

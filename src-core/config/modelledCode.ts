@@ -18,8 +18,12 @@ export type ModelledStatement = { readonly line: number } & (
   /** The parameter `name` of the query, or what stands for it. */
   | { readonly kind: 'name'; readonly otherwise: string }
   | { readonly kind: 'count' }
+  /** The parameter `seconds`, as a variable of its own (C#). */
+  | { readonly kind: 'seconds' }
   /** As many seconds as the parameter `seconds` says. */
   | { readonly kind: 'wait' }
+  /** Content-Type of the answer, where the handler sets it. */
+  | { readonly kind: 'type'; readonly value: string }
   /** A text with `{name}`, `{visits}` and `{pid}` in it. */
   | { readonly kind: 'answer'; readonly status: number; readonly template: string }
 );
@@ -53,16 +57,21 @@ export interface Draft {
   readonly handlers: (ModelledPlace & { readonly statements: ModelledStatement[] })[];
   readonly places: Record<string, ModelledPlace>;
   listen: { host: string; port: number } | null;
+  /** The text of the line that is read, and whether it stands in a handler. */
+  line: string;
+  inHandler: boolean;
 }
 
 export interface LineForm {
   /** Of the whole line without the blanks around it. */
   readonly pattern: RegExp;
+  /** There must be such a line: this one. */
+  readonly needed?: string;
   readonly means?: (groups: readonly string[], draft: Draft, place: ConfigPlace) => void;
 }
 
 export function emptyDraft(): Draft {
-  return { middleware: [], routes: [], handlers: [], places: {}, listen: null };
+  return { middleware: [], routes: [], handlers: [], places: {}, listen: null, line: '', inHandler: false };
 }
 
 const LENGTH_LIMIT = 20_000;
@@ -70,28 +79,42 @@ const LENGTH_LIMIT = 20_000;
 /** Fills the draft by the lines of a file. Throws `ConfigError` only. */
 export function readModelled(text: string, source: string, language: ModelledLanguage, forms: readonly LineForm[], draft: Draft): void {
   if (text.length > LENGTH_LIMIT) throw new ConfigError({ source, line: 1, column: 1 }, 'tooLong', { limit: LENGTH_LIMIT });
+  const found = new Set<LineForm>();
   text.split('\n').forEach((whole, index) => {
     const line = whole.trim();
     if (line === '' || line.startsWith(language === 'Ruby' ? '#' : '//')) return;
     const place = { source, line: index + 1, column: whole.length - whole.trimStart().length + 1 };
     const form = forms.find(({ pattern }) => pattern.test(line));
     if (!form) throw new ConfigError(place, 'notModelled', { line, language });
+    found.add(form);
+    draft.line = line;
     form.means?.(form.pattern.exec(line)!.slice(1), draft, place);
   });
+  const missing = forms.find((form) => form.needed !== undefined && !found.has(form));
+  if (missing) throw new ConfigError({ source, line: text.split('\n').length, column: 1 }, 'settingMissing', { setting: missing.needed! });
 }
 
 /** Begins a handler; its statements follow. */
 export function handlerAt(name: string, draft: Draft, { source, line }: ConfigPlace): void {
   if (draft.handlers.some((handler) => handler.function === name)) throw new ConfigError({ source, line, column: 1 }, 'duplicateName', { what: 'function', name, firstLine: draft.handlers.find((handler) => handler.function === name)!.line });
   draft.handlers.push({ function: name, file: source, line, statements: [] });
+  draft.inHandler = true;
 }
 
 type Unplaced = ModelledStatement extends infer Statement ? (Statement extends { readonly line: number } ? Omit<Statement, 'line'> : never) : never;
 
-/** A statement of the handler that was begun last. */
+/** The end of a block: what follows is no statement of the handler. */
+export function ended(_: readonly string[], draft: Draft): void {
+  draft.inHandler = false;
+}
+
+/** A statement of the handler that stands open; what it uses must have been said before. */
 export function stated(statement: Unplaced, draft: Draft, place: ConfigPlace, language: ModelledLanguage): void {
-  const handler = draft.handlers.at(-1);
-  if (!handler) throw new ConfigError(place, 'notModelled', { line: statement.kind, language });
+  const handler = draft.inHandler ? draft.handlers.at(-1) : undefined;
+  const has = (kind: ModelledStatement['kind']): boolean => handler?.statements.some((each) => each.kind === kind) ?? false;
+  if (!handler) throw new ConfigError(place, 'notModelled', { line: draft.line, language });
+  const lacks = statement.kind === 'answer' && statement.template.includes('{name}') && !has('name') ? 'name' : statement.kind === 'wait' && language === 'C#' && !has('seconds') ? 'seconds' : null;
+  if (lacks !== null) throw new ConfigError(place, 'notModelled', { line: lacks, language });
   handler.statements.push({ ...statement, line: place.line });
 }
 

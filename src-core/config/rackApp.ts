@@ -1,6 +1,6 @@
 /** A Rack application on Rails' router and controller: the lines of config.ru and app.rb that are modelled. */
 import { ConfigError } from './configError.ts';
-import { emptyDraft, finished, handlerAt, readModelled, stated, templateOf, type Draft, type LineForm, type ModelledApp } from './modelledCode.ts';
+import { emptyDraft, ended, finished, handlerAt, readModelled, stated, templateOf, type Draft, type LineForm, type ModelledApp } from './modelledCode.ts';
 
 const LANGUAGE = 'Ruby';
 const EXPRESSIONS = { 'ERB::Util.html_escape(name)': 'name', '@@visits': 'visits', 'Process.pid': 'pid' };
@@ -12,7 +12,7 @@ const place = (name: string) => (_: readonly string[], draft: Draft, at: { reado
   void (draft.places[name] = { function: name, file: at.source, line: at.line });
 
 const RACKUP: readonly LineForm[] = [
-  { pattern: /^require_relative "app"$/ },
+  { pattern: /^require_relative "app"$/, needed: 'require_relative "app"' },
   {
     pattern: /^use (\w+(?:::\w+)*)(?:, header: "x-request-id")?$/,
     means: ([name = ''], draft, at) => {
@@ -24,9 +24,9 @@ const RACKUP: readonly LineForm[] = [
 ];
 
 const APP: readonly LineForm[] = [
-  { pattern: /^require "action_controller"$/ },
+  { pattern: /^require "action_controller"$/, needed: 'require "action_controller"' },
   { pattern: /^class ShopController < ActionController::Base$/, means: place('ShopController') },
-  { pattern: /^@@visits = 0$/ },
+  { pattern: /^@@visits = 0$/, needed: '@@visits = 0' },
   { pattern: /^def (\w+)$/, means: ([name = ''], draft, at) => handlerAt(name, draft, at) },
   { pattern: /^name = params\.fetch\(:name, "([^"\\#]*)"\)$/, means: ([otherwise = ''], draft, at) => stated({ kind: 'name', otherwise }, draft, at, LANGUAGE) },
   { pattern: /^@@visits \+= 1$/, means: (_, draft, at) => stated({ kind: 'count' }, draft, at, LANGUAGE) },
@@ -36,9 +36,9 @@ const APP: readonly LineForm[] = [
     means: ([text = ''], draft, at) => stated({ kind: 'answer', status: 200, template: templateOf(text, /#\{([^}]*)\}/g, EXPRESSIONS, at, LANGUAGE) }, draft, at, LANGUAGE),
   },
   { pattern: /^Routes = ActionDispatch::Routing::RouteSet\.new$/, means: place('RouteSet') },
-  { pattern: /^Routes\.draw do$/ },
+  { pattern: /^Routes\.draw do$/, needed: 'Routes.draw do' },
   { pattern: /^get "(\/[^"]*)", to: ShopController\.action\(:(\w+)\)$/, means: ([path = '', handler = ''], draft, at) => void draft.routes.push({ path, handler, file: at.source, line: at.line }) },
-  { pattern: /^end$/ },
+  { pattern: /^end$/, means: ended },
 ];
 
 export interface RackFiles {

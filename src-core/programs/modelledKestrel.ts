@@ -94,7 +94,7 @@ function* act({ calls, request, state, reply }: Exchange, handler: ModelledHandl
   if (!made) return 200;
   const line = handler.statements.find(({ kind }) => kind === 'answer')!.line;
   yield* calls.call({ function: 'context.Response.WriteAsync', file: handler.file, line, role: 'body', stage: '13', after: '11', us: dotnetCosts.writeUs }, function* () {
-    yield* reply(kestrelResponse({ status: 200, headers: [['Content-Type', 'text/html; charset=utf-8']], body: encodeUtf8(made.html), version: request.head.version, keeps, nowMs: nowMsOf(calls) }), 200);
+    yield* reply(kestrelResponse({ status: 200, headers: made.type === null ? [] : [['Content-Type', made.type]], body: encodeUtf8(made.html), version: request.head.version, keeps, nowMs: nowMsOf(calls) }), 200);
   }, () => 'Task');
   return null;
 }

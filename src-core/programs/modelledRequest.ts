@@ -23,6 +23,8 @@ export interface ModelledState {
 export interface ModelledAnswer {
   readonly status: number;
   readonly html: string;
+  /** Content-Type, where the handler has set it. */
+  readonly type: string | null;
 }
 
 export function requestOf(head: RequestHead, client: readonly [string, number]): ModelledRequest {
@@ -33,6 +35,7 @@ export function requestOf(head: RequestHead, client: readonly [string, number]):
 /** Statement by statement; `null` when the handler never answers. `escape`: how the language's function escapes HTML. */
 export function* handled(calls: ModelledCalls, handler: ModelledHandler, request: ModelledRequest, state: ModelledState, how: { readonly escape: (text: string) => string; readonly waits: 'awaits' | 'sleeps'; readonly pid: number }): Modelled<ModelledAnswer | null> {
   let name = '';
+  let type: string | null = null;
   for (const statement of handler.statements) {
     calls.at(statement.line);
     switch (statement.kind) {
@@ -44,12 +47,18 @@ export function* handled(calls: ModelledCalls, handler: ModelledHandler, request
         state.visits += 1;
         calls.local('visits', String(state.visits));
         break;
+      case 'seconds':
+        calls.local('seconds', String(secondsOf(request)));
+        break;
+      case 'type':
+        type = statement.value;
+        break;
       case 'wait':
         yield* calls[how.waits](secondsOf(request) * 1_000_000);
         break;
       case 'answer':
         yield* calls.sys.compute(STATEMENT_US);
-        return { status: statement.status, html: filled(statement.template, { name: how.escape(name), visits: String(state.visits), pid: String(how.pid) }) };
+        return { status: statement.status, type, html: filled(statement.template, { name: how.escape(name), visits: String(state.visits), pid: String(how.pid) }) };
     }
     yield* calls.sys.compute(STATEMENT_US);
   }
