@@ -3,6 +3,7 @@ import './ui/tokens.css';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
 import { askConsent } from './app/dialogs.ts';
+import { takeDrops } from './app/drops.ts';
 import { handleKey } from './app/keys.ts';
 import { loadSlot } from './app/slots.ts';
 import { journey } from './state/journey.ts';
@@ -25,6 +26,7 @@ await speak(preferences.locale);
 render(<App />, document.getElementById('app')!);
 loadFonts();
 window.addEventListener('keydown', handleKey);
+takeDrops();
 startPlayer();
 // Not before it is read: the address is written from now on.
 await opened;

@@ -3,16 +3,20 @@ import type { TargetedKeyboardEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { useJourney } from '../state/journey.ts';
 import type { Problem } from '../state/problem.ts';
+import { useWheels } from '../state/wheels.ts';
 import { useWords } from '../state/words.ts';
 import { Tabs } from '../ui/Tabs.tsx';
 import { beginDraft, resetDraft, same, sendDraft, useDraft } from './draft.ts';
 import styles from './Editor.module.css';
+import { PackagesPanel } from './PackagesPanel.tsx';
 import { FilesPanel, NamesPanel, NetworkPanel, RequestPanel, ServicePanel, type FaultAt } from './panels.tsx';
 import { ProblemText } from './ProblemText.tsx';
 
-const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, network: NetworkPanel };
+const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, network: NetworkPanel, packages: PackagesPanel };
 /** One of these, or the name of a service of the scenario. */
 type PanelName = string;
+/** The last wish to see the packages that was followed. */
+let seen = 0;
 
 export function Editor({ onDone }: { readonly onDone: () => void }) {
   const { shell: words } = useWords();
@@ -21,7 +25,13 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   const running = useJourney((state) => state.running);
   const scenario = useJourney((state) => state.scenario);
   const [panel, setPanel] = useState<PanelName>('request');
+  const asked = useWheels((state) => state.asked);
   useEffect(beginDraft, []);
+  useEffect(() => {
+    if (asked === seen) return;
+    seen = asked;
+    setPanel('packages');
+  }, [asked]);
   useEffect(() => {
     const place = problem && panelOf(problem, Object.keys(draft?.server.services ?? {}));
     if (place) setPanel(place);
@@ -29,7 +39,7 @@ export function Editor({ onDone }: { readonly onDone: () => void }) {
   if (!draft) return null;
   const services = Object.keys(draft.server.services);
   const shown = isPanel(panel) || services.includes(panel) ? panel : 'request';
-  const tabs = (['request', 'files', 'names', ...services, 'network'] as const).map((id) => ({ id, text: isPanel(id) ? words.editor.tabs[id] : id }));
+  const tabs = (['request', 'files', 'packages', 'names', ...services, 'network'] as const).map((id) => ({ id, text: isPanel(id) ? words.editor.tabs[id] : id }));
   const Panel = isPanel(shown) ? PANELS[shown] : null;
   const run = async (form: HTMLFormElement): Promise<void> => {
     // The fields say in the page's language what is wrong with them; the browser's own bubbles would not.

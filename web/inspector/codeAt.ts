@@ -4,6 +4,7 @@
  */
 import { guestLibrary, worldAt, type Frame, type Scenario, type Step, type StepOf, type Trace } from '../../src-core/index.ts';
 import { httpdLines } from './httpdLines.ts';
+import { wheelText } from '../state/wheels.ts';
 import { processOf, stackOf } from './stackOf.ts';
 
 export interface CodePlace {
@@ -65,7 +66,7 @@ function textOf({ server }: Scenario, program: string, machine: string): string 
 
 /** The text of a Python file of the server; `null` when the page has none. */
 export function sourceOf(scenario: Scenario, file: string): string | null {
-  return scenario.server.files[file] ?? guestLibrary[file] ?? null;
+  return scenario.server.files[file] ?? guestLibrary[file] ?? wheelText(file);
 }
 
 function model(program: string): ModelPlace {

@@ -5,6 +5,7 @@ import type { RunAnswer } from '../worker/messages.ts';
 import { presetTrace } from '../worker/presetTrace.ts';
 import { journey, type RunNote } from './journey.ts';
 import { presetNamed } from './presets.ts';
+import { withWheels } from './wheels.ts';
 
 interface Wish {
   readonly scenario: Scenario;
@@ -47,7 +48,7 @@ export async function traceOf(scenario: Scenario): Promise<RunAnswer> {
 
 /** One run, and the newest wish that came meanwhile. */
 async function occupied(scenario: Scenario): Promise<{ readonly answer: RunAnswer; readonly next: Wish | null }> {
-  const answer = await runInWorker(scenario, (what) => journey.setState({ running: { what } }));
+  const answer = await runInWorker(await withWheels(scenario), (what) => journey.setState({ running: { what } }));
   const next = waiting;
   waiting = null;
   journey.setState({ running: null, pending: false });

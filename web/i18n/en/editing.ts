@@ -32,7 +32,6 @@ export const editing = {
     remove: (name: string): string => `Remove ${name}`,
     added: (names: string): string => `Installed: ${names}. It counts from the next request.`,
     removed: (name: string): string => `${name} is removed.`,
-    drop: 'Drop the wheels here',
     refused: {
       notZip: 'it cannot be unpacked: not a zip file, or damaged',
       notWheel: 'it is no wheel: NAME.dist-info with WHEEL and METADATA is missing',

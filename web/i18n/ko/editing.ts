@@ -33,7 +33,6 @@ export const editing: EditingWords = {
     remove: (name) => `${name} 지우기`,
     added: (names) => `설치했습니다: ${names}. 다음 요청부터 쓰입니다.`,
     removed: (name) => `${josa(name, '을/를')} 지웠습니다.`,
-    drop: 'wheel을 여기에 놓으세요',
     refused: {
       notZip: '풀 수 없습니다. zip 파일이 아니거나 손상되었습니다',
       notWheel: 'wheel이 아닙니다. WHEEL과 METADATA가 든 이름.dist-info가 없습니다',
