@@ -30,6 +30,7 @@ export { DEPTHS, navigate, positionAt, stopNear, stopsOf, type Depth, type Posit
 export { phasesOf, type Phase, type PhaseName } from './trace/phases.ts';
 export { METRICS, type Figure, type Metric, type Unit } from './trace/metrics.ts';
 export { djangoOrder, type OrderId } from './trace/djangoOrder.ts';
+export { gatewayOf, type CallKind, type Gateway, type Loading, type Way } from './trace/gateway.ts';
 export { hasModWsgi, notesOf, type Note, type NoteData, type NoteKind, type Notes } from './trace/notes.ts';
 export { nearestStep } from './trace/nearestStep.ts';
 export { spansOf, type Span } from './trace/spans.ts';

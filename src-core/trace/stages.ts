@@ -2,6 +2,7 @@
  * The 15 stages as the run made them: which happened, when, how long, and why the others did not. Reasons are read
  * off the trace; a stage that did not happen is never left out in silence.
  */
+import { gatewayOf } from './gateway.ts';
 import { STAGES, type Actor, type StageId, type Step, type StepId, type Trace } from './trace.ts';
 
 export type SkipReason =
@@ -15,8 +16,18 @@ export type SkipReason =
   | 'connectionReused'
   /** The URL named an address, so there was nothing to look up. */
   | 'nameNotNeeded'
-  /** The application that the server called is the framework itself. */
+  /** The application that the server called is the framework itself: nothing in between on the way in, nor on the way out. */
   | 'noMiddleware'
+  /** A program or script is run, not called; `at` is where its own lines begin. */
+  | 'programNotCalled'
+  /** The server built the request object before it called; `at` is the call. */
+  | 'requestReady'
+  /** Status and fields stand in the response object or the return value; `at` is the call that makes them. */
+  | 'noCallback'
+  /** The callable that the server called does the work itself, and calls nothing further. */
+  | 'callableIsView'
+  /** The connection was upgraded: what comes is passed on at once; `at` is the first that was. */
+  | 'passedThrough'
   /** The application raised; `at` is that step. */
   | 'applicationRaised'
   /** Something before it failed; `at` is that step. */
@@ -109,10 +120,9 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
     // Status 0: another server was asked in its place, and the request went on.
     const failed = steps.find((step) => step.kind === 'upstreamFailed' && step.data.status !== 0)?.id ?? null;
     if (failed !== null) return { reason: 'failedBefore', at: failed };
-    if (!has('3') && has('6') && (number <= 4 || number === 14)) return { reason: 'insideWebServer', at: byStage.get('6')![0]!.id };
-    if (!has('3') && !has('6') && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
-    if (stage === '7' && has('8')) return { reason: 'noMiddleware', at: null };
-    const raised = find('pythonRaised', 'pythonStopped', 'javaRaised', 'javaStopped');
+    const known = knownSkip(trace, request, stage, byStage, find);
+    if (known) return known;
+    const raised = steps.find((step) => RAISES.has(step.kind) && Number(step.stage) >= 6 && Number(step.stage) < number)?.id ?? null;
     if (raised !== null) return { reason: 'applicationRaised', at: raised };
   }
   if (stage === 'draw' && (trace.requests[request]?.parent ?? null) !== null && has('15')) return { reason: 'drawnElsewhere', at: null };
@@ -121,6 +131,26 @@ function skipOf(trace: Trace, request: number, stage: StageId, byStage: Readonly
   const reachedLater = STAGES.slice(place + 1).some((later) => later !== 'draw' && has(later));
   const end = steps.findLast((step) => STAGES.indexOf(step.stage) < place);
   return !reachedLater && end ? { reason: 'failedBefore', at: end.id } : { reason: 'didNotHappen', at: null };
+}
+
+const RAISES: ReadonlySet<Step['kind']> = new Set<Step['kind']>(['pythonRaised', 'pythonStopped', 'javaRaised', 'javaStopped']);
+const ONLY_CALLS: ReadonlySet<StageId> = new Set<StageId>(['6', '7', '8', '10', '11', '12']);
+
+/** What the way to the application, and the interface of it, leave out. */
+function knownSkip(trace: Trace, request: number, stage: StageId, byStage: ReadonlyMap<StageId, readonly Step[]>, find: (...kinds: readonly Step['kind'][]) => StepId | null): Skip | null {
+  const has = (...ids: readonly StageId[]): boolean => ids.some((id) => byStage.has(id));
+  const { way, call, at } = gatewayOf(trace, request);
+  const crosses = stage === '3' || stage === '4' || stage === '14';
+  if (at !== null && (way === 'own' || way === 'embedded') && (crosses || stage === '13')) return { reason: 'insideWebServer', at };
+  if (!has('3') && has('6') && crosses) return { reason: 'insideWebServer', at: byStage.get('6')![0]!.id };
+  if (!has(...STAGES.slice(STAGES.indexOf('3'), STAGES.indexOf('15'))) && has('15')) return { reason: 'servedByWebServer', at: byStage.get('2')?.at(-1)?.id ?? null };
+  if (call === 'script' && has('9') && ONLY_CALLS.has(stage)) return { reason: 'programNotCalled', at: byStage.get('9')![0]!.id };
+  if ((stage === '7' && has('8')) || (stage === '12' && has('11') && !has('7'))) return { reason: 'noMiddleware', at: null };
+  if (stage === '8' && call === 'servlet') return { reason: 'requestReady', at };
+  if (stage === '10' && has('11') && (call === 'servlet' || call === 'rack' || call === 'aspnet')) return { reason: 'noCallback', at };
+  if (stage === '9' && has('8') && has('10')) return { reason: 'callableIsView', at: byStage.get('8')![0]!.id };
+  const relayed = stage === '14' ? find('relayed') : null;
+  return relayed === null ? null : { reason: 'passedThrough', at: relayed };
 }
 
 /** The step that loaded the application into the process that was called, or into the one it was forked from. */
