@@ -19,7 +19,7 @@ const PLACES: { readonly [Kind in StepKind]?: Place } = {
   navigated: dnsFirst, urlParsed: dnsFirst, cacheMissed: onLaptop(dnsFirst), cacheHit: onLaptop(dnsFirst), hostsMissed: dnsFirst, hostsHit: dnsFirst,
   resolved: dnsNamesSite, serverChosen: dnsNamesSite, zoneSearched: rootKnowsAll, referralFollowed: rootKnowsAll,
   segmentSent: packetIsMessage, segmentReceived: packetIsMessage, packetLost: lossIsTold, queryTimedOut: lossIsTold, lookupFailed: negativeIsFresh,
-  accepted: (trace, step) => (programAt(trace, step) === 'nginx' ? forkPerRequest(trace, step) : masterServes(trace, step)),
+  accepted: (trace, step) => (programAt(trace, step) === 'nginx' ? forkPerRequest(trace, step) : programAt(trace, step) === 'gunicorn' ? masterServes(trace, step) : null),
   requestRead: (trace, step) => (programAt(trace, step) === 'nginx' ? threadPerConnection(trace, step) : gunicornIsMiddleware(trace, step)),
   locationChosen: webServerIsStatic, fileRead: (trace, step) => (programAt(trace, step) === 'nginx' && step.request !== null ? webServerIsStatic(trace, step) : null),
   upstreamChosen: wasIsCgi, requestSent: (trace, step) => (programAt(trace, step) === 'nginx' ? nginxRunsPython(trace, step) : null),
@@ -104,7 +104,8 @@ function wasIsCgi(trace: Trace, step: Step): Claim {
 
 function nginxRunsPython(trace: Trace, step: Step): Claim | null {
   const calls = trace.steps.filter(({ kind, actor }) => kind === 'pythonCalled' && sameActor(actor, step.actor)).length;
-  return step.kind === 'requestSent' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid, calls } } : null;
+  // Where no Python runs, nobody thinks so.
+  return step.kind === 'requestSent' && trace.python !== '' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid, calls } } : null;
 }
 
 function masterServes(trace: Trace, { id, actor }: Step): Claim | null {
@@ -167,7 +168,7 @@ function stdoutIsResponse(trace: Trace, step: Step): Claim {
 
 function workerWaits(trace: Trace, step: Step): Claim | null {
   const read = ofRequest(trace, step).find((other) => other.kind === 'responseRead');
-  return read && read.at > step.at ? { id: 'workerWaits', figures: { us: read.at - step.at } } : null;
+  return read && read.at > step.at && trace.python !== '' ? { id: 'workerWaits', figures: { us: read.at - step.at } } : null;
 }
 
 function memoryIsCopied(trace: Trace, step: Step): Claim | null {
