@@ -12,7 +12,9 @@ import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { complain, handled, ownPage, variablesOf, type Exchange, type Handled, type Place } from './httpdExchange.ts';
 import { embeddedInterpreterKib, phpChild } from './httpdCosts.ts';
 import { replyOf } from './httpdReply.ts';
+import { mediaTypesOf, typeOf } from './httpdStatic.ts';
 import { inPython } from './httpdWsgiCall.ts';
+import { phpVariables } from './phpVariables.ts';
 import { callPython, settle } from './pythonProcess.ts';
 import { replayScript } from './scriptStages.ts';
 
@@ -21,7 +23,7 @@ export interface EmbeddedLanguage {
   readonly module: 'php' | 'perl' | 'python';
   /** As the module's error log lines call it. */
   readonly logName: string;
-  /** Content-Type where the script says nothing: PHP's default_charset and default_mimetype. */
+  /** Content-Type where the script says nothing: PHP's default_charset and default_mimetype; null: what mod_mime found for the file (SetHandler leaves it). */
   readonly type: string | null;
   /** What the first request adds to the child, KiB. */
   readonly freshKib: number;
@@ -51,6 +53,7 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   const own = inPython(sys);
   const { process, machine } = sys;
   const variables = variablesOf(exchange, place);
+  const added = module === 'php' ? phpVariables(variables, sys.epochUs) : [];
   sys.stage('4');
   sys.note('interpreterEntered', { language, script: filename, modelled: true }, { crossing: 'call' });
   sys.stage('5');
@@ -60,7 +63,7 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   shared.embedded.set(key, lock);
   const { python } = machine.internet;
   process.onExit = () => void python.exit(process.pid);
-  const fresh = { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv: [filename], environment: Object.fromEntries(variables), seed: machine.internet.seed + process.pid, path: shared.path };
+  const fresh = { pid: process.pid, ppid: process.ppid, hostname: machine.name, argv: [filename], environment: Object.fromEntries([...variables, ...added]), seed: machine.internet.seed + process.pid, path: shared.path };
   const parts: Uint8Array[] = [];
   function* complaint(text: string): SystemCall<void> {
     for (const line of text.replace(/\n$/, '').split('\n')) yield* complain(own, exchange, { module: logName, level: 'error', text: line });
@@ -86,5 +89,6 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   yield* settle(own, run, complaint);
   // PHP answers 500 to an error that ends the script before anything was printed (display_errors off).
   if (run.result !== 0 && parts.length === 0) return handled(ownPage(exchange, 500), variables);
-  return handled(replyOf(200, type, joinBytes(parts)), variables);
+  const content = type ?? typeOf(filename, place.settings, mediaTypesOf(exchange.server, machine.files));
+  return handled(replyOf(200, content, joinBytes(parts)), variables);
 }

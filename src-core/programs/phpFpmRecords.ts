@@ -5,6 +5,7 @@ import { joinStream, streamRecords } from '../wire/fastcgiStream.ts';
 import { WireError } from '../wire/field.ts';
 import { bytesOfText, joinBytes } from '../wire/http1Text.ts';
 import { variableOf, type Variable } from '../wire/variable.ts';
+import { phpVariables } from './phpVariables.ts';
 
 export interface FpmRequest {
   readonly id: number;
@@ -33,10 +34,9 @@ export function fpmRequestOf(bytes: Uint8Array): FpmRequest | null {
 /** $_SERVER: the child's own environment, what came, and PHP's additions. */
 export function serverVariables({ variables }: FpmRequest, own: Readonly<Record<string, string>>, epochUs: number): readonly Variable[] {
   const given = new Map(variables);
-  const self = `${given.get('SCRIPT_NAME') ?? ''}${given.get('PATH_INFO') ?? ''}`;
   return [
     ['USER', own['USER'] ?? ''], ['HOME', own['HOME'] ?? ''], ...[...given].toReversed(),
-    ['FCGI_ROLE', 'RESPONDER'], ['PHP_SELF', self], ['REQUEST_TIME_FLOAT', String(epochUs / 1_000_000)], ['REQUEST_TIME', String(Math.floor(epochUs / 1_000_000))],
+    ['FCGI_ROLE', 'RESPONDER'], ...phpVariables(variables, epochUs),
   ];
 }
 

@@ -22,6 +22,8 @@ export interface Facts {
   readonly ppid: number;
   /** Whether an instant, in µs since the epoch, lies between the browser's request and its answer. */
   readonly during: (epochUs: number) => boolean;
+  /** The same in whole seconds. */
+  readonly duringSecond: (epochSeconds: number) => boolean;
 }
 
 export function toldIn(trace: Trace, request: number): Told {
@@ -52,11 +54,13 @@ export function factsOf(trace: Trace, request: number): Facts {
   const segments = of(trace, 'segmentSent').filter((step) => step.request === request);
   const portOf = (prefix: string, to: RegExp): number => Number(segments.find(({ data }) => data.from.startsWith(prefix) && to.test(data.to))?.data.from.slice(prefix.length) ?? 0);
   const pid = steps.find(({ kind }) => kind === 'pythonCalled' || kind === 'pythonLine' || kind === 'serviceCalled')?.actor.pid ?? 0;
+  const usAt = (at: number): number => trace.epochMs * 1000 + at;
   const ends = { from: steps.find(({ kind }) => kind === 'requestSent')!.at, to: steps.find(({ kind, actor }) => kind === 'responseRead' && actor.machine === 'laptop')!.at };
   return {
     clientPort: portOf('203.0.113.7:', /:18180$/), upstreamPort: portOf('127.0.0.1:', /:18181$/),
     pid, ppid: of(trace, 'forked').find(({ data }) => data.child === pid)?.actor.pid ?? 0,
-    during: (epochUs) => epochUs >= trace.epochMs * 1000 + ends.from && epochUs <= trace.epochMs * 1000 + ends.to,
+    during: (epochUs) => epochUs >= usAt(ends.from) && epochUs <= usAt(ends.to),
+    duringSecond: (seconds) => seconds >= Math.floor(usAt(ends.from) / 1_000_000) && seconds <= usAt(ends.to) / 1_000_000,
   };
 }
 
