@@ -67,6 +67,8 @@ export class Intake {
   private tell(sys: Sys, connection: Connection, { bytes, head, nothing }: Incoming): void {
     if (nothing) return;
     const crossing = connection.loopback ? 'process' : 'machine';
+    // Straight from the browser: this program is the web server.
+    if (head && sys.thread.stage === '1') sys.stage('2');
     if (head) sys.note('requestRead', { method: head.method, target: head.target, version: head.version, bytes: bytes.length }, { crossing, payload: { protocol: 'http-request', bytes } });
     else if (!this.reader) sys.note('gatewayRequestRead', { protocol: this.protocol, bytes: bytes.length }, { crossing, payload: { protocol: this.protocol as PayloadProtocol, bytes } });
   }

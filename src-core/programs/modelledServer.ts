@@ -119,7 +119,7 @@ class Service {
     for (let event = reader.next(); ; event = reader.next()) {
       if (event.kind === 'request') {
         const head = { ...event.message, persists: event.persists, expectsContinue: false };
-        sys.stage('4');
+        sys.stage(sys.thread.stage === '1' ? '2' : '4');
         yield* this.alone(() => sys.compute(this.server.perRequestUs));
         sys.note('requestRead', { method: head.method, target: head.target, version: head.version, bytes: event.raw.length }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-request', bytes: event.raw } });
         return requestOf(head, [connection.ends.destination, connection.ends.destinationPort]);
