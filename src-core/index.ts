@@ -43,7 +43,6 @@ export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/pay
 export { guestLibrary } from './python/guestFiles.ts';
 export { wheelFiles, wheelPath, type RefusedWheel, type Wheel } from './python/wheel.ts';
 export { execution as javaExecution } from './servlet/javaEvents.ts';
-export { parseJsp } from './servlet/jspParser.ts';
-export { translateJsp, type Translation } from './servlet/jspTranslate.ts';
+export { readJspPage } from './servlet/servletApplication.ts';
 export { applied, type Change, type Leaf, type Value } from './world/change.ts';
 export type { Cache, CacheLine, Descriptor, Frame, Machine, MachineRole, PacketInFlight, Page, Process, ProcessState, Segment, SegmentName, Socket, Thread, World } from './world/world.ts';

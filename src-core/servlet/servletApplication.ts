@@ -64,6 +64,18 @@ export function readApplication(files: Readonly<Record<string, string>>, path: s
   };
 }
 
+/** One page by itself, as it is read with its application: translated, and its Java checked. `files`: absolute path → text. */
+export function readJspPage(files: Readonly<Record<string, string>>, file: string): JspProgram {
+  return readPage(file.slice(docBaseOf(files, file).length), file, files[file] ?? '');
+}
+
+/** The nearest folder above that has a WEB-INF, else the one that the file lies in. */
+function docBaseOf(files: Readonly<Record<string, string>>, file: string): string {
+  const bases = Object.keys(files).filter((path) => path.includes('/WEB-INF/')).map((path) => path.slice(0, path.indexOf('/WEB-INF/')));
+  const around = bases.filter((base) => file.startsWith(`${base}/`)).toSorted((a, b) => b.length - a.length);
+  return around[0] ?? file.slice(0, file.lastIndexOf('/'));
+}
+
 /** conf/web.xml, which stands before every application's own. */
 const containerMappings: readonly Mapping[] = [['*.jsp', 'jsp'], ['/', 'default']].map(([pattern = '', servlet = '']) => ({ pattern: urlPattern(pattern)!, servlet }));
 

@@ -1,17 +1,18 @@
 /** The text behind a step with the line that is meant, the call stack and the local variables. */
 import { useState } from 'preact/hooks';
-import type { Frame, Scenario } from '../../src-core/index.ts';
-import type { Stories } from '../i18n/storyShape.ts';
+import type { Scenario } from '../../src-core/index.ts';
 import { changedLocals } from './changes.ts';
 import { codeAt, sourceOf, type CodePlace } from './codeAt.ts';
 import css from './code.module.css';
+import { CallStack, File, Locals, type CodeWords } from './CodeParts.tsx';
 import type { TabProps } from './Inspector.tsx';
-import { SourceText } from './SourceText.tsx';
-
-type Words = Stories['inspecting']['code'];
+import { javaAt } from './javaAt.ts';
+import { JavaCode } from './JavaCode.tsx';
 
 export function Code({ trace, step, scenario, stories }: TabProps) {
   const words = stories.inspecting.code;
+  const java = javaAt(trace, step, scenario);
+  if (java) return <JavaCode place={java} trace={trace} step={step} scenario={scenario} words={words} />;
   const place = codeAt(trace, step, scenario);
   if (place.kind === 'model') return <p class={css.model}>{place.program === '' ? words.kernelModel : words.model} <code>{place.model}</code></p>;
   if (place.kind !== 'python') {
@@ -25,7 +26,7 @@ export function Code({ trace, step, scenario, stories }: TabProps) {
   return <PythonPlace key={step.id} place={place} scenario={scenario} changed={changedLocals(step, place.stack.length - 1)} words={words} />;
 }
 
-function PythonPlace({ place, scenario, changed, words }: { readonly place: CodePlace; readonly scenario: Scenario; readonly changed: ReadonlySet<string>; readonly words: Words }) {
+function PythonPlace({ place, scenario, changed, words }: { readonly place: CodePlace; readonly scenario: Scenario; readonly changed: ReadonlySet<string>; readonly words: CodeWords }) {
   const innermost = place.stack.length - 1;
   const [chosen, setChosen] = useState(innermost);
   const frame = place.stack[chosen];
@@ -42,49 +43,5 @@ function PythonPlace({ place, scenario, changed, words }: { readonly place: Code
       {frame && <Locals frame={frame} changed={isTop ? changed : new Set()} words={words} />}
       {place.stack.length > 0 && <CallStack stack={place.stack} chosen={chosen} onChoose={setChosen} words={words} />}
     </>
-  );
-}
-
-function File({ file, text, lines, words, numbered, python }: { readonly file: string; readonly text: string; readonly lines: readonly number[]; readonly words: Words; readonly numbered?: boolean; readonly python?: boolean }) {
-  return (
-    <figure class={css.file}>
-      <figcaption>{file}{numbered && lines.length > 0 && ` · ${words.line(lines[0]!)}`}</figcaption>
-      <SourceText text={text} lines={lines} python={python ?? false} label={`${words.source}: ${file}`} />
-    </figure>
-  );
-}
-
-function Locals({ frame, changed, words }: { readonly frame: Frame; readonly changed: ReadonlySet<string>; readonly words: Words }) {
-  const locals = Object.entries(frame.locals);
-  return (
-    <section>
-      <h2 class={css.title}>{words.locals} <code>{frame.function}</code></h2>
-      {locals.length === 0 && <p class={css.note}>{words.noLocals}</p>}
-      <dl class={css.locals}>
-        {locals.map(([name, value]) => (
-          <div key={name} data-changed={changed.has(name)}>
-            <dt>{name}{changed.has(name) && <span class={css.fresh}>{words.changedMark}</span>}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
-    </section>
-  );
-}
-
-function CallStack({ stack, chosen, onChoose, words }: { readonly stack: readonly Frame[]; readonly chosen: number; readonly onChoose: (depth: number) => void; readonly words: Words }) {
-  return (
-    <section>
-      <h2 class={css.title}>{words.stack}</h2>
-      <ol class={css.stack}>
-        {stack.map((frame, depth) => (
-          <li key={depth}>
-            <button type="button" aria-pressed={depth === chosen} onClick={() => onChoose(depth)}>
-              <b>{frame.function}</b> <span>{frame.file.split('/').slice(-2).join('/')}:{frame.line}</span>
-            </button>
-          </li>
-        )).reverse()}
-      </ol>
-    </section>
   );
 }
