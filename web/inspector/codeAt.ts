@@ -1,8 +1,9 @@
 /**
- * Which text stands behind a step, and which of its lines: the Python that runs, the configuration that nginx or httpd follows,
+ * Which text stands behind a step, and which of its lines: the Python that runs, the configuration that a server follows,
  * the zone that a name server reads. What has no text of its own is a model, and says which file of the project it is.
  */
 import { guestLibrary, worldAt, type Frame, type Scenario, type Step, type StepOf, type Trace } from '../../src-core/index.ts';
+import { configAt } from './configAt.ts';
 import { httpdLines } from './httpdLines.ts';
 import { wheelText } from '../state/wheels.ts';
 import { processOf, stackOf } from './stackOf.ts';
@@ -40,6 +41,15 @@ const MODELS: Readonly<Record<string, string>> = {
   puma: 'src-core/programs/modelledPuma.ts',
   dotnet: 'src-core/programs/modelledKestrel.ts',
   'php-fpm': 'src-core/programs/phpFpm.ts',
+  httpd: 'src-core/programs/httpd.ts',
+  fcgiwrap: 'src-core/programs/fcgiwrap.ts',
+  python3: 'src-core/programs/cgiProcess.ts',
+  tomcat: 'src-core/programs/tomcat.ts',
+  uvicorn: 'src-core/programs/uvicorn.ts',
+  ...Object.fromEntries(['uwsgi', 'bjoern', 'cheroot', 'twisted', 'tornado', 'waitress', 'runserver'].map((name) => [name, 'src-core/programs/pythonServer.ts'])),
+  database: 'src-core/programs/database.ts',
+  broker: 'src-core/programs/broker.ts',
+  celery: 'src-core/programs/taskWorker.ts',
 };
 const KERNEL_MODEL = 'src-core/system/tcpStack.ts';
 
@@ -56,7 +66,8 @@ export function codeAt(trace: Trace, step: Step, scenario: Scenario): CodePlace 
   if (process?.program === 'nginx') return nginxPlace(step, process.location, scenario);
   if (process?.program === 'httpd') return httpdPlace(step, process.location ?? '', scenario);
   if (process?.program === 'nameServer') return zonePlace(trace, step, scenario) ?? model('nameServer');
-  return model(process?.program ?? '');
+  const config = process ? configAt(step, process, scenario) : null;
+  return config ? { kind: 'config', ...config, stack: [], outcome: null, own: true, modelled: false } : model(process?.program ?? '');
 }
 
 /** The configuration of a program on a machine; empty when it has none. */
