@@ -12,11 +12,19 @@ interface CodeAreaProps {
   readonly fill?: boolean;
   /** The line with a fault, from 1, and what is wrong there. */
   readonly fault?: { readonly line: number; readonly text: ComponentChildren } | null;
+  /** Lines that something beside the text is about, in the margin; they are brought into sight and the cursor stays. */
+  readonly marked?: { readonly lines: readonly number[]; readonly isFault: boolean };
+  /** A wish to stand on a line: another object is another wish. */
+  readonly goTo?: { readonly line: number } | null;
+  /** The line of the cursor. */
+  readonly onLine?: (line: number) => void;
 }
+
+const LINE_HEIGHT = 20;
 
 const INDENT = '    ';
 
-export function CodeArea({ label, value, onInput, rows = 6, fill, fault }: CodeAreaProps) {
+export function CodeArea({ label, value, onInput, rows = 6, fill, fault, marked, goTo, onLine }: CodeAreaProps) {
   const id = useId();
   const area = useRef<HTMLTextAreaElement>(null);
   const numbers = useRef<HTMLDivElement>(null);
@@ -25,6 +33,14 @@ export function CodeArea({ label, value, onInput, rows = 6, fill, fault }: CodeA
   useEffect(() => {
     if (fault && area.current) showLine(area.current, fault.line);
   }, [fault?.line]);
+  useEffect(() => {
+    if (goTo && area.current) showLine(area.current, goTo.line);
+  }, [goTo]);
+  const first = marked && !marked.isFault ? marked.lines[0] : undefined;
+  useEffect(() => {
+    if (first !== undefined && area.current) bringIntoSight(area.current, first);
+  }, [first]);
+  const tellLine = (event: { readonly currentTarget: HTMLTextAreaElement }): void => onLine?.(lineAt(event.currentTarget));
   const onKeyDown = (event: TargetedKeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.key === 'Escape' && !leaving.current) {
       leaving.current = true;
@@ -40,7 +56,7 @@ export function CodeArea({ label, value, onInput, rows = 6, fill, fault }: CodeA
       <label for={id}>{label}</label>
       <div class={styles['code']} data-fault={fault ? true : undefined}>
         <div class={styles['numbers']} ref={numbers} aria-hidden="true">
-          {value.split('\n').map((_, i) => <span key={i} data-fault={fault?.line === i + 1 || undefined}>{i + 1}</span>)}
+          {value.split('\n').map((_, i) => <span key={i} data-fault={fault?.line === i + 1 || (marked?.isFault && marked.lines.includes(i + 1)) || undefined} data-marked={marked?.lines.includes(i + 1) || undefined}>{i + 1}</span>)}
         </div>
         <textarea
           ref={area}
@@ -53,8 +69,13 @@ export function CodeArea({ label, value, onInput, rows = 6, fill, fault }: CodeA
           value={value}
           aria-invalid={fault ? true : undefined}
           aria-describedby={`${id}-fault ${id}-tab`}
-          onInput={(event) => onInput(event.currentTarget.value)}
+          onInput={(event) => {
+            onInput(event.currentTarget.value);
+            tellLine(event);
+          }}
           onKeyDown={onKeyDown}
+          onKeyUp={tellLine}
+          onClick={tellLine}
           onBlur={() => (leaving.current = false)}
           onScroll={(event) => numbers.current && (numbers.current.scrollTop = event.currentTarget.scrollTop)}
         />
@@ -70,5 +91,14 @@ function showLine(area: HTMLTextAreaElement, line: number): void {
   const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
   area.focus();
   area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
-  area.scrollTop = Math.max((line - 4) * 20, 0);
+  area.scrollTop = Math.max((line - 4) * LINE_HEIGHT, 0);
+}
+
+function bringIntoSight(area: HTMLTextAreaElement, line: number): void {
+  const top = (line - 1) * LINE_HEIGHT;
+  if (top < area.scrollTop || top + 2 * LINE_HEIGHT > area.scrollTop + area.clientHeight) area.scrollTop = Math.max(top - area.clientHeight / 3, 0);
+}
+
+function lineAt({ value, selectionStart }: HTMLTextAreaElement): number {
+  return value.slice(0, selectionStart).split('\n').length;
 }

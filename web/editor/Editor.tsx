@@ -8,8 +8,9 @@ import { useWords } from '../state/words.ts';
 import { Tabs } from '../ui/Tabs.tsx';
 import { beginDraft, resetDraft, same, sendDraft, useDraft } from './draft.ts';
 import styles from './Editor.module.css';
+import { FilesPanel } from './FilesPanel.tsx';
 import { PackagesPanel } from './PackagesPanel.tsx';
-import { FilesPanel, NamesPanel, NetworkPanel, RequestPanel, ServicePanel, type FaultAt } from './panels.tsx';
+import { NamesPanel, NetworkPanel, RequestPanel, ServicePanel, type FaultAt } from './panels.tsx';
 import { ProblemText } from './ProblemText.tsx';
 
 const PANELS = { request: RequestPanel, files: FilesPanel, names: NamesPanel, network: NetworkPanel, packages: PackagesPanel };

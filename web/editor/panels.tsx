@@ -5,15 +5,14 @@ import { FAULTS, type Scenario, type Visit } from '../../src-core/index.ts';
 import { presetOf } from '../state/presets.ts';
 import { useWords } from '../state/words.ts';
 import { CodeArea } from './CodeArea.tsx';
-import { change, changeNetwork, changeServer, changeService, changeVisit } from './draft.ts';
+import { change, changeNetwork, changeService, changeVisit } from './draft.ts';
 import styles from './Editor.module.css';
 import { Check, NumberField, TextField } from './fields.tsx';
-import { StackList } from './StackList.tsx';
 
 /** What is wrong in a text of the scenario, by the name that the core gives it. */
 export type FaultAt = (source: string) => { readonly line: number; readonly text: ComponentChildren } | null;
 
-interface PanelProps {
+export interface PanelProps {
   readonly draft: Scenario;
   readonly faultAt: FaultAt;
 }
@@ -66,38 +65,6 @@ function VisitFields({ visit, index, faultAt }: { visit: Visit; index: number; f
 function rawOf({ method, url, body }: Visit): string {
   const [, host = '', path = ''] = /^[a-z]+:\/\/([^/?#]*)([^#]*)/i.exec(url) ?? [];
   return `${method} ${path || '/'} HTTP/1.1\nHost: ${host}\n${body ? `Content-Length: ${new TextEncoder().encode(body).length}\n` : ''}\n${body}`;
-}
-
-export function FilesPanel({ draft }: PanelProps) {
-  const { editor: words } = useWords().shell;
-  const original = presetOf(draft).server.files;
-  const { files } = draft.server;
-  const paths = Object.keys(files);
-  const [chosen, setChosen] = useState(paths.find(isStack) ?? paths.find((path) => path.endsWith('/views.py')) ?? paths[0] ?? '');
-  const write = (value: string): void => changeServer({ files: { ...files, [chosen]: value } });
-  const text = files[chosen] ?? '';
-  return (
-    <div class={styles['files']}>
-      <ul aria-label={words.tabs.files}>
-        {paths.map((path) => (
-          <li key={path}>
-            <button type="button" aria-current={path === chosen ? 'true' : undefined} onClick={() => setChosen(path)}>
-              {path}{files[path] !== original[path] && <small> {words.changed}</small>}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <div class={styles['file']}>
-        {isStack(chosen) && <StackList text={text} onInput={write} />}
-        <CodeArea key={chosen} label={chosen} fill value={text} onInput={write} />
-      </div>
-    </div>
-  );
-}
-
-/** A site that lists its middlewares has them in this file. */
-function isStack(path: string): boolean {
-  return path.endsWith('/stack.py');
 }
 
 export function NamesPanel({ draft, faultAt }: PanelProps) {

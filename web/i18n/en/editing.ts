@@ -1,5 +1,6 @@
 /** Words of the editor's lists: the middlewares around an application, and Python packages. */
 import { size } from '../format.ts';
+import { jspLinks } from './jspLinks.ts';
 
 export const editing = {
   stack: {
@@ -21,6 +22,13 @@ export const editing = {
     moved: (name: string, place: number, count: number, caller: string, called: string): string => `${name} is number ${place} of ${count}: called by ${caller}, calls ${called}.`,
     removed: (name: string, count: number): string => `${name} is removed. ${count} left.`,
     added: (name: string): string => `${name} is added, outermost.`,
+  },
+  jsp: {
+    ...jspLinks,
+    title: 'What it becomes',
+    about: 'Translated while you type. The line of the cursor shows its lines here; a line that you choose here is marked in the page.',
+    goTo: (line: number): string => `Go to line ${line}`,
+    wrong: 'There is no servlet while the page has a mistake.',
   },
   wheels: {
     title: 'Python packages (wheels)',

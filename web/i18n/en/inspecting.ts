@@ -1,6 +1,7 @@
 /** The inspector's labels. */
 import { size } from '../format.ts';
 import { fieldNotes, formatNotes } from './formatNotes.ts';
+import { jspLinks } from './jspLinks.ts';
 
 export const inspecting = {
   stageOf: (number: number): string => `Stage ${number} / 15`,
@@ -98,16 +99,9 @@ export const inspecting = {
     raised: 'Raises',
     notOwn: 'This step is not a line of Python. This is where the Python of its process stands.',
     java: {
-      /** By `javaExecution`. */
-      execution: { evaluated: 'Modelled: evaluated by our small Java, line by line, not by a JVM.' },
+      ...jspLinks,
       notOwn: 'This step is not a line of Java. This is where the Java of its thread stands.',
-      page: 'JSP page',
-      servlet: 'The servlet that it was translated to',
       about: 'Choose a line, by pointer or with ↑ ↓: the other text shows what it became, or where it is from.',
-      became: (line: number, lines: readonly number[], file: string): string => `Line ${line} of the page is ${lines.length === 1 ? 'line' : 'lines'} ${lines.join(', ')} of ${file}.`,
-      nothing: (line: number): string => `Line ${line} of the page has no Java of its own: a directive, a comment, or the end of a piece of text.`,
-      from: (line: number, from: number): string => `Line ${line} of the servlet comes from line ${from} of the page.`,
-      frame: (line: number): string => `Line ${line} of the servlet comes from no line of the page: it stands around every page.`,
       wide: 'Side by side',
       title: 'A JSP page and its servlet',
       close: 'Close',

@@ -2,6 +2,7 @@
 import { size } from '../format.ts';
 import type { EditingWords } from '../en/editing.ts';
 import { josa } from './josa.ts';
+import { jspLinks } from './jspLinks.ts';
 
 export const editing: EditingWords = {
   stack: {
@@ -22,6 +23,13 @@ export const editing: EditingWords = {
     moved: (name, place, count, caller, called) => `${josa(name, '은/는')} ${count}개 가운데 ${place}번째입니다. ${josa(caller, '이/가')} 부르고, ${josa(called, '을/를')} 부릅니다.`,
     removed: (name, count) => `${josa(name, '을/를')} 뺐습니다. ${count}개 남았습니다.`,
     added: (name) => `${josa(name, '을/를')} 가장 바깥에 넣었습니다.`,
+  },
+  jsp: {
+    ...jspLinks,
+    title: '번역 결과',
+    about: '쓰는 동안 번역합니다. 커서가 있는 줄이 무엇이 되는지 여기에 표시하고, 여기서 고른 줄은 페이지에 표시합니다.',
+    goTo: (line) => `${line}번째 줄로`,
+    wrong: '페이지에 잘못이 있는 동안에는 서블릿이 없습니다.',
   },
   wheels: {
     title: '파이썬 패키지 (wheel)',

@@ -3,6 +3,7 @@ import { size } from '../format.ts';
 import type { Stories } from '../storyShape.ts';
 import { josa } from './josa.ts';
 import { fieldNotes, formatNotes } from './formatNotes.ts';
+import { jspLinks } from './jspLinks.ts';
 
 export const inspecting: Stories['inspecting'] = {
   stageOf: (number) => `${number}단계 / 15`,
@@ -100,15 +101,9 @@ export const inspecting: Stories['inspecting'] = {
     raised: '예외',
     notOwn: '이 걸음은 파이썬의 한 줄이 아닙니다. 이 프로세스의 파이썬이 지금 서 있는 곳입니다.',
     java: {
-      execution: { evaluated: '모델입니다. JVM이 아니라 여기서 만든 작은 자바가 한 줄씩 계산합니다.' },
+      ...jspLinks,
       notOwn: '이 걸음은 자바의 한 줄이 아닙니다. 이 스레드의 자바가 지금 서 있는 곳입니다.',
-      page: 'JSP 페이지',
-      servlet: '이 페이지가 번역된 서블릿',
       about: '줄을 누르거나 ↑ ↓로 고르세요. 그 줄이 무엇이 되었는지, 어디서 왔는지를 다른 쪽 글이 보여 줍니다.',
-      became: (line, lines, file) => `페이지의 ${line}번째 줄은 ${file}의 ${lines.join(', ')}번째 줄이 되었습니다.`,
-      nothing: (line) => `페이지의 ${line}번째 줄은 따로 자바가 되지 않습니다. 지시자이거나 주석, 또는 글의 끝입니다.`,
-      from: (line, from) => `서블릿의 ${line}번째 줄은 페이지의 ${from}번째 줄에서 왔습니다.`,
-      frame: (line) => `서블릿의 ${line}번째 줄은 페이지의 어느 줄에서도 오지 않았습니다. 모든 페이지를 둘러싸는 틀입니다.`,
       wide: '나란히 보기',
       title: 'JSP 페이지와 그 서블릿',
       close: '닫기',
