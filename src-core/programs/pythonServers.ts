@@ -41,7 +41,7 @@ export function uwsgiServer(settings: UwsgiSettings): PythonServer {
     concurrency: { kind: 'each', threads },
     protocol, profile: httpProfiles.rfc, keepAliveUs: protocol === 'fastcgi' ? 60_000_000 : 0,
     image: uwsgiImage, costs: uwsgiCosts,
-    load: { function: 'gateway.uwsgi_worker:load', args: [module, { processes, threads, chdir }] },
+    load: { function: 'gateway.uwsgi_worker:load', args: [module, { processes, threads, chdir, protocol }] },
     handle: ({ descriptor, core }) => ({ function: `gateway.${protocol}:handle`, args: [descriptor, core] }),
     needsApplication: needApp,
     threadName: (ordinal) => `uWSGI core ${ordinal}`,

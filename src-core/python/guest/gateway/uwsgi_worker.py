@@ -3,7 +3,8 @@
     gateway.uwsgi_worker:load(app, settings={}) → null
 
 app:       "wsgi" or "wsgi:application", as --module and --callable name it.
-settings:  processes (1), threads (1), chdir (null), and node (the host's name), version ("2.0.21-debian").
+settings:  processes (1), threads (1), chdir (null), protocol (the module that will handle requests, to be loaded now
+           and not by the first of them), and node (the host's name), version ("2.0.21-debian").
 raises:    what the import raises; uWSGI then goes on without an application, or with --need-app ends.
 
 Requests are then answered by `gateway.uwsgi:handle`, `gateway.scgi:handle` or `gateway.fastcgi:handle`.
@@ -17,13 +18,15 @@ from gateway.environ import FileWrapper
 from gateway.exchange import Exchange, application_traceback, header_lines
 from gateway.request import Body, pieces
 
-settings = {"processes": 1, "threads": 1, "chdir": None, "node": None, "version": "2.0.21-debian"}
+settings = {"processes": 1, "threads": 1, "chdir": None, "node": None, "version": "2.0.21-debian", "protocol": None}
 application = None
 
 
 def load(app, changed=None):
     global application
     settings.update(changed or {})
+    if settings["protocol"]:
+        importlib.import_module(f"gateway.{settings['protocol']}")
     sys.argv = ["uwsgi"]  # Whatever it was started as; --pyargv adds to it.
     if settings["chdir"]:
         os.chdir(settings["chdir"])
