@@ -83,7 +83,6 @@ function* serve(sys: Sys, settings: PumaSettings, listener: Listener): Program {
 /** Says whether the connection stays open. */
 function* answer(sys: Sys, settings: PumaSettings, state: ModelledState, connection: Connection, intake: Intake): SystemCall<boolean> {
   const { destination, destinationPort } = connection.ends;
-  sys.stage('4');
   const incoming = yield* intake.next(sys, connection, KEEP_ALIVE_US);
   if (incoming.nothing) return false;
   yield* sys.compute(rubyCosts.perRequestUs);

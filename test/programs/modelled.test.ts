@@ -79,6 +79,13 @@ describe.each(NAMES)('%s', (name) => {
     expect(violationsIn(trace)).toEqual([]);
   });
 
+  test('its Date is the clock of the world', async () => {
+    const scenario = asking(name, ['/hello', '/hello']);
+    const trace = await run({ ...scenario, visits: scenario.visits.map((visit, index) => ({ ...visit, afterMs: index * 10_000 })) });
+    const dates = sent(trace, PROGRAMS[name]).map((text) => /^Date: ([^\r]*)/m.exec(text)?.[1]);
+    expect(dates).toEqual(name === 'puma' ? [undefined, undefined] : ['Fri, 20 Nov 2026 09:00:00 GMT', 'Fri, 20 Nov 2026 09:00:10 GMT']);
+  });
+
   test('an unknown path is 404, by the application', async () => {
     const trace = await run(asking(name, ['/nowhere']));
     expect(trace.requests[0]!.status).toBe(404);
