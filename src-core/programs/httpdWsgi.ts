@@ -9,7 +9,7 @@ import { WaitQueue } from '../kernel/waitQueue.ts';
 import type { Origin } from '../system/context.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { cgiBodyStart, decodeCgiResponse } from '../wire/cgi.ts';
-import { headerValue } from '../wire/http1Fields.ts';
+import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { encodeEnvironment } from '../wire/environmentBlock.ts';
 import { joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { httpdCosts } from './httpdCosts.ts';
@@ -187,7 +187,10 @@ function* answered(sys: Sys, exchange: Exchange, blocks: Blocks, place: Place, s
       const next = yield* blocks();
       return next === null || 'failed' in next ? null : next;
     }
-    const headers = message.headers.filter(([name]) => !['status', 'content-type'].includes(name.toLowerCase()));
+    const fields = message.headers.filter(([name]) => !['status', 'content-type'].includes(name.toLowerCase()));
+    const isLength = ([name]: Header): boolean => name.toLowerCase() === 'content-length';
+    // Reading a daemon's head, Content-Length is set by itself and the others are merged in after it (recorded: test/golden/environ/trace_modwsgi.json).
+    const headers = socket === null ? fields : [...fields.filter(isLength), ...fields.filter((field) => !isLength(field))];
     const reply = replyOf(message.status, message.contentType, message.body.length > 0 ? message.body : NOTHING, { reason: message.reason || (REASONS[message.status] ?? ''), headers, length: measured === undefined ? null : Number(measured) });
     // A whole answer leaves in one piece; the application's end is waited for all the same.
     if (measured !== undefined && Number(measured) === message.body.length) {
