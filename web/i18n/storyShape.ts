@@ -1,5 +1,5 @@
 /** The shape of the inspector's texts: fetched apart from the other words, because the first screen needs few of them. */
-import type { StageId, StepKind } from '../../src-core/index.ts';
+import type { CallKind, Loading, StageId, StepKind, Way } from '../../src-core/index.ts';
 import type { inspecting } from './en/inspecting.ts';
 
 /** What each claim's evidence needs to be worded. Times in µs. */
@@ -33,6 +33,20 @@ export interface ClaimFigures {
   connectionPerRequest: { readonly connections: number; readonly requests: number };
 }
 
+/** What a stage is for, where that depends on the gateway: a text for each way, each kind of loading, each interface. */
+export interface StageStories {
+  readonly fixed: Readonly<Record<Exclude<StageId, WayStage | CallStage | '5' | '13'>, string>>;
+  readonly byWay: Readonly<Record<WayStage, Readonly<Record<Way, string>>>>;
+  /** Stage 5. */
+  readonly loading: Readonly<Record<Loading | 'servlet', string>>;
+  readonly byCall: Readonly<Record<CallStage, Readonly<Record<CallKind, string>>>>;
+  /** Stage 13 in two sentences: how the result becomes bytes, and where they go. */
+  readonly result: Readonly<Record<CallKind, string>>;
+  readonly leaving: Readonly<Record<Way, string>>;
+}
+export type WayStage = '3' | '4' | '14' | '15';
+export type CallStage = '6' | '7' | '8' | '9' | '10' | '11' | '12';
+
 export type ClaimId = keyof ClaimFigures;
 export type ChangeKey =
   | 'processMade' | 'processGone' | 'threadMade' | 'threadGone' | 'threadWaits' | 'state' | 'waitsFor' | 'called' | 'left' | 'line' | 'local' | 'stackEmptied' | 'descriptorOpened' | 'descriptorClosed'
@@ -51,7 +65,7 @@ export interface Stories {
   readonly kinds: Readonly<Record<StepKind, string>>;
   /** The same for calls that have a part in WSGI, by that part. */
   readonly roles: Readonly<Record<'application' | 'start_response' | 'request' | 'close' | 'asgi' | 'lifespan' | 'send', string>>;
-  readonly stages: Readonly<Record<StageId, string>>;
+  readonly stages: StageStories;
   readonly claims: { readonly [Id in ClaimId]: ClaimText<ClaimFigures[Id]> };
   /** Names of changes, with `{name}` for what they are about. */
   readonly changes: Readonly<Record<ChangeKey, string>>;

@@ -1,8 +1,9 @@
 /** What happens in a step, what made it happen, what people often believe instead, and where it is written. */
-import { processAt, STAGES, worldAt, type Step, type StepOf } from '../../src-core/index.ts';
+import { gatewayOf, processAt, requestAt, STAGES, worldAt, type Step, type StepOf } from '../../src-core/index.ts';
 import type { Stories } from '../i18n/storyShape.ts';
 import { useJourney } from '../state/journey.ts';
 import { sentenceOf } from '../state/sentence.ts';
+import { stageNameOf } from '../state/stageName.ts';
 import { jump } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import { claimAt, type Claim } from './claims.ts';
@@ -12,7 +13,10 @@ import type { TabProps } from './Inspector.tsx';
 import { causeOf, effectsOf } from './links.ts';
 import { NotesTold } from './NotesTold.tsx';
 import { sidesAt } from './sides.ts';
-import { sourceOfClaim, sourceOfStage, sourceOfStep, type Source } from './sources.ts';
+import type { Source } from './publishers.ts';
+import { sourceOfClaim, sourceOfStep } from './sources.ts';
+import { sourceOfStage } from './stageSources.ts';
+import { stageStoryOf } from './stageStory.ts';
 import story from './story.module.css';
 
 const BROWSER_KINDS: readonly string[] = ['navigated', 'documentDrawn', 'stylesheetApplied', 'errorShown', 'contentDecoded', 'subresourceFound', 'redirectFollowed'];
@@ -23,11 +27,13 @@ export function Story({ trace, step, stories }: TabProps) {
   const claim = claimAt(trace, step);
   const told = useJourney((state) => state.telling === 'notes');
   const number = STAGES.indexOf(step.stage) - STAGES.indexOf('1') + 1;
+  const gateway = gatewayOf(trace, requestAt(trace, step.id));
+  const stageName = stageNameOf(words.stages, step.stage, gateway.call);
   const isNumbered = number >= 1 && number <= 15;
   return (
     <article>
       <p class={story.kicker} data-crossing={step.crossing ?? 'none'}>
-        {isNumbered ? inspecting.stageOf(number) : words.stages.names[step.stage]} · {inspecting.crossing[step.crossing ?? 'none']}
+        {isNumbered ? inspecting.stageOf(number) : stageName} · {inspecting.crossing[step.crossing ?? 'none']}
       </p>
       <h2 class={story.heading}>{sentenceOf(words, trace, step)}</h2>
       <p class={story.what}>{whatOf(stories, step)}</p>
@@ -37,10 +43,10 @@ export function Story({ trace, step, stories }: TabProps) {
       {told && <NotesTold trace={trace} step={step} />}
       {claim && <Misconception claim={claim} stories={stories} />}
       <section class={story.stage}>
-        <h3>{inspecting.stageTitle}: {words.stages.names[step.stage]}</h3>
-        <p>{stories.stages[step.stage]}</p>
+        <h3>{inspecting.stageTitle}: {stageName}</h3>
+        <p>{stageStoryOf(stories.stages, step.stage, gateway)}</p>
       </section>
-      <Sources sources={[sourceOfStep(step), sourceOfStage(step.stage)]} stories={stories} />
+      <Sources sources={[sourceOfStep(step), sourceOfStage(step.stage, gateway)]} stories={stories} />
       <Provenance trace={trace} step={step} stories={stories} />
     </article>
   );

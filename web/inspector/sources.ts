@@ -1,34 +1,13 @@
-/** Where it is written: the specification, manual or man page behind each step, stage and correction. Addresses of the publishers. */
-import type { StageId, Step, StepKind } from '../../src-core/index.ts';
+/** Where it is written: the specification, manual or man page behind each step and correction. */
+import type { Step, StepKind } from '../../src-core/index.ts';
 import type { ClaimId } from '../i18n/storyShape.ts';
-
-export interface Source {
-  readonly text: string;
-  readonly url: string;
-}
-
-const rfc = (number: number, section: string): Source => ({ text: `RFC ${number} §${section}`, url: `https://www.rfc-editor.org/rfc/rfc${number}.html#section-${section}` });
-const pep = (title: string, anchor: string): Source => ({ text: `PEP 3333 · ${title}`, url: `https://peps.python.org/pep-3333/#${anchor}` });
-const nginx = (text: string, page: string): Source => ({ text: `nginx · ${text}`, url: `https://nginx.org/en/docs/${page}` });
-const httpd = (text: string, page: string): Source => ({ text: `Apache httpd · ${text}`, url: `https://httpd.apache.org/docs/2.4/${page}` });
-const gunicorn = (text: string, page: string): Source => ({ text: `Gunicorn · ${text}`, url: `https://docs.gunicorn.org/en/stable/${page}` });
-const man = (name: string, section: number): Source => ({ text: `${name}(${section})`, url: `https://man7.org/linux/man-pages/man${section}/${name}.${section}.html` });
-const python = (text: string, page: string): Source => ({ text: `Python · ${text}`, url: `https://docs.python.org/3/${page}` });
-
-const asgi = (text: string, page: string): Source => ({ text: `ASGI · ${text}`, url: `https://asgi.readthedocs.io/en/latest/specs/${page}` });
-const tomcat = (text: string, page: string): Source => ({ text: `Tomcat 10.1 · ${text}`, url: `https://tomcat.apache.org/tomcat-10.1-doc/${page}` });
-const servlet = (text: string, anchor: string): Source => ({ text: `Jakarta Servlet 6.0 · ${text}`, url: `https://jakarta.ee/specifications/servlet/6.0/jakarta-servlet-spec-6.0.html#${anchor}` });
-const java = (section: string, chapter: string): Source => ({ text: `Java Language Specification §${section}`, url: `https://docs.oracle.com/javase/specs/jls/se17/html/jls-${chapter}.html` });
-const postgres = (text: string, page: string): Source => ({ text: `PostgreSQL · ${text}`, url: `https://www.postgresql.org/docs/current/${page}` });
-const dbApi = { text: 'PEP 249 · Cursor Objects', url: 'https://peps.python.org/pep-0249/#cursor-objects' };
-const celery = { text: 'Celery · Introduction', url: 'https://docs.celeryq.dev/en/stable/getting-started/introduction.html' };
+import { asgi, celery, dbApi, gunicorn, httpd, java, man, nginx, pep, postgres, python, rfc, servlet, tomcat, type Source } from './publishers.ts';
 
 const application = pep('The Application/Framework Side', 'the-application-framework-side');
 const specified = pep('Specification Details', 'specification-details');
 const middleware = pep('Middleware: Components that Play Both Sides', 'middleware-components-that-play-both-sides');
 const startResponse = pep('The start_response() Callable', 'the-start-response-callable');
 const environ = pep('environ Variables', 'environ-variables');
-const streaming = pep('Buffering and Streaming', 'buffering-and-streaming');
 const streams = pep('Input and Error Streams', 'input-and-error-streams');
 const choosing = nginx('How nginx processes a request', 'http/request_processing.html');
 const location = nginx('location', 'http/ngx_http_core_module.html#location');
@@ -81,12 +60,6 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
 
 const ROLES: Readonly<Record<string, Source>> = { application, start_response: startResponse, request: environ, close: specified, asgi: asgi('Applications', 'main.html#applications'), lifespan: asgi('Lifespan Protocol', 'lifespan.html'), send: asgi('Response Start', 'www.html#response-start-send-event') };
 
-const STAGES: Readonly<Record<StageId, Source>> = {
-  boot: gunicorn('Design', 'design.html'), lookup: rfc(1034, '5'), connect: rfc(9293, '3.5'), 1: rfc(9112, '3'), 2: choosing, 3: proxyPass, 4: environ,
-  5: gunicorn('preload_app', 'settings.html#preload-app'), 6: application, 7: middleware, 8: environ, 9: application, 10: startResponse, 11: application, 12: middleware,
-  13: streaming, 14: buffering, 15: rfc(9112, '4'), draw: html,
-};
-
 const CLAIMS: Readonly<Record<ClaimId, Source>> = {
   dnsFirst: rfc(1034, '5.3.3'), dnsNamesSite: rfc(9110, '7.2'), rootKnowsAll: rfc(1034, '4.3.1'), packetIsMessage: rfc(9293, '3.8'), lossIsTold: rfc(9293, '3.8.1'), negativeIsFresh: rfc(2308, '5'),
   forkPerRequest: nginx('Beginner’s Guide', 'beginners_guide.html'), threadPerConnection: nginx('Development guide · Threads', 'dev/development_guide.html#threads'), webServerIsStatic: rfc(9110, '3.6'),
@@ -103,10 +76,6 @@ export function sourceOfStep(step: Step): Source {
   if (step.kind === 'timedOut' && step.data.what === 'worker') return gunicorn('timeout', 'settings.html#timeout');
   const language = step.kind.startsWith('modelled') && 'language' in step.data ? step.data.language : '';
   return MODELLED[language] ?? ROLES[role] ?? KINDS[step.kind];
-}
-
-export function sourceOfStage(stage: StageId): Source {
-  return STAGES[stage];
 }
 
 export function sourceOfClaim(claim: ClaimId): Source {

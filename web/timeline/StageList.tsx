@@ -1,10 +1,11 @@
 /** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { hasModWsgi, STAGES, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
+import { gatewayOf, hasModWsgi, STAGES, type CallKind, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
 import { msFigure } from '../i18n/format.ts';
 import { useJourney, type Telling } from '../state/journey.ts';
 import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
+import { briefNameOf } from '../state/stageName.ts';
 import { jump, setTelling } from '../state/transport.ts';
 import { useWords } from '../state/words.ts';
 import styles from './StageList.module.css';
@@ -22,6 +23,8 @@ export function StageList() {
   const trace = useJourney((state) => state.trace);
   const summaries = useStages();
   const step = useStep();
+  const request = useRequest();
+  const call = trace ? gatewayOf(trace, request).call : 'none';
   const list = useRef<HTMLDivElement>(null);
   const hasNotes = useMemo(() => trace !== null && hasModWsgi(trace), [trace]);
   const told = useJourney((state) => state.telling === 'notes') && hasNotes;
@@ -37,7 +40,7 @@ export function StageList() {
           <ol>
             {stages.map((stage) => (
               <li key={stage}>
-                <Stage stage={stage} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} repeated={stage !== stages[0] && sameSkip(summaries, stage)} />
+                <Stage stage={stage} call={call} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} repeated={stage !== stages[0] && sameSkip(summaries, stage)} />
               </li>
             ))}
           </ol>
@@ -70,6 +73,7 @@ function Notes({ trace }: { readonly trace: Trace }) {
 
 interface StageProps {
   readonly stage: StageId;
+  readonly call: CallKind;
   readonly summary: StageSummary | undefined;
   readonly trace: Trace | null;
   readonly current: boolean;
@@ -78,7 +82,7 @@ interface StageProps {
   readonly repeated: boolean;
 }
 
-function Stage({ stage, summary, trace, current, past, repeated }: StageProps) {
+function Stage({ stage, call, summary, trace, current, past, repeated }: StageProps) {
   const words = useWords().stages;
   const skipped = summary?.skipped ?? null;
   const target = summary?.first ?? skipped?.at ?? null;
@@ -87,7 +91,7 @@ function Stage({ stage, summary, trace, current, past, repeated }: StageProps) {
     <>
       <span class={styles['number']} aria-hidden={!/\d/.test(stage)}>{/\d/.test(stage) ? stage : '·'}</span>
       <span>
-        {words.brief[stage] ?? words.names[stage]}
+        {briefNameOf(words, stage, call)}
         {skipped && <small class={repeated ? 'visually-hidden' : undefined}>{words.skipped[skipped.reason]}</small>}
       </span>
       {time !== null && <span class={styles['time']}>{msFigure(time)}<span class="visually-hidden"> ms</span></span>}

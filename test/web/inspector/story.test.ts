@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Scenario, Step, Trace } from '../../../src-core/index.ts';
+import { gatewayOf, STAGES, type CallKind, type Loading, type Scenario, type Step, type Trace, type Way } from '../../../src-core/index.ts';
 import { stories as english } from '../../../web/i18n/en/stories.ts';
 import { stories as korean } from '../../../web/i18n/ko/stories.ts';
 import { changesOf } from '../../../web/inspector/changes.ts';
@@ -8,7 +8,9 @@ import { codeAt } from '../../../web/inspector/codeAt.ts';
 import { documentAt } from '../../../web/inspector/documentAt.ts';
 import { causeOf, effectsOf } from '../../../web/inspector/links.ts';
 import { nearestPayload, payloadAt } from '../../../web/inspector/payloadAt.ts';
-import { sourceOfClaim, sourceOfStage, sourceOfStep } from '../../../web/inspector/sources.ts';
+import { sourceOfClaim, sourceOfStep } from '../../../web/inspector/sources.ts';
+import { sourceOfStage } from '../../../web/inspector/stageSources.ts';
+import { stageStoryOf } from '../../../web/inspector/stageStory.ts';
 import { tracesOf } from './traces.ts';
 
 const NAMES = ['hello', 'again', 'form', 'static', 'nxdomain', 'dns-down', 'packet-loss', 'bad-gateway', 'traceback', 'gateway-timeout', 'app-404'];
@@ -55,7 +57,7 @@ test('the evidence is counted in the run', () => {
 test('every step, stage and claim names a source of its publisher', () => {
   for (const { trace } of runs) {
     for (const step of trace.steps) {
-      const sources = [sourceOfStep(step), sourceOfStage(step.stage), ...[claimAt(trace, step)].flatMap((claim) => (claim ? [sourceOfClaim(claim.id)] : []))];
+      const sources = [sourceOfStep(step), sourceOfStage(step.stage, gatewayOf(trace, step.request ?? 0)), ...[claimAt(trace, step)].flatMap((claim) => (claim ? [sourceOfClaim(claim.id)] : []))];
       for (const { url, text } of sources) {
         expect(url).toMatch(/^https:\/\/(www\.rfc-editor\.org|peps\.python\.org|nginx\.org|docs\.gunicorn\.org|man7\.org|docs\.python\.org|html\.spec\.whatwg\.org|docs\.kernel\.org|chromium\.googlesource\.com)\//);
         expect(text).not.toBe('');
@@ -66,13 +68,33 @@ test('every step, stage and claim names a source of its publisher', () => {
 });
 
 test('both languages say something for every kind and stage, and not the same', () => {
-  for (const part of ['kinds', 'stages', 'changes'] as const) {
+  for (const part of ['kinds', 'changes'] as const) {
     for (const [name, text] of Object.entries(english[part])) {
       const other = (korean[part] as Readonly<Record<string, string>>)[name]!;
       expect(text.length, name).toBeGreaterThan(2);
       if (text.includes(' ')) expect(other, name).toMatch(/[가-힣]/);
     }
   }
+});
+
+test('every stage has a story and a source for each way and each interface, in both languages', () => {
+  const ways: readonly Way[] = ['none', 'own', 'embedded', 'cgi', 'cgiDaemon', 'cgiOverFastcgi', 'daemon', 'http', 'fastcgi', 'scgi', 'uwsgi', 'ajp'];
+  const calls: readonly CallKind[] = ['none', 'script', 'wsgi', 'asgi', 'servlet', 'node', 'rack', 'aspnet'];
+  const loadings: readonly Loading[] = ['eachTime', 'rerun', 'now', 'before'];
+  for (const stage of STAGES) for (const way of ways) for (const call of calls) for (const loading of loadings) {
+    const gateway = { way, call, loading, at: null };
+    const [there, here] = [english, korean].map(({ stages }) => stageStoryOf(stages, stage, gateway));
+    expect(there, `${stage} ${way} ${call}`).toMatch(/^[^가-힣]{20,}\.$/);
+    expect(here, `${stage} ${way} ${call}`).toMatch(/[가-힣].*[다요]\.$/);
+    expect(sourceOfStage(stage, gateway).url).toMatch(/^https:\/\//);
+  }
+});
+
+test('a stage tells of the gateway that the request took', () => {
+  expect(stageStoryOf(english.stages, '4', gatewayOf(traceOf('hello').trace, 0))).toMatch(/HTTP once more/);
+  expect(stageStoryOf(english.stages, '15', gatewayOf(traceOf('static').trace, 0))).toMatch(/made itself/);
+  expect(stageStoryOf(english.stages, '13', { way: 'cgi', call: 'script', loading: 'eachTime', at: null })).toMatch(/standard output, which is a pipe/);
+  expect(stageStoryOf(english.stages, '13', { way: 'daemon', call: 'wsgi', loading: 'now', at: null })).toMatch(/iterates.*Unix socket.*nothing of it is standard output/);
 });
 
 test('causes and effects at a depth are steps of that depth', () => {

@@ -45,6 +45,22 @@ const brief: Readonly<Partial<Record<StageId, string>>> = {
   draw: 'Browser draws the page',
 };
 
+/** Names where the interface is not WSGI: `n` in full, `b` for the list. */
+const called = {
+  script: { 5: { n: 'The program is started', b: 'Program is started' }, 9: { n: 'The program does its work', b: 'Program does its work' }, 13: { n: 'The program prints its output', b: 'Program prints' } },
+  asgi: {
+    6: { n: 'application(scope, receive, send) is called', b: 'application(scope, …)' }, 8: { n: 'scope is processed: the request object is built', b: 'scope → request object' },
+    10: { n: 'send() of the message that begins the answer', b: 'send(… start)' }, 11: { n: 'The app sends the body and returns', b: 'App sends the body' },
+  },
+  servlet: {
+    5: { n: 'The servlet is loaded', b: 'Servlet is loaded' }, 6: { n: 'service(request, response) is called', b: 'service(…)' }, 7: { n: 'Through filters to the servlet', b: 'Through filters' }, 8: { n: 'The request object', b: 'Request object' },
+    9: { n: 'URL mapping, and the servlet’s own lines', b: 'URL mapping, servlet' }, 10: { n: 'Status and headers', b: 'Status and headers' }, 11: { n: 'service() returns', b: 'service() returns' }, 12: { n: 'Back through the filters to the container', b: 'Back in the container' },
+  },
+  node: { 6: { n: 'The callback is called', b: 'Callback is called' }, 8: { n: 'The request object', b: 'Request object' }, 9: { n: 'The handler', b: 'Handler' }, 10: { n: 'writeHead() is called', b: 'writeHead()' }, 11: { n: 'end() hands the body over', b: 'end()' } },
+  rack: { 6: { n: 'call(env) is called', b: 'call(env)' }, 8: { n: 'env is processed: the request object is built', b: 'env → request object' }, 9: { n: 'Routing and the handler', b: 'Routing, handler' }, 10: { n: 'Status and headers', b: 'Status and headers' } },
+  aspnet: { 6: { n: 'The pipeline is called', b: 'Pipeline is called' }, 8: { n: 'The request object', b: 'Request object' }, 9: { n: 'Routing and the endpoint', b: 'Routing, endpoint' }, 10: { n: 'Status and headers', b: 'Status and headers' }, 11: { n: 'The endpoint is done', b: 'Endpoint is done' } },
+};
+
 const skipped: Readonly<Record<SkipReason, string>> = {
   servedByWebServer: 'not needed: the web server answered by itself',
   insideWebServer: 'not needed: the application runs inside the web server',
@@ -73,6 +89,7 @@ export const stages = {
   label: 'Stages',
   names,
   brief,
+  called,
   skipped,
   crossings,
   legend: 'What is crossed',
