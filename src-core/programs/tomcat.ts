@@ -9,16 +9,13 @@
 import type { ConnectorSettings, TomcatSettings } from '../config/serverXml.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { readApplication, type Application } from '../servlet/servletApplication.ts';
-import { ServletContainer } from '../servlet/servletContainer.ts';
-import type { StaticFiles } from '../servlet/servletFiles.ts';
 import type { Machine } from '../system/machine.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Listener } from '../system/tcpStack.ts';
-import { encodeUtf8 } from '../wire/utf8.ts';
 import { tomcatCosts, tomcatImage } from './tomcatCosts.ts';
 import { replayJava } from './tomcatReplay.ts';
-import { CATALINA_OUT, worldOf, type TomcatSetup, type TomcatShared } from './tomcatShared.ts';
-import { startConnector } from './tomcatThreads.ts';
+import { CATALINA_OUT, newContainer, TOMCAT_LOGS, worldOf, type TomcatSetup, type TomcatShared } from './tomcatShared.ts';
+import { startConnector, type ThreadNames } from './tomcatThreads.ts';
 
 /** The applications of the settings. Throws `ConfigError` for what is wrong in their files. */
 export function readApplications({ contexts, appBase, deployOnStartup }: TomcatSettings, files: Readonly<Record<string, string>>): readonly Application[] {
@@ -39,9 +36,7 @@ function* main(sys: Sys, setup: TomcatSetup): Program {
   const { internet } = sys.machine;
   const startedAt = sys.now;
   internet.serverStarts(sys.process);
-  const digits = internet.random(`sessions of ${sys.process.pid}`);
-  const container = new ServletContainer({ applications: setup.applications, files: staticFiles(setup), newSessionId: () => sessionId(() => digits.integer(16)) });
-  const shared: TomcatShared = { ...setup, container, locks: new Map(), used: false };
+  const shared: TomcatShared = { applications: setup.applications, logs: TOMCAT_LOGS, container: newContainer(sys, setup), locks: new Map(), used: false };
   yield* sys.compute(tomcatCosts.bindUs);
   const bound: { readonly connector: ConnectorSettings; readonly listener: Listener }[] = [];
   for (const connector of setup.settings.connectors) {
@@ -52,7 +47,7 @@ function* main(sys: Sys, setup: TomcatSetup): Program {
   }
   yield* sys.compute(tomcatCosts.deployUs);
   yield* deployed(sys, shared);
-  for (const { connector, listener } of bound) yield* startConnector(sys, shared, connector, listener, handlerName(connector));
+  for (const { connector, listener } of bound) yield* startConnector(sys, shared, connector, listener, threadNames(handlerName(connector)));
   yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [${Math.round((sys.now - startedAt) / 1000)}] milliseconds`);
   internet.serverIsReady(sys.process);
   for (;;) yield* sys.wait(Infinity);
@@ -63,21 +58,11 @@ function* deployed(sys: Sys, shared: TomcatShared): SystemCall<void> {
   yield* replayJava(sys, shared, shared.container.startUp(worldOf(sys, 'main')));
 }
 
+function threadNames(handler: string): ThreadNames {
+  return { acceptor: `${handler}-Acceptor`, poller: `${handler}-Poller`, worker: (ordinal) => `${handler}-exec-${ordinal}` };
+}
+
 /** `http-nio-8080`, `ajp-nio-127.0.0.1-8009` (AbstractProtocol.getName). */
 export function handlerName({ protocol, address, port }: ConnectorSettings): string {
   return `${protocol === 'HTTP/1.1' ? 'http' : 'ajp'}-nio-${address === '' ? '' : `${address}-`}${port}`;
-}
-
-function staticFiles({ files, filesModifiedMs }: TomcatSetup): StaticFiles {
-  return {
-    has: (path) => Object.hasOwn(files, path),
-    read: (path) => (Object.hasOwn(files, path) ? encodeUtf8(files[path]!) : null),
-    isFolder: (path) => Object.keys(files).some((file) => file.startsWith(`${path}/`)),
-    modifiedMs: filesModifiedMs,
-  };
-}
-
-/** Sixteen random bytes in hexadecimal (StandardSessionIdGenerator). */
-function sessionId(digit: () => number): string {
-  return Array.from({ length: 32 }, () => digit().toString(16).toUpperCase()).join('');
 }

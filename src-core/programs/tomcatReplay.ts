@@ -4,7 +4,7 @@ import type { ContainerEvent, JavaEvent, JavaFrameEvent, JavaRun } from '../serv
 import type { SystemCall, Sys } from '../system/sys.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { tomcatCosts } from './tomcatCosts.ts';
-import { CATALINA_OUT, LOCALHOST_LOG, type TomcatShared } from './tomcatShared.ts';
+import type { TomcatShared } from './tomcatShared.ts';
 
 /** Lines of one request that are told; further ones run and take their time unseen. */
 const LINES_TOLD = 2_000;
@@ -41,7 +41,7 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
         if (event.stream === 'response') break;
         out += event.text;
         while (out.includes('\n')) {
-          yield* sys.log(CATALINA_OUT, out.slice(0, out.indexOf('\n')));
+          yield* sys.log(shared.logs.out, out.slice(0, out.indexOf('\n')));
           out = out.slice(out.indexOf('\n') + 1);
         }
         break;
@@ -131,6 +131,6 @@ function* tell(sys: Sys, shared: TomcatShared, event: ContainerEvent): SystemCal
     case 'sessionMade': return void sys.note('sessionStarted', { id: event.id });
     case 'fileServed': return void sys.note('fileRead', { path: event.path, bytes: event.bytes });
     case 'logged':
-      for (const line of event.text.split('\n')) yield* sys.log(LOCALHOST_LOG, line);
+      for (const line of event.text.split('\n')) yield* sys.log(shared.logs.errors, line);
   }
 }

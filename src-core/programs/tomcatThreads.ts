@@ -20,44 +20,51 @@ interface Waiting {
   readonly origin: Origin;
 }
 
+/** What a thread dump calls them. */
+export interface ThreadNames {
+  readonly acceptor: string;
+  readonly poller: string;
+  readonly worker: (ordinal: number) => string;
+}
+
 class Endpoint {
   readonly shared: TomcatShared;
   readonly connector: ConnectorSettings;
-  readonly name: string;
+  readonly names: ThreadNames;
   readonly queue: Waiting[] = [];
   readonly work: WaitQueue;
   threads = 0;
   idle = 0;
   poller: Sys | null = null;
 
-  constructor(shared: TomcatShared, connector: ConnectorSettings, name: string, work: WaitQueue) {
+  constructor(shared: TomcatShared, connector: ConnectorSettings, names: ThreadNames, work: WaitQueue) {
     this.shared = shared;
     this.connector = connector;
-    this.name = name;
+    this.names = names;
     this.work = work;
   }
 }
 
-export function* startConnector(sys: Sys, shared: TomcatShared, connector: ConnectorSettings, listener: Listener, name: string): SystemCall<void> {
+export function* startConnector(sys: Sys, shared: TomcatShared, connector: ConnectorSettings, listener: Listener, names: ThreadNames): SystemCall<void> {
   const { scheduler } = sys.machine.internet;
-  const endpoint = new Endpoint(shared, connector, name, new WaitQueue(scheduler));
+  const endpoint = new Endpoint(shared, connector, names, new WaitQueue(scheduler));
   const spare = Math.min(connector.minSpareThreads, connector.maxThreads);
   for (let i = 0; i < spare; i++) {
     yield* sys.compute(tomcatCosts.threadUs);
     addThread(sys, endpoint);
   }
   const never = new Signal(scheduler);
-  sys.startThread(`${name}-Poller`, function* (own): Program {
+  sys.startThread(names.poller, function* (own): Program {
     endpoint.poller = own;
     own.process.park(own, 'epoll_wait');
     yield never;
   }, { python: false });
-  sys.startThread(`${name}-Acceptor`, (own) => acceptor(own, endpoint, listener), { python: false });
+  sys.startThread(names.acceptor, (own) => acceptor(own, endpoint, listener), { python: false });
 }
 
 function addThread(sys: Sys, endpoint: Endpoint): void {
   endpoint.threads++;
-  const threadName = `${endpoint.name}-exec-${endpoint.threads}`;
+  const threadName = endpoint.names.worker(endpoint.threads);
   sys.startThread(threadName, (own) => worker(own, endpoint, threadName), { python: false });
 }
 
