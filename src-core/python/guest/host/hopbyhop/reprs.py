@@ -3,11 +3,17 @@
 As the standard library's reprlib, of which this is the faster half: it is asked about every variable on every line.
 """
 import re
+import sys
 
 LONGEST = 120
 MOST = {dict: 6, list: 8, tuple: 8, set: 8, frozenset: 8}
 BRACKETS = {list: "[]", tuple: "()", set: "{}", frozenset: ("frozenset({", "})")}
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+# How many frames a __repr__ written in Python may take: one that calls itself, as that of a half-made proxy does, would
+# otherwise go on until the interpreter's own stack ends, which in a browser comes before Python's limit.
+FRAMES = 60
+# Whether a class has its __repr__ from C.
+native = {}
 
 
 def short_repr(value, level=3):
@@ -69,10 +75,31 @@ def repr_of_items(items, kind, level):
 
 def repr_of_object(value):
     try:
-        text = without_address(repr(value))
+        text = without_address(repr(value) if is_native(type(value)) else bounded_repr(value))
     except Exception as error:
         return f"<repr raised {type(error).__name__}>"
     return text if len(text) <= LONGEST else cut(text)
+
+
+def is_native(kind):
+    known = native.get(kind)
+    if known is None:
+        known = native[kind] = type(kind.__repr__) is type(object.__repr__)
+    return known
+
+
+def bounded_repr(value):
+    depth, frame = FRAMES, sys._getframe()
+    while frame is not None:
+        depth, frame = depth + 1, frame.f_back
+    limit = sys.getrecursionlimit()
+    if depth >= limit:
+        return repr(value)
+    sys.setrecursionlimit(depth)
+    try:
+        return repr(value)
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def without_address(text):
