@@ -19,7 +19,7 @@ export function PackagesPanel() {
       <p class={styles['note']}>{words.about}</p>
       <label class={styles['choose']}>
         {words.choose}
-        <input type="file" accept=".whl" multiple onChange={(event) => void choose(event.currentTarget)} />
+        <input class="visually-hidden" type="file" accept=".whl" multiple onChange={(event) => void choose(event.currentTarget)} />
       </label>
       <div role="status">{last && <p>{last.kind === 'added' ? words.added(last.names) : words.removed(last.names)}</p>}</div>
       <div role="alert">{faults.map(({ file, reason, part }) => <p key={file} class={styles['fault']}>{words.refusedFile(file, words.refused[reason] ?? reason, part)}</p>)}</div>

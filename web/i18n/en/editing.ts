@@ -36,7 +36,7 @@ export const editing = {
     choose: 'Choose .whl files',
     none: 'No packages are installed.',
     item: (name: string, version: string, files: number, bytes: number): string => `${name} ${version}, ${files} files, ${size(bytes)}`,
-    leftOut: (count: number): string => `${count} left out (translations, pictures, compiled parts)`,
+    leftOut: (count: number): string => `${count} left out: no text, or not needed to run`,
     remove: (name: string): string => `Remove ${name}`,
     added: (names: string): string => `Installed: ${names}. It counts from the next request.`,
     removed: (name: string): string => `${name} is removed.`,

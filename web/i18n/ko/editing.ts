@@ -37,7 +37,7 @@ export const editing: EditingWords = {
     choose: '.whl 파일 고르기',
     none: '설치한 패키지가 없습니다.',
     item: (name, version, files, bytes) => `${name} ${version}, 파일 ${files}개, ${size(bytes)}`,
-    leftOut: (count) => `${count}개는 뺐습니다(번역, 그림, 컴파일된 부분)`,
+    leftOut: (count) => `${count}개는 뺐습니다. 글이 아니거나 실행에 필요 없습니다`,
     remove: (name) => `${name} 지우기`,
     added: (names) => `설치했습니다: ${names}. 다음 요청부터 쓰입니다.`,
     removed: (name) => `${josa(name, '을/를')} 지웠습니다.`,
@@ -50,7 +50,7 @@ export const editing: EditingWords = {
       name: '.whl 파일만 받습니다',
     },
     refusedFile: (file, why, part) => `${file}: ${why}${part === '' ? '' : ` (${part})`}.`,
-    missing: (module) => `실행해 보니 파이썬 패키지 “${module}”이(가) 없습니다. 링크에는 패키지가 담기지 않습니다. 그 wheel(.whl)을 이 페이지에 끌어다 놓고 다시 보내세요.`,
+    missing: (module) => `실행해 보니 파이썬 패키지 ${josa(`“${module}”`, '이/가')} 없습니다. 링크에는 패키지가 담기지 않습니다. 그 wheel(.whl)을 이 페이지에 끌어다 놓고 다시 보내세요.`,
     howTo: 'wheel 받기: 패키지마다, 그리고 그것이 필요로 하는 것마다 pip download --no-deps --only-binary=:all: 이름',
   },
 };
