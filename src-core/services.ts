@@ -14,6 +14,7 @@ import { parseUwsgiIni } from './config/uwsgiIni.ts';
 import { parseHttpdConf } from './config/httpdConf.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
 import { parseServerXml } from './config/serverXml.ts';
+import { parseStandaloneXml } from './config/standaloneXml.ts';
 import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
@@ -31,6 +32,7 @@ import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
 import { readApplications, startTomcat } from './programs/tomcat.ts';
 import { startUvicorn } from './programs/uvicorn.ts';
+import { readArchives, startWildfly } from './programs/wildfly.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
 import { wheelPath } from './python/wheel.ts';
 import { asgiPath } from './python/asgiSite.ts';
@@ -102,6 +104,14 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
       const settings = parseServerXml(text, source);
       const applications = readApplications(settings, files);
       return ({ machine, filesModifiedMs }) => startTomcat(machine, { settings, applications, files, filesModifiedMs });
+    },
+  },
+  wildfly: {
+    path: '/opt/wildfly/standalone/configuration/standalone.xml',
+    read: (text, source, { files }) => {
+      const settings = parseStandaloneXml(text, source);
+      const archives = readArchives(settings, files);
+      return ({ machine, filesModifiedMs }) => startWildfly(machine, { settings, archives, files, filesModifiedMs });
     },
   },
   uwsgi: {

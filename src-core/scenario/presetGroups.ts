@@ -6,7 +6,7 @@ export const PRESET_GROUPS = {
   python: ['mod-wsgi-embedded', 'mod-wsgi-daemon', 'gunicorn-gthread', 'gunicorn-preload', 'uwsgi', 'uwsgi-lazy', 'fastcgi', 'scgi', 'bjoern', 'cheroot', 'twisted', 'tornado', 'runserver'],
   asgi: ['uvicorn', 'asgi-plain', 'asgi-together', 'asgi-blocked', 'asgi-thread', 'asgi-workers', 'asgi-form', 'asgi-wsgi', 'asgi-http2', 'websocket'],
   httpd: ['mod-php', 'mod-perl', 'mod-python', 'mpm-prefork', 'mpm-worker', 'mpm-event'],
-  servlets: ['tomcat', 'tomcat-ajp', 'jsp', 'jsp-session', 'servlet-threads', 'servlet-error'],
+  servlets: ['tomcat', 'tomcat-ajp', 'jsp', 'jsp-session', 'servlet-threads', 'servlet-error', 'wildfly'],
   frameworks: ['middleware-stack', 'middleware-session', 'micro-framework', 'micro-framework-form', 'full-framework', 'full-framework-database'],
   backend: ['database', 'slow-query', 'pool-limit', 'task-queue', 'balancing', 'failover', 'failover-post'],
   others: ['php-fpm', 'node', 'puma', 'kestrel'],

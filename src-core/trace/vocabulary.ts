@@ -145,6 +145,9 @@ export interface StepData {
   jspTranslated: { jsp: string; java: string; lines: number };
   filterEntered: { filter: string };
   filterLeft: { filter: string };
+  /** A part of an application server; `what` it is about, and how many at most (0: nothing is counted). */
+  subsystemStarted: { subsystem: string; what: string; most: number };
+  archiveDeployed: { archive: string; context: string };
   serviceCalled: { servlet: string; method: string };
   serviceReturned: { servlet: string; status: number };
   sessionStarted: { id: string };

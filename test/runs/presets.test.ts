@@ -74,6 +74,7 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   'servlet-threads': [200, 200, 200, 200, 200, 200],
   'servlet-error': [500],
   'middleware-stack': [200, 200],
+  wildfly: [200, 200],
   'middleware-session': [200, 200],
   'micro-framework': [200, 200, 200, 200],
   'micro-framework-form': [303, 200, 200],

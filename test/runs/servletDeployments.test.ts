@@ -9,7 +9,7 @@ import { noPython } from '../system/laboratory.ts';
 import { violationsIn } from './traceRules.ts';
 
 const OUTCOMES: Readonly<Record<string, readonly number[]>> = {
-  tomcat: [200, 200], 'tomcat-ajp': [200, 200], jsp: [200, 200], 'jsp-session': [200, 200], 'servlet-threads': [200, 200, 200, 200, 200, 200], 'servlet-error': [500],
+  tomcat: [200, 200], 'tomcat-ajp': [200, 200], jsp: [200, 200], 'jsp-session': [200, 200], 'servlet-threads': [200, 200, 200, 200, 200, 200], 'servlet-error': [500], wildfly: [200, 200],
 };
 
 const scenarioNamed = (name: string) => servletDeployments.find(({ preset }) => preset === name)!;

@@ -13,6 +13,8 @@ export interface Reasons {
   readonly rejected: Readonly<Record<HttpReason, string>>;
   /** How a URL pattern fits a path. */
   readonly mapped: Readonly<Record<string, string>>;
+  /** What a part of an application server is for. */
+  readonly subsystems: Readonly<Record<string, string>>;
 }
 
 export function reasonOf(words: Readonly<Record<string, string>>, key: string): string {

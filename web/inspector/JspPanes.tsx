@@ -30,6 +30,10 @@ export function JspPanes({ page, line, words, onWide }: Props) {
   const origin = inServlet === null ? null : (page.jspLines[inServlet - 1] ?? null);
   return (
     <>
+      <div class={jspCss.said}>
+        <p role="status">{choice ? sayLink(page, choice, words.java) : words.java.about}</p>
+        {onWide && <button type="button" onClick={onWide}>{words.java.wide}</button>}
+      </div>
       <div class={jspCss.panes} data-wide={onWide ? undefined : true}>
         <figure class={css.file}>
           <figcaption><b>{words.java.page}</b> {page.file}{from !== null && ` · ${words.line(from)}`}</figcaption>
@@ -39,10 +43,6 @@ export function JspPanes({ page, line, words, onWide }: Props) {
           <figcaption><b>{words.java.servlet}</b> {page.javaFile}{line !== null && ` · ${words.line(line)}`}</figcaption>
           <SourcePane id={`${id}-servlet`} label={`${words.java.servlet}: ${page.javaFile}`} text={page.java} marked={line === null ? [] : [line]} linked={inPage === null ? [] : javaLinesOf(page, inPage)} chosen={inServlet} onChoose={choose('servlet')} />
         </figure>
-      </div>
-      <div class={jspCss.said}>
-        <p role="status">{choice ? sayLink(page, choice, words.java) : words.java.about}</p>
-        {onWide && <button type="button" onClick={onWide}>{words.java.wide}</button>}
       </div>
     </>
   );

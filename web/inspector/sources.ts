@@ -52,6 +52,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   pythonStopped: python('sys.settrace', 'library/sys.html#sys.settrace'), pythonTruncated: python('sys.settrace', 'library/sys.html#sys.settrace'),
   connectionWatched: tomcat('The HTTP Connector', 'config/http.html'), connectionDispatched: tomcat('The HTTP Connector', 'config/http.html'),
   servletMapped: servlet('Mapping Requests to Servlets', 'mapping-requests-to-servlets'), servletInitialised: servlet('Servlet Life Cycle', 'servlet-life-cycle'), servletDestroyed: servlet('Servlet Life Cycle', 'servlet-life-cycle'),
+  subsystemStarted: { text: 'Jakarta EE 10 · Platform', url: 'https://jakarta.ee/specifications/platform/10/jakarta-platform-spec-10.0' }, archiveDeployed: servlet('Web Applications', 'web-applications'),
   jspTranslated: { text: 'Jakarta Pages 3.1 · Translation and Execution Phases', url: 'https://jakarta.ee/specifications/pages/3.1/jakarta-server-pages-spec-3.1.html' },
   filterEntered: servlet('Filtering', 'filtering'), filterLeft: servlet('Filtering', 'filtering'), serviceCalled: servlet('Request Handling Methods', 'request-handling-methods'), serviceReturned: servlet('The Response', 'the-response'),
   sessionStarted: servlet('Sessions', 'sessions'), javaCalled: java('15.12', '15'), javaLine: java('14.4', '14'), javaReturned: java('14.17', '14'), javaRaised: java('11', '11'), javaUnwound: java('11', '11'),

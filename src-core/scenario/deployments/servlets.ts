@@ -1,5 +1,5 @@
-/** A servlet container: by its own HTTP connector, and by AJP behind httpd; JSP; threads in one object. */
-import { sampleServerXml, sampleServletApp, servletAppPath } from '../../servlet/sample/sampleServletApp.ts';
+/** A servlet container: by its own HTTP connector, and by AJP behind httpd; JSP; threads in one object; the same inside of an application server. */
+import { sampleArchive, sampleServerXml, sampleServletApp, sampleStandaloneXml, servletAppPath } from '../../servlet/sample/sampleServletApp.ts';
 import { deployed, service } from '../base.ts';
 import type { Scenario, ServerSetup } from '../scenario.ts';
 import { httpdConf } from './httpdConfText.ts';
@@ -31,4 +31,5 @@ export const servletDeployments: readonly Scenario[] = [
   deployed('jsp-session', alone(), { url: 'http://shop.example/basket.jsp?item=apple' }, { url: 'http://shop.example/basket.jsp?item=pear', afterMs: 1000 }),
   deployed('servlet-threads', alone(racing), {}, { withPrevious: true, afterMs: 20 }, { afterMs: 1000 }),
   deployed('servlet-error', alone(), { url: 'http://shop.example/broken' }),
+  deployed('wildfly', { services: { 'standalone.xml': service('wildfly', sampleStandaloneXml) }, files: sampleArchive }),
 ];

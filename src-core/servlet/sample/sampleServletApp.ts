@@ -1,5 +1,6 @@
 /** The sample site as servlets and JSP pages, and the server.xml that serves it. Keys are paths in the simulated machine. */
 import serverXml from './server.xml?raw';
+import standaloneXml from './standalone.xml?raw';
 import basketJsp from './shop/basket.jsp?raw';
 import helloJsp from './shop/hello.jsp?raw';
 import indexHtml from './shop/index.html?raw';
@@ -27,3 +28,11 @@ export const sampleServletApp: Readonly<Record<string, string>> = {
   [`${servletAppPath}/WEB-INF/classes/shop/BrokenServlet.java`]: broken,
   [`${servletAppPath}/WEB-INF/classes/shop/TimingFilter.java`]: timing,
 };
+
+/** The same application as WildFly finds it: a folder shop.war (in reality often a file, packed), at the root of the site. */
+export const sampleArchive: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(Object.entries(sampleServletApp).map(([path, text]) => [path.replace(servletAppPath, '/opt/wildfly/standalone/deployments/shop.war'), text])),
+  '/opt/wildfly/standalone/deployments/shop.war/WEB-INF/jboss-web.xml': '<?xml version="1.0" encoding="UTF-8"?>\n<jboss-web>\n  <context-root>/</context-root>\n</jboss-web>\n',
+};
+
+export const sampleStandaloneXml: string = standaloneXml;

@@ -9,6 +9,11 @@ export const reasons: Reasons = {
     closedEarly: 'it closed before the response was complete', reset: 'it broke the connection off', badResponse: 'its header makes no sense',
     headTooBig: 'its header is too large', noLiveUpstreams: 'none is left that works', noConnections: 'worker_connections are used up',
   },
+  subsystems: {
+    io: 'the threads that all others share', naming: 'objects by their names (JNDI)', transactions: 'several databases agree or none does (Jakarta Transactions)', datasources: 'pools of connections to databases',
+    ejb3: 'business objects with transactions and rights (Enterprise Beans)', 'messaging-activemq': 'queues between programs (Jakarta Messaging)', mail: 'sending mail (Jakarta Mail)', undertow: 'the web server and servlet container',
+    'deployment-scanner': 'it looks for applications in a folder',
+  },
   mapped: { exact: 'exactly', prefix: 'the longest prefix', extension: 'by its extension', default: 'the default servlet', root: 'the root' },
   exit: { '0': 'all is done', '1': 'with an error', '3': 'it could not load the application', died: 'the interpreter itself ended' },
   rejected: {

@@ -77,6 +77,7 @@ export const shell = {
     'servlet-threads': 'Two threads in one servlet',
     'servlet-error': 'A servlet throws: 500',
     'middleware-stack': 'A stack of WSGI middlewares',
+    wildfly: 'WildFly: a container and more services',
     'middleware-session': 'Sessions by cookie, in a middleware',
     'micro-framework': 'A micro framework (Flask’s manner)',
     'micro-framework-form': 'A form for the micro framework',

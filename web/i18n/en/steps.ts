@@ -158,6 +158,8 @@ export const steps: Sentences = {
   servletDestroyed: (d, who) => `${S(who)} calls destroy() of ${d.name}: no request will reach it any more.`,
   jspTranslated: (d, who) => `${S(who)} translates ${d.jsp} into the servlet ${d.java} (${d.lines} lines of Java) and compiles it: nobody has asked for this page before.`,
   filterEntered: (d) => `The filter ${d.filter} is called: doFilter(request, response, chain). It stands before the servlet.`,
+  subsystemStarted: (d, who) => `${S(who)} starts its subsystem ${d.subsystem}: ${reasonOf(reasons.subsystems, d.subsystem)}${d.what || d.most > 0 ? ` (${[d.what, d.most > 0 ? `at most ${d.most}` : ''].filter((part) => part !== '').join(', ')})` : ''}.`,
+  archiveDeployed: (d, who) => `${S(who)} has deployed ${d.archive} at the path ${d.context}: its servlets and filters are known to the container.`,
   filterLeft: (d) => `The filter ${d.filter} returns: what it does after chain.doFilter() stands behind the servlet.`,
   serviceCalled: (d) => `The container calls service(request, response) of ${d.servlet} for ${d.method}: a call on this thread, no boundary is crossed.`,
   serviceReturned: (d) => `service() of ${d.servlet} returns with status ${d.status}; it gives nothing back, all is in the response object.`,

@@ -106,6 +106,8 @@ export const kinds: Stories['kinds'] = {
   servletDestroyed: 'destroy() is called once, when the application is stopped and all calls of service() have returned.',
   jspTranslated: 'A JSP page is a servlet written the other way round: template text becomes out.write, <%= %> becomes out.print, <%! %> becomes a field. Later requests find the class loaded. Translation is really done here from your page; its time was measured.',
   filterEntered: 'A filter gets the same request and response objects and the rest of the chain. If it does not call chain.doFilter(), the servlet is never reached.',
+  subsystemStarted: 'An application server is a servlet container and more: services that applications find by name, so that they need not bring them along. Tomcat is the container alone. What starts is a list in the configuration; time and memory of each are chosen here, not measured.',
+  archiveDeployed: 'A WAR file holds classes, pages and WEB-INF/web.xml, and runs in every servlet container. The same archive stands in Tomcat’s webapps in another example.',
   filterLeft: 'Filters return in the opposite order, like functions that called each other, for that is what they are.',
   serviceCalled: 'HttpServlet’s service() looks at the method and calls doGet, doPost and so on. The container has already built both objects; there is no environ and no callback.',
   serviceReturned: 'The servlet has filled the response object. The container sends what is left in its buffer.',

@@ -9,6 +9,11 @@ export const reasons: Reasons = {
     closedEarly: '응답을 다 보내기 전에 연결을 닫음', reset: '연결을 끊어 버림', badResponse: '응답 헤더를 읽을 수 없음',
     headTooBig: '헤더가 너무 큼', noLiveUpstreams: '쓸 수 있는 서버가 없음', noConnections: 'worker_connections를 다 씀',
   },
+  subsystems: {
+    io: '모두가 함께 쓰는 스레드입니다', naming: '이름으로 객체를 찾아 줍니다(JNDI)', transactions: '여러 데이터베이스가 함께 확정하거나 함께 되돌립니다(Jakarta Transactions)', datasources: '데이터베이스 연결의 풀입니다',
+    ejb3: '트랜잭션과 권한이 딸린 업무 객체입니다(Enterprise Beans)', 'messaging-activemq': '프로그램 사이의 큐입니다(Jakarta Messaging)', mail: '메일을 보냅니다(Jakarta Mail)', undertow: '웹 서버와 서블릿 컨테이너입니다',
+    'deployment-scanner': '폴더에서 애플리케이션을 찾습니다',
+  },
   mapped: { exact: '정확히 일치', prefix: '가장 긴 접두사', extension: '확장자', default: '기본 서블릿', root: '루트' },
   exit: { '0': '할 일을 마침', '1': '오류로 끝남', '3': '애플리케이션을 적재하지 못함', died: '인터프리터 자체가 끝남' },
   rejected: {

@@ -79,6 +79,7 @@ export const shell: Messages['shell'] = {
     'servlet-threads': '서블릿 하나에 스레드 둘',
     'servlet-error': '서블릿에서 예외가 남: 500',
     'middleware-stack': 'WSGI 미들웨어 쌓기',
+    wildfly: 'WildFly: 컨테이너에 서비스를 더한 것',
     'middleware-session': '미들웨어가 맡는 쿠키 세션',
     'micro-framework': '마이크로 프레임워크 (Flask 방식)',
     'micro-framework-form': '마이크로 프레임워크의 폼',

@@ -165,6 +165,8 @@ export const steps: Sentences = {
   servletDestroyed: (d, who) => `${S(who)} ${d.name}의 destroy()를 부릅니다. 이제 어떤 요청도 이 객체로 가지 않습니다.`,
   jspTranslated: (d, who) => `${S(who)} ${d.jsp}를 서블릿 ${d.java}(자바 ${d.lines}줄)로 변환하고 컴파일합니다. 이 페이지를 요청받은 것은 처음입니다.`,
   filterEntered: (d) => `필터 ${d.filter}의 doFilter(request, response, chain)가 불립니다. 필터는 서블릿 앞에 섭니다.`,
+  subsystemStarted: (d, who) => `${S(who)} 서브시스템 ${d.subsystem}을(를) 시작합니다. ${reasonOf(reasons.subsystems, d.subsystem)}${d.what || d.most > 0 ? ` (${[d.what, d.most > 0 ? `최대 ${d.most}개` : ''].filter((part) => part !== '').join(', ')})` : ''}.`,
+  archiveDeployed: (d, who) => `${S(who)} ${d.archive}를 경로 ${d.context}에 배포(deploy)했습니다. 이제 컨테이너가 그 서블릿과 필터를 압니다.`,
   filterLeft: (d) => `필터 ${d.filter}가 돌아갑니다. chain.doFilter() 다음에 한 일은 서블릿 뒤에서 한 일입니다.`,
   serviceCalled: (d) => `컨테이너가 ${d.method} 요청으로 ${d.servlet}의 service(request, response)를 부릅니다. 이 스레드 안의 호출일 뿐 어떤 경계도 넘지 않습니다.`,
   serviceReturned: (d) => `${d.servlet}의 service()가 상태 ${d.status}로 끝납니다. 반환값은 없고 모든 것이 응답 객체에 들어 있습니다.`,

@@ -106,6 +106,8 @@ export const kinds: Stories['kinds'] = {
   servletDestroyed: 'destroy()는 애플리케이션을 멈추고 모든 service() 호출이 끝난 뒤에 한 번 불립니다.',
   jspTranslated: 'JSP는 뒤집어 쓴 서블릿입니다. 템플릿 글은 out.write가, <%= %>는 out.print가, <%! %>는 필드가 됩니다. 다음 요청은 이미 로딩한 클래스를 씁니다. 변환은 여기서 실제로 여러분의 페이지에서 한 것이고, 걸린 시간은 측정한 값입니다.',
   filterEntered: '필터는 같은 요청·응답 객체와 나머지 체인을 받습니다. chain.doFilter()를 부르지 않으면 서블릿까지 가지 않습니다.',
+  subsystemStarted: '애플리케이션 서버는 서블릿 컨테이너에 서비스를 더한 것입니다. 애플리케이션은 그 서비스를 직접 가져오지 않고 이름으로 찾아 씁니다. Tomcat은 컨테이너뿐입니다. 무엇을 시작할지는 설정의 목록에 있고, 각각의 시간과 메모리는 측정하지 않고 정한 값입니다.',
+  archiveDeployed: 'WAR 파일에는 클래스와 페이지, WEB-INF/web.xml이 들어 있으며 어느 서블릿 컨테이너에서나 돌아갑니다. 다른 예제에서는 같은 것이 Tomcat의 webapps에 있습니다.',
   filterLeft: '필터는 들어간 순서와 반대로 돌아 나옵니다. 서로를 부른 함수와 똑같습니다.',
   serviceCalled: 'HttpServlet의 service()가 메서드를 보고 doGet, doPost 등을 부릅니다. 두 객체는 컨테이너가 이미 만들어 두었습니다. environ도 콜백도 없습니다.',
   serviceReturned: '서블릿이 응답 객체를 채웠습니다. 버퍼에 남은 것은 컨테이너가 보냅니다.',
