@@ -16,7 +16,7 @@ export interface ClaimFigures {
   nginxRunsPython: { readonly bytes: number; readonly pid: number; readonly calls: number };
   wasIsCgi: { readonly processes: number; readonly us: number };
   masterServes: { readonly worker: number; readonly master: number; readonly accepted: number };
-  gunicornIsMiddleware: { readonly names: string; readonly count: number };
+  gunicornIsMiddleware: { readonly names: string; readonly count: number; readonly server: string };
   wsgiIsCgi: { readonly processes: number; readonly keys: number; readonly environment: number };
   loadedPerRequest: { readonly pid: number; readonly us: number };
   frameworkIsServer: { readonly function: string; readonly sockets: number };
@@ -27,10 +27,23 @@ export interface ClaimFigures {
   stdoutIsResponse: { readonly bytes: number };
   workerWaits: { readonly us: number };
   memoryIsCopied: { readonly pid: number; readonly sharedKib: number; readonly privateKib: number };
-  gatewayErrorIsApp: { readonly status: number; readonly lines: number };
+  gatewayErrorIsApp: { readonly server: string; readonly status: number; readonly lines: number };
   errorIsShown: { readonly lines: number };
   pageIsRequest: { readonly requests: number };
   connectionPerRequest: { readonly connections: number; readonly requests: number };
+  fastcgiForks: { readonly requests: number; readonly forks: number; readonly processes: number };
+  insideForks: { readonly requests: number; readonly forks: number; readonly processes: number };
+  cgiIsSlow: { readonly processUs: number; readonly loadUs: number; readonly workUs: number; readonly bytes: number };
+  uwsgiNames: { readonly pid: number; readonly bytes: number; readonly function: string };
+  asyncIsFaster: { readonly us: number; readonly lines: number; readonly requests: number };
+  servletPerRequest: { readonly servlet: string; readonly objects: number; readonly calls: number; readonly threads: number };
+  jspInterpreted: { readonly page: string; readonly translations: number; readonly calls: number };
+  webServerLoads: { readonly file: string; readonly program: string; readonly pid: number; readonly web: string; readonly webPid: number; readonly modules: number };
+  middlewareIsOne: { readonly count: number; readonly innermost: string };
+  balancerRepeats: { readonly method: string; readonly tried: number; readonly status: number };
+  jobBeforeResponse: { readonly us: number };
+  connectionPerQuery: { readonly connections: number; readonly queries: number };
+  webSocketIsHttp: { readonly frames: number; readonly bytes: number };
 }
 
 /** What a stage is for, where that depends on the gateway: a text for each way, each kind of loading, each interface. */

@@ -4,6 +4,8 @@
  */
 import { processAt, requestAt, sameActor, worldAt, type Step, type StepKind, type Trace } from '../../src-core/index.ts';
 import type { ClaimFigures, ClaimId } from '../i18n/storyShape.ts';
+import { asyncIsFaster, balancerRepeats, cgiIsSlow, connectionPerQuery, fastcgiForks, insideForks, jobBeforeResponse, jspInterpreted, middlewareIsOne, servletPerRequest, uwsgiNames, webServerLoads, webSocketIsHttp } from './claimsOfGateways.ts';
+import { calledHere, functionOf, isCgi, isRole, isWsgi, ofRequest, programAt, startedFor } from './claimSteps.ts';
 import { stackOf } from './stackOf.ts';
 
 export type Claim = { readonly [Id in ClaimId]: { readonly id: Id; readonly figures: ClaimFigures[Id] } }[ClaimId];
@@ -20,19 +22,23 @@ const PLACES: { readonly [Kind in StepKind]?: Place } = {
   resolved: dnsNamesSite, serverChosen: dnsNamesSite, zoneSearched: rootKnowsAll, referralFollowed: rootKnowsAll,
   segmentSent: packetIsMessage, segmentReceived: packetIsMessage, packetLost: lossIsTold, queryTimedOut: lossIsTold, lookupFailed: negativeIsFresh,
   accepted: (trace, step) => (programAt(trace, step) === 'nginx' ? forkPerRequest(trace, step) : programAt(trace, step) === 'gunicorn' ? masterServes(trace, step) : null),
-  requestRead: (trace, step) => (programAt(trace, step) === 'nginx' ? threadPerConnection(trace, step) : gunicornIsMiddleware(trace, step)),
+  requestRead: (trace, step) => (programAt(trace, step) === 'nginx' ? threadPerConnection(trace, step) : serverIsMiddleware(trace, step)),
   locationChosen: webServerIsStatic, fileRead: (trace, step) => (programAt(trace, step) === 'nginx' && step.request !== null ? webServerIsStatic(trace, step) : null),
-  upstreamChosen: wasIsCgi, requestSent: (trace, step) => (programAt(trace, step) === 'nginx' ? nginxRunsPython(trace, step) : null),
-  moduleLoaded: loadedPerRequest, pythonCalled, pythonReturned: (trace, step) => (step.kind === 'pythonReturned' && step.data.role === 'application' ? callbackCarriesBody(trace, step) : null),
-  pythonYielded: bodyIsText, responseSent: (trace, step) => (programAt(trace, step) === 'gunicorn' ? stdoutIsResponse(trace, step) : null), pythonWrote: stdoutIsResponse,
-  responseBuffered: workerWaits, forked: memoryIsCopied, memoryTouched: memoryIsCopied, upstreamFailed: gatewayErrorIsApp, pythonRaised: errorIsShown, pythonUnwound: errorIsShown,
+  upstreamChosen: wasIsCgi, requestSent: (trace, step) => fastcgiForks(trace, step) ?? uwsgiNames(trace, step) ?? nginxRunsPython(trace, step), gatewayRequestRead: uwsgiNames,
+  executed: cgiIsSlow, handedOver: insideForks, interpreterEntered: insideForks,
+  moduleLoaded: (trace, step) => loadedPerRequest(trace, step) ?? webServerLoads(trace, step), pythonCalled,
+  pythonReturned: (trace, step) => (step.kind === 'pythonReturned' && step.data.role === 'application' ? (middlewareIsOne(trace, step) ?? callbackCarriesBody(trace, step)) : null),
+  pythonYielded: bodyIsText, responseSent: stdoutIsResponse, pythonWrote: stdoutIsResponse, coroutineSuspended: asyncIsFaster,
+  serviceCalled: (trace, step) => jspInterpreted(trace, step) ?? servletPerRequest(trace, step), jspTranslated: jspInterpreted,
+  responseBuffered: workerWaits, forked: memoryIsCopied, memoryTouched: memoryIsCopied, upstreamFailed: (trace, step) => balancerRepeats(trace, step) ?? gatewayErrorIsApp(trace, step), pythonRaised: errorIsShown, pythonUnwound: errorIsShown,
   logged: (trace, step) => (step.kind === 'logged' && step.data.line.startsWith('Traceback') ? errorIsShown(trace, step) : null),
-  subresourceFound: pageIsRequest, documentDrawn: pageIsRequest, connectionReused: connectionPerRequest,
+  querySent: connectionPerQuery, jobTaken: jobBeforeResponse, jobDone: jobBeforeResponse, webSocketSent: onLaptop(webSocketIsHttp),
+  subresourceFound: pageIsRequest, documentDrawn: pageIsRequest, connectionReused: onLaptop(connectionPerRequest),
 };
 
 function pythonCalled(trace: Trace, step: Step): Claim | null {
   if (step.kind !== 'pythonCalled') return null;
-  if (step.data.role === 'application') return ofRequest(trace, step).find((other) => isRole(other, 'application'))?.id === step.id ? wsgiIsCgi(trace, step) : gunicornIsMiddleware(trace, step);
+  if (step.data.role === 'application') return ofRequest(trace, step).find((other) => isRole(other, 'application'))?.id === step.id ? wsgiIsCgi(trace, step) : serverIsMiddleware(trace, step);
   if (step.data.role === 'start_response') return startResponseSends(trace, step);
   if (step.data.role === 'request') return frameworkIsServer(trace, step);
   if (step.stage === '4' && step.grain === 'step') return loadedPerRequest(trace, step);
@@ -81,8 +87,9 @@ function negativeIsFresh(trace: Trace, step: Step): Claim | null {
   return stored?.kind === 'cacheStored' ? { id: 'negativeIsFresh', figures: { ttl: stored.data.ttl } } : null;
 }
 
-function forkPerRequest(trace: Trace, step: Step): Claim {
-  return { id: 'forkPerRequest', figures: { forks: ofRequest(trace, step).filter(({ kind }) => kind === 'forked').length, pid: step.actor.pid } };
+function forkPerRequest(trace: Trace, step: Step): Claim | null {
+  const forks = ofRequest(trace, step).filter(({ kind, actor }) => kind === 'forked' && actor.machine === step.actor.machine).length;
+  return isCgi(trace, step) ? null : { id: 'forkPerRequest', figures: { forks, pid: step.actor.pid } };
 }
 
 function threadPerConnection(trace: Trace, step: Step): Claim {
@@ -96,13 +103,15 @@ function webServerIsStatic(trace: Trace, _step: Step): Claim {
   return { id: 'webServerIsStatic', figures: { itself: read - handed, handedOn: handed } };
 }
 
-function wasIsCgi(trace: Trace, step: Step): Claim {
+function wasIsCgi(trace: Trace, step: Step): Claim | null {
+  if (isCgi(trace, step)) return null;
   const steps = ofRequest(trace, step);
   const called = steps.find((other) => isRole(other, 'application'));
   return { id: 'wasIsCgi', figures: { processes: startedFor(trace, step), us: called ? called.at - step.at : 0 } };
 }
 
 function nginxRunsPython(trace: Trace, step: Step): Claim | null {
+  if (programAt(trace, step) !== 'nginx' || !isWsgi(trace, step)) return null;
   const calls = trace.steps.filter(({ kind, actor }) => kind === 'pythonCalled' && sameActor(actor, step.actor)).length;
   // Where no Python runs, nobody thinks so.
   return step.kind === 'requestSent' && trace.python !== '' ? { id: 'nginxRunsPython', figures: { bytes: step.data.bytes, pid: step.actor.pid, calls } } : null;
@@ -115,13 +124,17 @@ function masterServes(trace: Trace, { id, actor }: Step): Claim | null {
   return { id: 'masterServes', figures: { worker: actor.pid, master, accepted } };
 }
 
-function gunicornIsMiddleware(trace: Trace, step: Step): Claim | null {
+function serverIsMiddleware(trace: Trace, step: Step): Claim | null {
+  const called = calledHere(trace, step);
   const names = ofRequest(trace, step).flatMap((other) => (isRole(other, 'application') ? [functionOf(other)] : []));
   const middleware = names.slice(0, -1);
-  return middleware.length === 0 ? null : { id: 'gunicornIsMiddleware', figures: { names: middleware.map((name) => name.split('.')[0]).join(', '), count: middleware.length } };
+  if (!called || middleware.length === 0 || isCgi(trace, step)) return null;
+  const program = programAt(trace, called);
+  return { id: 'gunicornIsMiddleware', figures: { names: middleware.map((name) => name.split('.')[0]).join(', '), count: middleware.length, server: program === 'httpd' ? 'mod_wsgi' : program } };
 }
 
-function wsgiIsCgi(trace: Trace, step: Step): Claim {
+function wsgiIsCgi(trace: Trace, step: Step): Claim | null {
+  if (isCgi(trace, step)) return null;
   const process = processAt(trace, step.id, step.actor);
   const frames = stackOf(worldAt(trace, step.id), step);
   const environ = frames.findLast((frame) => frame.environ)?.environ ?? {};
@@ -131,11 +144,12 @@ function wsgiIsCgi(trace: Trace, step: Step): Claim {
 function loadedPerRequest(trace: Trace, step: Step): Claim | null {
   const loaded = trace.steps.find((other) => other.kind === 'moduleLoaded' && other.actor.pid === step.actor.pid && other.data.file.endsWith('/wsgi.py'));
   const called = trace.steps.find((other) => other.actor.pid === step.actor.pid && isRole(other, 'application'));
-  if (step.kind === 'moduleLoaded' && !step.data.file.endsWith('/wsgi.py')) return null;
+  if ((step.kind === 'moduleLoaded' && !step.data.file.endsWith('/wsgi.py')) || isCgi(trace, step)) return null;
   return loaded && called ? { id: 'loadedPerRequest', figures: { pid: step.actor.pid, us: called.at - loaded.at } } : null;
 }
 
-function frameworkIsServer(trace: Trace, step: Step): Claim {
+function frameworkIsServer(trace: Trace, step: Step): Claim | null {
+  if (!isWsgi(trace, step) || isCgi(trace, step)) return null;
   const machine = worldAt(trace, step.id).machines[step.actor.machine];
   // A worker inherits its listening socket, so its descriptors tell, not the socket's owner.
   const held = Object.values(machine?.processes[step.actor.pid]?.descriptors ?? {});
@@ -145,7 +159,7 @@ function frameworkIsServer(trace: Trace, step: Step): Claim {
 
 function viewBuildsRequest(trace: Trace, step: Step): Claim | null {
   const built = ofRequest(trace, step).find((other) => isRole(other, 'request'));
-  return built && built.id < step.id ? { id: 'viewBuildsRequest', figures: { us: step.at - built.at } } : null;
+  return built && built.id < step.id && isWsgi(trace, step) ? { id: 'viewBuildsRequest', figures: { us: step.at - built.at } } : null;
 }
 
 function startResponseSends(trace: Trace, step: Step): Claim | null {
@@ -153,17 +167,24 @@ function startResponseSends(trace: Trace, step: Step): Claim | null {
   return sent ? { id: 'startResponseSends', figures: { us: sent.at - step.at } } : null;
 }
 
-function callbackCarriesBody(trace: Trace, step: Step): Claim {
-  return { id: 'callbackCarriesBody', figures: { chunks: ofRequest(trace, step).filter((other) => other.kind === 'responseSent' && other.actor.pid === step.actor.pid).length } };
+function callbackCarriesBody(trace: Trace, step: Step): Claim | null {
+  const chunks = written(trace, step).filter(({ id }) => id > step.id).length;
+  return chunks > 0 ? { id: 'callbackCarriesBody', figures: { chunks } } : null;
 }
 
-function bodyIsText(_trace: Trace, step: Step): Claim | null {
-  return step.kind === 'pythonYielded' && /^b['"]/.test(step.data.value) ? { id: 'bodyIsText', figures: { value: step.data.value.slice(0, 24) } } : null;
+/** What the process of a step wrote as its answer: to a connection, or to a socket of the machine. */
+function written(trace: Trace, step: Step): readonly Step[] {
+  return ofRequest(trace, step).filter((other) => (other.kind === 'responseSent' || (other.kind === 'pipeWritten' && other.payload !== undefined)) && sameActor(other.actor, step.actor));
 }
 
-function stdoutIsResponse(trace: Trace, step: Step): Claim {
-  const bytes = ofRequest(trace, step).reduce((sum, other) => sum + (other.kind === 'responseSent' && other.actor.pid === step.actor.pid ? other.data.bytes : 0), 0);
-  return { id: 'stdoutIsResponse', figures: { bytes } };
+function bodyIsText(trace: Trace, step: Step): Claim | null {
+  return step.kind === 'pythonYielded' && step.stage === '13' && isWsgi(trace, step) && /^b['"]/.test(step.data.value) ? { id: 'bodyIsText', figures: { value: step.data.value.slice(0, 24) } } : null;
+}
+
+function stdoutIsResponse(trace: Trace, step: Step): Claim | null {
+  if (step.request === null || !isWsgi(trace, step) || isCgi(trace, step) || !calledHere(trace, step)) return null;
+  const bytes = written(trace, step).reduce((sum, other) => sum + ('bytes' in other.data ? other.data.bytes : 0), 0);
+  return bytes > 0 ? { id: 'stdoutIsResponse', figures: { bytes } } : null;
 }
 
 function workerWaits(trace: Trace, step: Step): Claim | null {
@@ -175,11 +196,11 @@ function memoryIsCopied(trace: Trace, step: Step): Claim | null {
   const pid = step.kind === 'forked' ? step.data.child : step.actor.pid;
   const memory = Object.values(worldAt(trace, step.id).machines[step.actor.machine]?.processes[pid]?.memory ?? {});
   const sum = (part: 'sharedKib' | 'privateKib'): number => memory.reduce((all, segment) => all + segment[part], 0);
-  return memory.length === 0 ? null : { id: 'memoryIsCopied', figures: { pid, sharedKib: sum('sharedKib'), privateKib: sum('privateKib') } };
+  return sum('sharedKib') === 0 ? null : { id: 'memoryIsCopied', figures: { pid, sharedKib: sum('sharedKib'), privateKib: sum('privateKib') } };
 }
 
 function gatewayErrorIsApp(trace: Trace, step: Step): Claim | null {
-  return step.kind === 'upstreamFailed' && step.data.status > 0 ? { id: 'gatewayErrorIsApp', figures: { status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
+  return step.kind === 'upstreamFailed' && step.data.status > 0 ? { id: 'gatewayErrorIsApp', figures: { server: programAt(trace, step), status: step.data.status, lines: ofRequest(trace, step).filter(({ kind }) => kind === 'pythonLine').length } } : null;
 }
 
 function errorIsShown(trace: Trace, step: Step): Claim | null {
@@ -194,31 +215,9 @@ function pageIsRequest(trace: Trace, step: Step): Claim {
   return { id: 'pageIsRequest', figures: { requests: trace.requests.filter(({ parent }, index) => index === top || parent === top).length } };
 }
 
-function connectionPerRequest(trace: Trace, _step: Step): Claim {
-  const connections = trace.steps.filter((other) => other.kind === 'connected' && trace.steps[other.cause ?? -1]?.crossing === 'machine').length;
+function connectionPerRequest(trace: Trace, step: Step): Claim {
+  const connections = trace.steps.filter((other) => other.kind === 'connected' && sameActor(other.actor, step.actor)).length;
   return { id: 'connectionPerRequest', figures: { connections, requests: trace.requests.length } };
-}
-
-/** Processes that were started for the request of a step. The browser itself belongs to no request. */
-function startedFor(trace: Trace, step: Step): number {
-  return ofRequest(trace, step).filter(({ kind }) => kind === 'forked' || kind === 'executed').length;
-}
-
-function ofRequest(trace: Trace, step: Step): readonly Step[] {
-  const request = requestAt(trace, step.id);
-  return trace.steps.filter((other) => other.request === request);
-}
-
-function isRole(step: Step, role: string): boolean {
-  return step.kind === 'pythonCalled' && step.data.role === role;
-}
-
-function functionOf(step: Step): string {
-  return 'function' in step.data ? step.data.function : '';
-}
-
-function programAt(trace: Trace, { id, actor }: Step): string {
-  return processAt(trace, id, actor)?.program ?? '';
 }
 
 function onLaptop(place: Place): Place {

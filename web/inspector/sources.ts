@@ -1,7 +1,7 @@
 /** Where it is written: the specification, manual or man page behind each step and correction. */
 import type { Step, StepKind } from '../../src-core/index.ts';
 import type { ClaimId } from '../i18n/storyShape.ts';
-import { asgi, celery, dbApi, gunicorn, httpd, java, man, nginx, pep, postgres, python, rfc, servlet, tomcat, type Source } from './publishers.ts';
+import { asgi, celery, dbApi, fastcgi, gunicorn, httpd, java, man, modWsgi, nginx, pep, postgres, python, rfc, servlet, tomcat, type Source } from './publishers.ts';
 
 const application = pep('The Application/Framework Side', 'the-application-framework-side');
 const specified = pep('Specification Details', 'specification-details');
@@ -39,7 +39,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   connectionQueued: httpd('event', 'mod/event.html#how-it-works'), connectionParked: httpd('event', 'mod/event.html#how-it-works'), handedOver: man('unix', 7),
   interpreterEntered: httpd('Dynamic content', 'howto/cgi.html'), scriptAnswered: rfc(3875, '6.2'),
   upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'), relayed: nginx('WebSocket proxying', 'http/websocket.html'),
-  responseSent: rfc(9112, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
+  responseSent: rfc(9112, '4'), framesSent: rfc(9113, '4'), framesRead: rfc(9113, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
   webSocketSent: rfc(6455, '5.2'), webSocketRead: rfc(6455, '5.2'), coroutineSuspended: python('Await expression', 'reference/expressions.html#await-expression'), coroutineResumed: python('asyncio.Task', 'library/asyncio-task.html#asyncio.Task'),
   navigated: { text: 'HTML · Navigation', url: 'https://html.spec.whatwg.org/multipage/browsing-the-web.html' }, urlParsed: rfc(3986, '3'), connectionReused: rfc(9112, '9.3'),
   contentDecoded: rfc(9110, '8.4'), redirectFollowed: rfc(9110, '15.4'), subresourceFound: html, stylesheetApplied: html,
@@ -68,6 +68,10 @@ const CLAIMS: Readonly<Record<ClaimId, Source>> = {
   loadedPerRequest: gunicorn('preload_app', 'settings.html#preload-app'), frameworkIsServer: pep('Original Rationale and Goals', 'original-rationale-and-goals-from-pep-333'), viewBuildsRequest: environ, startResponseSends: startResponse,
   callbackCarriesBody: application, bodyIsText: application, stdoutIsResponse: streams, workerWaits: gunicorn('Deploying', 'deploy.html'), memoryIsCopied: man('fork', 2),
   gatewayErrorIsApp: rfc(9110, '15.6.3'), errorIsShown: pep('Error Handling', 'error-handling'), pageIsRequest: html, connectionPerRequest: rfc(9112, '9.3'),
+  fastcgiForks: fastcgi('1'), insideForks: modWsgi('Processes And Threading', 'processes-and-threading.html'), cgiIsSlow: rfc(3875, '7.2'), uwsgiNames: { text: 'uWSGI · The uwsgi Protocol', url: 'https://uwsgi-docs.readthedocs.io/en/latest/Protocol.html' },
+  asyncIsFaster: python('Developing with asyncio', 'library/asyncio-dev.html#concurrency-and-multithreading'), servletPerRequest: servlet('Servlet Life Cycle', 'servlet-life-cycle'), jspInterpreted: KINDS.jspTranslated,
+  webServerLoads: pep('Specification Overview', 'specification-overview'), middlewareIsOne: middleware, balancerRepeats: nginx('proxy_next_upstream', 'http/ngx_http_proxy_module.html#proxy_next_upstream'), jobBeforeResponse: celery,
+  connectionPerQuery: postgres('How connections are established', 'connect-estab.html'), webSocketIsHttp: rfc(6455, '1.2'),
 };
 
 export function sourceOfStep(step: Step): Source {

@@ -3,7 +3,7 @@ import { gatewayOf, STAGES, type CallKind, type Loading, type Scenario, type Ste
 import { stories as english } from '../../../web/i18n/en/stories.ts';
 import { stories as korean } from '../../../web/i18n/ko/stories.ts';
 import { changesOf } from '../../../web/inspector/changes.ts';
-import { claimAt, type Claim } from '../../../web/inspector/claims.ts';
+import { claimAt } from '../../../web/inspector/claims.ts';
 import { codeAt } from '../../../web/inspector/codeAt.ts';
 import { documentAt } from '../../../web/inspector/documentAt.ts';
 import { causeOf, effectsOf } from '../../../web/inspector/links.ts';
@@ -21,20 +21,6 @@ beforeAll(async () => {
 
 const traceOf = (name: string): { readonly scenario: Scenario; readonly trace: Trace } => runs.find(({ scenario }) => scenario.preset === name)!;
 const stepOf = (trace: Trace, holds: (step: Step) => boolean): Step => trace.steps.find((step) => step.id >= trace.opening && holds(step))!;
-const evidenceIn = (language: typeof english, claim: Claim): string => (language.claims[claim.id].evidence as (figures: Claim['figures']) => string)(claim.figures);
-
-test('each misconception is met in some preset, with evidence in both languages', () => {
-  const met = new Set<string>();
-  for (const { trace, scenario } of runs) {
-    for (const step of trace.steps) {
-      const claim = claimAt(trace, step);
-      if (!claim || met.has(`${scenario.preset} ${claim.id}`)) continue;
-      met.add(claim.id).add(`${scenario.preset} ${claim.id}`);
-      for (const language of [english, korean]) expect(evidenceIn(language, claim), `${scenario.preset} ${claim.id}`).not.toMatch(/undefined|NaN|null|-\d|^$/);
-    }
-  }
-  expect(Object.keys(english.claims).filter((id) => !met.has(id))).toEqual([]);
-});
 
 test('the evidence is counted in the run', () => {
   const { trace } = traceOf('hello');

@@ -37,7 +37,7 @@ export const claims: Stories['claims'] = {
   },
   forkPerRequest: {
     claim: 'The server forks a process for every request.',
-    truth: 'That is CGI. nginx and gunicorn make their workers at the start; even Apache’s prefork keeps idle children that were made in advance.',
+    truth: 'Only CGI does. Servers make their processes at the start; even Apache’s prefork keeps idle children that were made in advance.',
     evidence: ({ forks, pid }) => `${times(forks, 'process was', 'processes were')} forked for this request. The connection went to pid ${pid}, which had been waiting.`,
   },
   threadPerConnection: {
@@ -53,7 +53,7 @@ export const claims: Stories['claims'] = {
   nginxRunsPython: {
     claim: 'nginx runs the WSGI application.',
     truth: 'nginx has no WSGI. It speaks HTTP (or uwsgi, SCGI, FastCGI) to another process, and that one calls Python.',
-    evidence: ({ bytes, pid, calls }) => `pid ${pid} writes ${size(bytes)} of text into a socket here. Python calls in this process in the whole run: ${calls}.`,
+    evidence: ({ bytes, pid, calls }) => `pid ${pid} writes ${size(bytes)} into a socket here. Python calls in this process in the whole run: ${calls}.`,
   },
   wasIsCgi: {
     claim: 'A WAS is a web server plus CGI.',
@@ -68,7 +68,7 @@ export const claims: Stories['claims'] = {
   gunicornIsMiddleware: {
     claim: 'gunicorn (uWSGI, mod_wsgi) is middleware.',
     truth: 'These are servers. Middleware in PEP 3333 is an object that plays both sides: called like an application, calling like a server.',
-    evidence: ({ names, count }) => `The middleware of this run: ${names} (${count}). gunicorn is what calls the first of them.`,
+    evidence: ({ names, count, server }) => `The middleware of this run: ${names} (${count}). ${server} is what calls the first of them.`,
   },
   wsgiIsCgi: {
     claim: 'WSGI is a kind of CGI.',
@@ -77,8 +77,8 @@ export const claims: Stories['claims'] = {
   },
   loadedPerRequest: {
     claim: 'wsgi.py runs for every request.',
-    truth: 'It is imported once in each worker process. After that only the function that it defined is called.',
-    evidence: ({ pid, us }) => `wsgi.py was loaded once in pid ${pid}, ${ms(us)} before that worker’s first call of the application.`,
+    truth: 'It is imported once in each process that runs it (under CGI, which has a new process each time, every time). After that only the function that it defined is called.',
+    evidence: ({ pid, us }) => `wsgi.py was loaded once in pid ${pid}, ${ms(us)} before that process’s first call of the application.`,
   },
   frameworkIsServer: {
     claim: 'Django (or Flask) is a WAS.',
@@ -98,7 +98,7 @@ export const claims: Stories['claims'] = {
   callbackCarriesBody: {
     claim: 'The response is given to the server through the callback.',
     truth: 'The callback takes status and headers. The body is the iterable that the application returns.',
-    evidence: ({ chunks }) => `The server took the returned iterable and wrote ${times(chunks, 'time', 'times')} to the socket, head included.`,
+    evidence: ({ chunks }) => `The server took the returned iterable and wrote ${times(chunks, 'time', 'times')}, head included.`,
   },
   bodyIsText: {
     claim: 'The application returns a string.',
@@ -108,7 +108,7 @@ export const claims: Stories['claims'] = {
   stdoutIsResponse: {
     claim: 'The result is printed to stdout.',
     truth: 'Only under a CGI gateway. A WSGI server iterates over the result and writes it to the connection; print goes to a log.',
-    evidence: ({ bytes }) => `${size(bytes)} went to the socket and 0 B of the response to stdout.`,
+    evidence: ({ bytes }) => `${size(bytes)} went into a socket, and none of the response to stdout.`,
   },
   workerWaits: {
     claim: 'A slow client keeps the Python worker busy.',
@@ -123,7 +123,7 @@ export const claims: Stories['claims'] = {
   gatewayErrorIsApp: {
     claim: 'A 502 or 504 comes from the application.',
     truth: 'The gateway writes it, because it got no usable answer. Whether the application even ran is another question.',
-    evidence: ({ status, lines }) => `nginx wrote the ${status}; ${lines === 0 ? 'not one line of Python ran' : `${lines} lines of Python had run`} for this request.`,
+    evidence: ({ server, status, lines }) => `${server} wrote the ${status}; ${lines === 0 ? 'not one line of Python ran' : `${lines} lines of Python had run`} for this request.`,
   },
   errorIsShown: {
     claim: 'The traceback is in the response.',
@@ -139,5 +139,70 @@ export const claims: Stories['claims'] = {
     claim: 'Each request opens a new connection.',
     truth: 'Since HTTP/1.1 connections stay open by default and are used again, one request after the other.',
     evidence: ({ connections, requests }) => `${times(connections, 'connection', 'connections')} of the browser for ${times(requests, 'request', 'requests')} in this run.`,
+  },
+  fastcgiForks: {
+    claim: 'FastCGI starts a process for each request.',
+    truth: 'That is what it was made to avoid: a FastCGI process lives long, accepts connections and answers one request after the other.',
+    evidence: ({ requests, forks, processes }) => `Requests by FastCGI in this run: ${requests}. Processes forked for that: ${forks}. Processes that answered, all there before: ${processes}.`,
+  },
+  insideForks: {
+    claim: 'mod_wsgi (or mod_php) makes a process for each request.',
+    truth: 'Embedded, the interpreter is in the web server’s own children. In daemon mode processes made at the start wait behind a socket.',
+    evidence: ({ requests, forks, processes }) => `Requests that came this way in the whole run: ${requests}. Processes forked for that: ${forks}. Processes that ran the code: ${processes}.`,
+  },
+  cgiIsSlow: {
+    claim: 'CGI is slow because of its protocol.',
+    truth: 'Variables and a pipe cost next to nothing, and a process little. What costs is that the interpreter starts and imports everything again each time.',
+    evidence: ({ processUs, loadUs, workUs, bytes }) => `Here: fork and exec ${ms(processUs)}, interpreter, script and imports ${ms(loadUs)}, the work ${ms(workUs)}. The variables were ${size(bytes)}.`,
+  },
+  uwsgiNames: {
+    claim: 'uWSGI, uwsgi and WSGI are three spellings of one thing.',
+    truth: 'uWSGI is a server. uwsgi is a protocol between a web server and such a server. WSGI is a function call in Python; nothing of it goes over a wire.',
+    evidence: ({ pid, bytes, function: called }) => `uwsgi: this packet of ${size(bytes)}. uWSGI: the process ${pid} that reads it. WSGI: its call ${called}(environ, start_response).`,
+  },
+  asyncIsFaster: {
+    claim: 'async runs code on several threads, and so faster.',
+    truth: 'Coroutines take turns on one thread. Waiting costs little then, but nothing is computed faster, and one call that blocks stops all of them.',
+    evidence: ({ us, lines, requests }) => `This coroutine waits ${ms(us)}. Meanwhile the same thread ran ${times(lines, 'line', 'lines')} for ${times(requests, 'other request', 'other requests')}.`,
+  },
+  servletPerRequest: {
+    claim: 'Each request gets a servlet object of its own.',
+    truth: 'There is one object for each declared servlet, and all threads call its service(). What is kept in its fields is shared by all requests.',
+    evidence: ({ servlet, objects, calls, threads }) => `${servlet}: ${times(objects, 'object', 'objects')}, ${times(calls, 'call', 'calls')} of service() on ${times(threads, 'thread', 'threads')} in this run.`,
+  },
+  jspInterpreted: {
+    claim: 'A JSP is interpreted at every request.',
+    truth: 'It is translated into a servlet and compiled once, at the latest at its first request. Then it is Java like any other.',
+    evidence: ({ page, translations, calls }) => `${page} was translated ${times(translations, 'time', 'times')} and called ${times(calls, 'time', 'times')} in this run.`,
+  },
+  webServerLoads: {
+    claim: 'The web server loads the application.',
+    truth: 'The program that calls it does. A web server has it in memory only where an interpreter is embedded in it.',
+    evidence: ({ file, program, pid, web, webPid, modules }) => `${file} is imported by ${program}, pid ${pid}. Modules imported by the process that read the request (${web}, pid ${webPid}): ${modules}.`,
+  },
+  middlewareIsOne: {
+    claim: 'Middleware is middleware, in WSGI, in Django and in a company’s IT.',
+    truth: 'WSGI middleware is called with environ and start_response. Django’s MIDDLEWARE gets Django’s own request and response. Message queues and transaction monitors, which also go by that name, are programs of their own.',
+    evidence: ({ count, innermost }) => `Here ${times(count, 'object stands', 'objects stand')} around ${innermost}, called with the same two arguments as that is.`,
+  },
+  balancerRepeats: {
+    claim: 'A load balancer repeats every request that failed.',
+    truth: 'Only what may be repeated. A request that could have had an effect, such as a POST, is not sent to the next server once it was sent to one (nginx: unless non_idempotent is set).',
+    evidence: ({ method, tried, status }) => `This ${method}: ${times(tried, 'server was', 'servers were')} tried; ${status > 0 ? `then nginx answered ${status} itself` : 'this failure did not end the request'}.`,
+  },
+  jobBeforeResponse: {
+    claim: 'A task queue makes the response come faster because the work is done faster.',
+    truth: 'The work takes as long as ever, in another process and later. The response does not wait for it, and cannot tell how it went.',
+    evidence: ({ us }) => `The job was done ${ms(us)} after the response had been sent.`,
+  },
+  connectionPerQuery: {
+    claim: 'Each query opens a connection to the database.',
+    truth: 'Drivers and frameworks keep connections open, one for a worker or a pool of them, since opening costs a round trip and a process of the database.',
+    evidence: ({ connections, queries }) => `This process sent ${times(queries, 'query', 'queries')} there in the run, over ${times(connections, 'connection', 'connections')}.`,
+  },
+  webSocketIsHttp: {
+    claim: 'WebSocket is HTTP that asks again and again.',
+    truth: 'One HTTP request asks for the upgrade. After 101 the connection carries frames of a few bytes’ head, and either side speaks when it likes.',
+    evidence: ({ frames, bytes }) => `After one HTTP request the browser sent and read ${times(frames, 'frame', 'frames')} on this connection, ${size(bytes)} in all.`,
   },
 };
