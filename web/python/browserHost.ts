@@ -16,7 +16,7 @@ export interface BrowserPythonHostOptions {
   readonly boundMs?: number;
 }
 
-const boot: Omit<WorkerBoot, 'assets'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
+export const boot: Omit<WorkerBoot, 'assets'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
 
 /** Starts to load at once; `ready()` tells when the interpreter answers, `dispose()` takes it from the page. */
 export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOptions = {}): SupervisedHost {
@@ -26,7 +26,7 @@ export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOpt
   const spawn = async (heard: (message: unknown) => void, died: () => void): Promise<InterpreterWorker> => {
     const [handed, open] = await Promise.all([spawned ? undefined : assets, frame]);
     spawned = true;
-    return spawnIn(open, handed, heard, died);
+    return spawnOver(open.port, boot, handed, heard, died);
   };
   const host = superviseWorker(spawn, { boundMs, version: pythonVersion });
   say('starting');
@@ -37,8 +37,10 @@ export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOpt
   return Object.assign(host, { dispose: disposing(host, frame) });
 }
 
-async function spawnIn(
-  { port }: PythonFrame,
+/** A worker over a port of the frame, which keeps the assets that the first one is handed. */
+export async function spawnOver(
+  port: MessagePort,
+  boot: Omit<WorkerBoot, 'assets'>,
   assets: WorkerBoot['assets'] | undefined,
   heard: (message: unknown) => void,
   died: () => void,
@@ -52,7 +54,7 @@ async function spawnIn(
   return { post: (message) => post({ kind: 'post', message }), terminate: () => post({ kind: 'terminate' }) };
 }
 
-async function fetchAssets(): Promise<WorkerBoot['assets']> {
+export async function fetchAssets(): Promise<WorkerBoot['assets']> {
   const read = async (name: string): Promise<Response> => {
     const response = await fetch(new URL(directory + name, document.baseURI));
     if (!response.ok) throw new Error(`${name}: ${response.status}`);

@@ -1,6 +1,7 @@
 /**
  * The sandbox: a frame without origin (`sandbox="allow-scripts"`) whose policy allows no connection, no storage, no
- * frame and no navigation target. It holds the interpreter worker, and hands messages between it and the page.
+ * frame and no navigation target. It holds the interpreter workers, one for each port, and hands messages between them
+ * and the page. Taking the frame away ends them all.
  */
 import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 
@@ -9,11 +10,15 @@ const policy = "default-src 'none'; script-src 'unsafe-inline' blob: 'wasm-unsaf
 export type FrameCommand =
   | { readonly kind: 'spawn'; readonly workerText: string; readonly boot: Omit<WorkerBoot, 'assets'>; readonly assets?: WorkerBoot['assets'] }
   | { readonly kind: 'post'; readonly message: unknown }
-  | { readonly kind: 'terminate' };
+  | { readonly kind: 'terminate' }
+  /** Carries another port, for another worker beside this one. */
+  | { readonly kind: 'open' };
 export type FrameReport = { readonly kind: 'heard'; readonly message: unknown } | { readonly kind: 'died'; readonly message: string };
 
 export interface PythonFrame {
   readonly port: MessagePort;
+  /** A port of its own for one more worker. */
+  another(): MessagePort;
   remove(): void;
 }
 
@@ -29,36 +34,45 @@ export async function openPythonFrame(): Promise<PythonFrame> {
   const { port1, port2 } = new MessageChannel();
   frame.contentWindow?.postMessage('port', '*', [port2]);
   port1.start();
-  return { port: port1, remove: () => frame.remove() };
+  return { port: port1, another: () => openedBy(port1), remove: () => frame.remove() };
 }
 
-/** Runs inside the frame, as text: it may use nothing from outside itself. The assets stay here for the next worker. */
+function openedBy(port: MessagePort): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port.postMessage({ kind: 'open' } satisfies FrameCommand, [port2]);
+  port1.start();
+  return port1;
+}
+
+/**
+ * Runs inside the frame, as text: it may use nothing from outside itself. The assets stay here for the next worker. Who
+ * has a port may start workers, so the first one alone comes by the window, where other frames could send one, too.
+ */
 function relay(): void {
-  globalThis.addEventListener(
-    'message',
-    (opening) => {
-      const port = opening.ports[0];
-      if (!port) return;
-      let worker: Worker | undefined;
-      let assets: WorkerBoot['assets'] | undefined;
-      port.addEventListener('message', (event: MessageEvent<FrameCommand>) => {
-        const command = event.data;
-        if (command.kind === 'post') return worker?.postMessage(command.message);
-        worker?.terminate();
-        if (command.kind === 'terminate') return;
-        assets = command.assets ?? assets;
-        const spawned = new Worker(`data:text/javascript,${encodeURIComponent(command.workerText)}`, { type: 'module' });
-        worker = spawned;
-        spawned.addEventListener('message', ({ data }) => {
-          if (worker === spawned) port.postMessage({ kind: 'heard', message: data as unknown } satisfies FrameReport);
-        });
-        spawned.addEventListener('error', (problem) => {
-          if (worker === spawned) port.postMessage({ kind: 'died', message: problem.message } satisfies FrameReport);
-        });
-        spawned.postMessage({ ...command.boot, assets });
+  let assets: WorkerBoot['assets'] | undefined;
+  globalThis.addEventListener('message', (opening) => serve(opening.ports[0]), { once: true });
+
+  function serve(port: MessagePort | undefined): void {
+    if (!port) return;
+    let worker: Worker | undefined;
+    port.addEventListener('message', (event: MessageEvent<FrameCommand>) => {
+      const command = event.data;
+      if (command.kind === 'open') return serve(event.ports[0]);
+      if (command.kind === 'post') return worker?.postMessage(command.message);
+      worker?.terminate();
+      worker = undefined;
+      if (command.kind === 'terminate') return;
+      assets = command.assets ?? assets;
+      const spawned = new Worker(`data:text/javascript,${encodeURIComponent(command.workerText)}`, { type: 'module' });
+      worker = spawned;
+      spawned.addEventListener('message', ({ data }) => {
+        if (worker === spawned) port.postMessage({ kind: 'heard', message: data as unknown } satisfies FrameReport);
       });
-      port.start();
-    },
-    { once: true },
-  );
+      spawned.addEventListener('error', (problem) => {
+        if (worker === spawned) port.postMessage({ kind: 'died', message: problem.message } satisfies FrameReport);
+      });
+      spawned.postMessage({ ...command.boot, assets });
+    });
+    port.start();
+  }
 }
