@@ -221,6 +221,13 @@ describe.each(Object.entries(CASES))('%s', (name, { golden, probe = false, diffe
       expect(seen).toEqual(expected);
     });
 
+    test.runIf('environ.mod_wsgi.script_start' in differences)('its times follow upon each other as the recorded ones do', () => {
+      const times = ({ environ }: { environ?: Fields }): string[] => Object.keys(environ!).filter((key) => /^mod_wsgi\.\w+_start$/.test(key)).toSorted((a, b) => Number(environ![a]) - Number(environ![b]));
+      const { fields } = toldIn(trace, request);
+      const own = Object.fromEntries(Object.entries(fields).filter(([key]) => key.startsWith('environ.')).map(([key, value]) => [key.slice('environ.'.length), value]));
+      expect(times({ environ: own })).toEqual(times(recorded.seen_by_program));
+    });
+
     test('the answer has the recorded head', () => {
       const expected = head.reduce((text, [there, here]) => text.replace(there, here), undated(recorded.response_head_bytes));
       expect(undated(toldIn(trace, request).head)).toBe(expected);

@@ -35,7 +35,7 @@ def build_environ(variables, request, settings, counts, errors, connection):
 
 def own_variables(environ, request, settings):
     is_daemon = settings["process_group"] != ""
-    now = str(time.time_ns() // 1000)
+    now = str(round(time.time_ns() / 1000))
     own = {
         "script_name": environ.get("SCRIPT_NAME", ""),
         "path_info": environ.get("PATH_INFO", ""),
