@@ -109,6 +109,8 @@ export interface LoadDescription {
   readonly idle_connections: number;
   /** A client gives up after this. 0: never. */
   readonly timeout_ms: number;
+  /** Requests that the deployment had served before the run: copy-on-write and allocators have done their work then. */
+  readonly served_before: number;
   readonly seed: number;
 }
 
@@ -121,26 +123,39 @@ export interface ProcessMemory {
   readonly private_kib: number;
 }
 
-/** What a deployment of one application costs, from measurements: see docs/load-model.md for the source of each. */
+/** What a deployment of one application costs, from measurements: docs/load-model.md says where each comes from. */
 export interface CostProfile {
-  /** CPU of the web server before the application (or of httpd around it), each request. */
+  /** CPU of the client, each request. */
+  readonly client_cpu_ms: number;
+  /** CPU of the web server before the application (or of httpd around it), each request; and what waking it up adds. */
   readonly front_cpu_ms: number;
-  /** CPU of the gateway and of the framework, each request, without the handler. */
+  readonly front_wake_ms: number;
+  /** CPU of the gateway and of the framework, each request, without the handler; and what waking a worker up adds. */
   readonly request_cpu_ms: number;
+  readonly wake_cpu_ms: number;
   /** CPU of making a process (fork, exec, interpreter, imports) for each request; 0 where processes stay. */
   readonly start_cpu_ms: number;
-  /** How much dearer a millisecond of CPU gets for each runnable task beyond the cores: 0.03 is 3 %, and its greatest value. */
+  /** CPU of a new worker in the place of an old one (imports, unless it was preloaded). */
+  readonly respawn_cpu_ms: number;
+  /** What a handler's millisecond takes here: 1.15 where the interpreter is a shared library. */
+  readonly handler_factor: number;
+  /** How much dearer work gets as more tasks want the cores: × (1 + crowding·(1 − cores/runnable)). */
   readonly crowding: number;
-  readonly crowding_limit: number;
-  /** One process that serves. */
+  /** Share of the requests on kept connections that stall, and for how long (mod_cgi). */
+  readonly stall_share: number;
+  readonly stall_ms: number;
+  /** One process that serves, when it has just started. */
   readonly process: ProcessMemory;
-  /** Everything that is there whatever is served: masters, the web server, its idle children. */
+  /** Everything else that is there whatever is served: masters, the web server, its idle children. */
   readonly base: { readonly processes: number; readonly pss_kib: number; readonly rss_kib: number; readonly uss_kib: number };
   /** What a thread adds to its process. */
   readonly thread_kib: number;
-  /** Share of the forked pages that a worker has made its own after its first request, and after 20,000. */
+  /** Share of the forked pages that a worker has made its own after the first requests, and after many. */
   readonly eroded_first: number;
   readonly eroded_late: number;
+  /** What a worker has grown by after many requests, and its requests until then. */
+  readonly grown_late_kib: number;
+  readonly late_requests: number;
   /** Boot of the whole deployment to its first answer. */
   readonly boot_ms: number;
 }

@@ -1,0 +1,44 @@
+/**
+ * The cores of one machine, shared evenly by who computes. Two things differ from the ideal of processor sharing:
+ * crowding makes work dearer (caches, page faults), and a burst shorter than the kernel's time slice is not shared at
+ * all: it runs whole when its turn comes, and its turn is anywhere in the run queue.
+ */
+import { Cpu } from '../kernel/cpu.ts';
+import type { RandomStream } from '../kernel/random.ts';
+import type { Scheduler } from '../kernel/scheduler.ts';
+
+/** The kernel's clock counts tenths of a microsecond here, since a hop may take 15 µs and is rounded up to whole ticks. */
+export const TICKS_PER_MS = 10_000;
+
+/** Linux: 0.7 ms × (1 + log₂ cores), kernel/sched/fair.c, `sysctl_sched_base_slice`. */
+const SLICE_MS = 0.7;
+
+export class Cores {
+  readonly cpu: Cpu;
+  /** Ticks of work asked for by the server. */
+  asked = 0;
+  private readonly cores: number;
+  private readonly slice: number;
+  private readonly order: RandomStream;
+
+  constructor(scheduler: Scheduler, cores: number, order: RandomStream) {
+    this.cpu = new Cpu(scheduler, cores);
+    this.cores = cores;
+    this.slice = SLICE_MS * (1 + Math.floor(Math.log2(cores))) * TICKS_PER_MS;
+    this.order = order;
+  }
+
+  /** `yield cores.work(ms, crowding)`: computes so much, more in a crowd. */
+  work(ms: number, crowding: number): Cpu {
+    const { cpu, cores } = this;
+    let ticks = ms * TICKS_PER_MS;
+    if (cpu.runnable >= cores) {
+      const crowd = 1 - cores / (cpu.runnable + 1);
+      ticks *= 1 + crowding * crowd;
+      const whole = ticks > this.slice ? Math.sqrt(this.slice / ticks) : 1;
+      ticks *= 1 + crowd * whole * (2 * this.order.uniform() - 1);
+    }
+    this.asked += ticks;
+    return cpu.demand(ticks);
+  }
+}

@@ -1,0 +1,52 @@
+/** What each deployment is: the shape of its program, its usual size, and the applications that it can run. */
+import type { ApplicationSize, DeploymentId } from './description.ts';
+
+/**
+ * How a request finds what serves it.
+ * - `fork`: a process of its own, made for it (CGI)
+ * - `pool`: a place in processes × threads; threads of Python share the interpreter lock
+ * - `loop`: a coroutine or greenlet of the process's event loop
+ */
+export type Shape = 'fork' | 'pool' | 'loop';
+
+export interface Deployment {
+  readonly shape: Shape;
+  readonly front: 'nginx' | 'none';
+  readonly workers: number;
+  readonly threads: number;
+  readonly applications: readonly ApplicationSize[];
+  readonly application: ApplicationSize;
+  /** The application runs in Python, under one lock for each process. */
+  readonly lock: boolean;
+  /** Somebody (a process or thread of httpd) belongs to a connection for as long as it is kept; this many at most. 0: nobody does. */
+  readonly places: number;
+  readonly backlog: number;
+  /** The one who serves the request also writes the answer to the client, and is held as long as that takes. */
+  readonly writes: boolean;
+  /** The application can be loaded before the fork. */
+  readonly preload: 'no' | 'usual' | 'on-request';
+}
+
+const PYTHON = ['tiny', 'flask', 'django'] as const;
+const CGI = ['tiny', 'flask', 'django', 'c', 'php'] as const;
+
+const cgi = { shape: 'fork', front: 'none', workers: 60, threads: 1, applications: CGI, application: 'tiny', lock: false, places: 60, backlog: 511, writes: true, preload: 'no' } as const;
+const gunicorn = { shape: 'pool', front: 'nginx', workers: 1, threads: 1, applications: PYTHON, application: 'flask', lock: true, places: 0, backlog: 2048, writes: true, preload: 'on-request' } as const;
+const php = { shape: 'pool', front: 'none', workers: 4, threads: 1, applications: ['php'], application: 'php', lock: false, places: 0, backlog: 511, writes: true, preload: 'no' } as const;
+
+export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
+  'apache-prefork-cgi': cgi,
+  'apache-event-cgid': { ...cgi, workers: 64, places: 64 },
+  fcgiwrap: { ...cgi, front: 'nginx', workers: 50, places: 0, writes: false },
+  fastcgi: { ...gunicorn, workers: 4, backlog: 100, preload: 'usual' },
+  'php-fpm': { ...php, front: 'nginx' },
+  'mod-php': { ...php, workers: 60, places: 60 },
+  'mod-wsgi-embedded': { ...gunicorn, front: 'none', workers: 60, places: 60, backlog: 511, preload: 'no' },
+  'mod-wsgi-daemon': { ...gunicorn, front: 'none', threads: 8, places: 64, backlog: 100, writes: false, preload: 'no' },
+  'gunicorn-sync': gunicorn,
+  'gunicorn-gthread': { ...gunicorn, threads: 8 },
+  'gunicorn-gevent': { ...gunicorn, shape: 'loop', threads: 1000, writes: false, preload: 'on-request' },
+  uwsgi: { ...gunicorn, backlog: 100, preload: 'usual' },
+  uvicorn: { ...gunicorn, shape: 'loop', threads: 10_000, applications: ['tiny', 'fastapi', 'django'], application: 'tiny', writes: false, preload: 'no' },
+  tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, backlog: 100, writes: true, preload: 'no' },
+};

@@ -1,0 +1,116 @@
+/** The judge: measured runs beside what the model says of them. Nothing of the runs goes into the model. */
+import type { LoadDescription, LoadResult } from './description.ts';
+import { readLoad } from './read.ts';
+
+export interface MeasuredCell {
+  readonly variant: string;
+  readonly C: number;
+  readonly rps: number;
+  /** C / mean latency. */
+  readonly rps_little?: number;
+  readonly mean_ms?: number;
+  readonly p50_ms: number;
+  readonly p95_ms: number;
+  /** Share of the machine that others used meanwhile. */
+  readonly noise: number;
+  readonly run?: string;
+}
+
+export interface MeasuredMemory {
+  readonly variant: string;
+  readonly C: number;
+  readonly peak_pss_kib: number;
+  readonly peak_rss_sum_kib: number;
+  readonly peak_uss_sum_kib: number;
+  readonly peak_processes: number;
+}
+
+export interface MeasuredRun {
+  readonly deployment: string;
+  readonly size: string;
+  readonly cells: readonly MeasuredCell[];
+  readonly memory: readonly MeasuredMemory[];
+}
+
+export const FIDELITY_METRICS = ['throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'peak_pss_kib', 'peak_rss_kib', 'peak_uss_kib', 'processes_peak'] as const;
+export type FidelityMetric = (typeof FIDELITY_METRICS)[number];
+
+/** What the median of the absolute errors should not exceed, where an aim was set. */
+export const FIDELITY_AIMS: Readonly<Partial<Record<FidelityMetric, number>>> = { throughput_rps: 0.05, mean_ms: 0.12, p50_ms: 0.12, p95_ms: 0.2, peak_pss_kib: 0.05 };
+
+export interface FidelityRow {
+  readonly deployment: string;
+  readonly variant: string;
+  readonly concurrency: number;
+  readonly metric: FidelityMetric;
+  readonly measured: number;
+  readonly predicted: number;
+  /** predicted / measured − 1. */
+  readonly error: number;
+  /** Of a cell: others used less than a tenth of the machine, where that can be told. */
+  readonly quiet: boolean;
+}
+
+/** The description of a measured cell: as many requests as give a steady state. */
+export function cellDescription(deployment: string, variant: string, concurrency: number): LoadDescription {
+  const forks = deployment.startsWith('cgi_');
+  return readLoad({ deployment, variant, C: concurrency, requests: Math.max(forks ? 200 : 1000, concurrency * (forks ? 10 : 40)) });
+}
+
+/** Rows of one deployment. */
+export function fidelityOf(run: MeasuredRun, simulate: (description: LoadDescription) => LoadResult): FidelityRow[] {
+  const { deployment } = run;
+  const predictions = new Map<string, LoadResult>();
+  const predicted = (variant: string, C: number): LoadResult => {
+    const key = `${variant} ${C}`;
+    const known = predictions.get(key) ?? simulate(cellDescription(deployment, variant, C));
+    predictions.set(key, known);
+    return known;
+  };
+  const row = (variant: string, C: number, metric: FidelityMetric, measured: number, quiet: boolean): FidelityRow => {
+    const value = predicted(variant, C)[metric];
+    return { deployment, variant, concurrency: C, metric, measured, predicted: value, error: value / measured - 1, quiet };
+  };
+  const cells = run.cells.flatMap((cell) => {
+    const { variant, C, p50_ms, p95_ms } = cell;
+    // Runs of a few seconds cut the last round of slow requests off: there, C / mean latency is the rate (the file's README).
+    const rate = deployment.startsWith('cgi_') && C >= 20 ? (cell.rps_little ?? cell.rps) : cell.rps;
+    const counted = deployment.includes('event') || deployment.includes('fcgiwrap');
+    const quiet = counted || cell.noise < 0.1;
+    const mean = cell.mean_ms === undefined ? [] : [row(variant, C, 'mean_ms', cell.mean_ms, quiet)];
+    return [row(variant, C, 'throughput_rps', rate, quiet), ...mean, row(variant, C, 'p50_ms', p50_ms, quiet), row(variant, C, 'p95_ms', p95_ms, quiet)];
+  });
+  const memory = run.memory.flatMap(({ variant, C, peak_pss_kib, peak_rss_sum_kib, peak_uss_sum_kib, peak_processes }) => [
+    row(variant, C, 'peak_pss_kib', peak_pss_kib, true),
+    row(variant, C, 'peak_rss_kib', peak_rss_sum_kib, true),
+    row(variant, C, 'peak_uss_kib', peak_uss_sum_kib, true),
+    row(variant, C, 'processes_peak', peak_processes, true),
+  ]);
+  return [...cells, ...memory];
+}
+
+export interface FidelitySummary {
+  readonly metric: FidelityMetric;
+  readonly rows: number;
+  /** Of the absolute errors. */
+  readonly median: number;
+  readonly mean: number;
+  /** Greatest factor between measured and predicted, either way. */
+  readonly worst: FidelityRow;
+}
+
+export function summaryOf(rows: readonly FidelityRow[]): FidelitySummary[] {
+  return FIDELITY_METRICS.flatMap((metric) => {
+    const of = rows.filter((row) => row.metric === metric);
+    if (of.length === 0) return [];
+    const errors = of.map(({ error }) => Math.abs(error)).toSorted((a, b) => a - b);
+    const middle = errors.length >> 1;
+    const median = errors.length % 2 === 1 ? errors[middle]! : (errors[middle - 1]! + errors[middle]!) / 2;
+    const worst = of.reduce((far, row) => (factorOf(row) > factorOf(far) ? row : far));
+    return [{ metric, rows: of.length, median, mean: errors.reduce((sum, error) => sum + error, 0) / errors.length, worst }];
+  });
+}
+
+export function factorOf({ measured, predicted }: FidelityRow): number {
+  return predicted > measured ? predicted / measured : measured / predicted;
+}

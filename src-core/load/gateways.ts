@@ -1,0 +1,62 @@
+/**
+ * CPU that gateways take for each request, in ms, apart from the application. Where the figures come from:
+ * - (a) the published list of the measured machine: server CPU for each `hello` at 50 clients, split between worker and
+ *   front;
+ * - (b) measured again, part by part, on a machine of the same kind with the same versions: CPU of each process
+ *   (schedstat) at 1 and at 16 clients; the difference is what waking a sleeping process costs;
+ * - (c) an estimate, nothing was measured.
+ * docs/load-model.md has the table.
+ */
+import type { ApplicationSize, DeploymentId } from './description.ts';
+
+interface GatewayCost {
+  readonly front: number;
+  readonly frontWake: number;
+  readonly worker: number;
+  readonly wake: number;
+  /** The interpreter is libpython as a shared library, slower than the program python3. */
+  readonly shared?: boolean;
+}
+
+/** nginx that forwards over HTTP (b). */
+const NGINX = { front: 0.065, frontWake: 0.032 };
+/** nginx that forwards over uwsgi or FastCGI (b). */
+const NGINX_BINARY = { front: 0.067, frontWake: 0.02 };
+const HTTPD = { front: 0.5, frontWake: 0 };
+
+export const gateways: Readonly<Record<DeploymentId, GatewayCost>> = {
+  // (a) 0.5 for httpd's own fork, pipes and waiting.
+  'apache-prefork-cgi': { ...HTTPD, worker: 0, wake: 0 },
+  'apache-event-cgid': { ...HTTPD, worker: 0, wake: 0 },
+  // (c) the wrapper's fork and copying: as httpd's, without httpd's fork of 4 MiB.
+  fcgiwrap: { front: 0.07, frontWake: 0.02, worker: 0.3, wake: 0 },
+  // (b) uWSGI's own: its FastCGI socket.
+  fastcgi: { ...NGINX_BINARY, worker: 0.034, wake: 0.014, shared: true },
+  'php-fpm': { front: 0.07, frontWake: 0.022, worker: 0.065, wake: 0.027 },
+  'mod-php': { front: 0, frontWake: 0, worker: 0.08, wake: 0.03 },
+  // (c) as mod_php's request cycle and the adapter of mod_wsgi.
+  'mod-wsgi-embedded': { front: 0, frontWake: 0, worker: 0.11, wake: 0.03, shared: true },
+  'mod-wsgi-daemon': { front: 0.12, frontWake: 0.05, worker: 0.158, wake: 0.05, shared: true },
+  'gunicorn-sync': { ...NGINX, worker: 0.094, wake: 0.064 },
+  'gunicorn-gthread': { ...NGINX, worker: 0.275, wake: 0.026 },
+  'gunicorn-gevent': { ...NGINX, worker: 0.185, wake: 0.03 },
+  uwsgi: { ...NGINX_BINARY, worker: 0.034, wake: 0.014, shared: true },
+  uvicorn: { front: 0.06, frontWake: 0.032, worker: 0.06, wake: 0.05 },
+  // (c) a compiled servlet: a read, a write and a table of headers.
+  tomcat: { front: 0, frontWake: 0, worker: 0.02, wake: 0.01 },
+};
+
+/** CPU of the framework inside a server, between its system calls (b): two to three times the same call in a tight loop. */
+export const FRAMEWORK_MS: Readonly<Record<ApplicationSize, number>> = { tiny: 0.002, flask: 0.08, django: 0.19, fastapi: 0.14, c: 0, php: 0, servlet: 0 };
+
+/** Django's synchronous view under ASGI: the way to its thread and back (a). */
+export const SYNC_IN_ASYNC_MS = 0.58;
+
+/** The same loop in Debian's libpython3.11.so and in its python3 (b): 1.18 without framework, 1.17 Flask, 1.09 Django. */
+export const SHARED_LIBRARY = 1.15;
+
+/** A client that sends and reads over loopback, compiled (b). */
+export const CLIENT_MS = 0.015;
+
+/** Extra cost as tasks crowd the cores, at its limit (a): resident Python, and everything else. */
+export const CROWDING = { python: 0.12, other: 0.05 } as const;

@@ -1,0 +1,21 @@
+/** What the named handlers ask for. The measured ones computed about 1 ms and slept 50 ms or 500 ms. */
+import type { ApplicationSize, CostProfile, HandlerCost, HandlerName, LoadDescription } from './description.ts';
+import { HANDLER_MS } from './measured.ts';
+
+const WAIT_MS: Readonly<Record<HandlerName, number>> = { hello: 0, cpu: 0, io: 50, mixed: 50, hold: 500 };
+
+/** Timer slack of a sleeping thread: 50 µs (prctl(2), PR_SET_TIMERSLACK). */
+const SLACK_MS = 0.05;
+
+export function handlerOf({ handler, application }: LoadDescription): HandlerCost {
+  if (typeof handler !== 'string') return handler;
+  const computes = handler === 'cpu' || handler === 'mixed';
+  const wait = WAIT_MS[handler];
+  return { cpu_ms: computes ? computing(application) : 0, wait_ms: wait === 0 ? 0 : wait + SLACK_MS };
+}
+
+/** The `cpu` variant's call less the `hello` variant's, in process; 1 ms where it was not measured. */
+function computing(application: ApplicationSize | CostProfile): number {
+  if (application === 'tiny' || application === 'flask' || application === 'django') return HANDLER_MS[application].cpu - HANDLER_MS[application].hello;
+  return application === 'fastapi' ? HANDLER_MS.tiny.cpu : 1;
+}

@@ -1,0 +1,56 @@
+/**
+ * The lock of a Python interpreter. Who gets it next is not who has waited longest: the waiting threads race for it
+ * (CPython's ceval_gil.c: a condition variable, the kernel decides whom it wakes), so one of them is drawn. An event loop takes its ready coroutines in turn instead.
+ */
+import { IntRing } from '../kernel/intRing.ts';
+import type { RandomStream } from '../kernel/random.ts';
+import type { Scheduler, Waitable } from '../kernel/scheduler.ts';
+
+/** A thread that computes hands the lock over after this, if another asks (`sys.getswitchinterval()`). */
+export const SWITCH_INTERVAL_MS = 5;
+
+export class Lock implements Waitable {
+  held = false;
+  /** Ticks that it was held, without the present hold. */
+  heldFor = 0;
+  private since = 0;
+  private readonly waiters: number[] = [];
+  private readonly scheduler: Scheduler;
+  private readonly queue = new IntRing();
+  private readonly draw: RandomStream | null;
+
+  /** Without a stream to draw from: first come, first served. */
+  constructor(scheduler: Scheduler, draw: RandomStream | null) {
+    this.scheduler = scheduler;
+    this.draw = draw;
+  }
+
+  enter(task: number): boolean {
+    if (this.held) {
+      if (this.draw === null) this.queue.push(task);
+      else this.waiters.push(task);
+      return false;
+    }
+    this.held = true;
+    this.since = this.scheduler.now;
+    return true;
+  }
+
+  release(): void {
+    this.heldFor += this.scheduler.now - this.since;
+    this.since = this.scheduler.now;
+    const next = this.draw === null ? (this.queue.size > 0 ? this.queue.shift() : 0) : this.drawn(this.draw);
+    if (next === 0) this.held = false;
+    else this.scheduler.wake(next);
+  }
+
+  private drawn(draw: RandomStream): number {
+    const { waiters } = this;
+    if (waiters.length === 0) return 0;
+    const chosen = waiters.length === 1 ? 0 : draw.integer(waiters.length);
+    const task = waiters[chosen]!;
+    waiters[chosen] = waiters.at(-1)!;
+    waiters.pop();
+    return task;
+  }
+}

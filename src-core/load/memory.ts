@@ -1,0 +1,141 @@
+/**
+ * Memory of one machine in three ways. RSS counts a shared page in every process that maps it, PSS once in sum (each
+ * process has its share), USS only pages that one process has alone (proc_pid_smaps(5)). All in KiB.
+ */
+import type { CostProfile } from './description.ts';
+
+/** Sums over all machines, and their peaks. */
+export class MemoryTotals {
+  processes = 0;
+  rss = 0;
+  file = 0;
+  forked = 0;
+  private = 0;
+  peakProcesses = 0;
+  peakPss = 0;
+  peakRss = 0;
+  peakUss = 0;
+
+  /** After each change. */
+  note(): void {
+    const pss = this.file + this.forked + this.private;
+    if (pss > this.peakPss) this.peakPss = pss;
+    if (this.rss > this.peakRss) this.peakRss = this.rss;
+    if (this.private > this.peakUss) this.peakUss = this.private;
+    if (this.processes > this.peakProcesses) this.peakProcesses = this.processes;
+  }
+}
+
+export class MemoryOf {
+  pss = 0;
+  private processes = 0;
+  private rss = 0;
+  private file = 0;
+  private forked = 0;
+  private own = 0;
+  private readonly totals: MemoryTotals;
+  private readonly profile: CostProfile;
+  private readonly threads: number;
+  /** Resident workers, and how far each has come: 0 just forked, 1 after many requests. */
+  private workers = 0;
+  private erodedSum = 0;
+  private grownSum = 0;
+  /** Processes of one request, in whole processes: one that has read half of its modules counts for half. */
+  private copies = 0;
+  private copiesAlive = 0;
+
+  constructor(profile: CostProfile, threads: number, totals: MemoryTotals) {
+    this.profile = profile;
+    this.threads = threads;
+    this.totals = totals;
+    this.recount();
+  }
+
+  /** A worker is there; it has served so many requests before. */
+  addWorker(served: number): void {
+    this.workers++;
+    this.erodedSum += this.erodedAfter(served);
+    this.grownSum += this.grownAfter(served);
+    this.recount();
+  }
+
+  removeWorker(served: number): void {
+    this.workers--;
+    this.renewWorker(served);
+  }
+
+  /** A worker that had served so many is replaced by a new one. */
+  renewWorker(served: number): void {
+    this.erodedSum -= this.erodedAfter(served);
+    this.grownSum -= this.grownAfter(served);
+    this.recount();
+  }
+
+  /** A worker has served one more. */
+  served(before: number): void {
+    const eroded = this.erodedAfter(before + 1) - this.erodedAfter(before);
+    const grown = this.grownAfter(before + 1) - this.grownAfter(before);
+    if (eroded === 0 && grown === 0) return;
+    this.erodedSum += eroded;
+    this.grownSum += grown;
+    this.recount();
+  }
+
+  /** A process of one request begins, has come so much further in making its memory its own, and ends. */
+  begin(): void {
+    this.copiesAlive++;
+    this.recount();
+  }
+
+  fill(share: number): void {
+    this.copies += share;
+    this.recount();
+  }
+
+  end(filled: number): void {
+    this.copiesAlive--;
+    this.copies -= filled;
+    this.recount();
+  }
+
+  /** What one more process of a request takes when it is full. */
+  get copyKib(): number {
+    return this.profile.process.private_kib;
+  }
+
+  /** Most of the first un-sharing comes with the first requests, the rest with garbage collections over thousands. */
+  private erodedAfter(served: number): number {
+    const { eroded_first, eroded_late, late_requests } = this.profile;
+    if (served === 0) return 0;
+    if (served >= late_requests) return eroded_late;
+    const first = eroded_first * Math.min(1, served / 25);
+    return first + (eroded_late - eroded_first) * (served / late_requests) ** 3;
+  }
+
+  private grownAfter(served: number): number {
+    const { grown_late_kib, late_requests } = this.profile;
+    return grown_late_kib * Math.min(1, served / late_requests);
+  }
+
+  private recount(): void {
+    const { base, process, thread_kib } = this.profile;
+    const { workers, copies, copiesAlive, totals } = this;
+    const own = workers * (process.private_kib + thread_kib * this.threads) + this.grownSum + copies * process.private_kib;
+    const unshared = this.erodedSum * process.forked_kib;
+    // Of a page that fork had shared each worker has a copy of its own then, and the parent's copy is its own as well.
+    const parents = workers > 0 ? unshared / workers : 0;
+    const before = { processes: this.processes, own: this.own, forked: this.forked, file: this.file, rss: this.rss };
+    this.processes = base.processes + workers + copiesAlive;
+    this.own = base.uss_kib + own + unshared + parents;
+    this.forked = workers > 0 ? Math.max(0, process.forked_kib - parents) : 0;
+    this.file = base.pss_kib - base.uss_kib + (workers + copiesAlive > 0 ? process.file_kib : 0);
+    this.pss = this.own + this.forked + this.file;
+    this.rss = base.rss_kib + own + workers * (process.file_kib + process.forked_kib) + copies * process.file_kib;
+    totals.processes += this.processes - before.processes;
+    totals.private += this.own - before.own;
+    totals.forked += this.forked - before.forked;
+    totals.file += this.file - before.file;
+    totals.rss += this.rss - before.rss;
+    totals.note();
+  }
+}

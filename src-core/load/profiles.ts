@@ -1,0 +1,192 @@
+/** From measured costs to the profile of a deployment with an application. Nothing here has seen a load run. */
+import { deployments } from './deployments.ts';
+import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
+import { CLIENT_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC_MS } from './gateways.ts';
+import { lateOf } from './lateMemory.ts';
+import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
+
+/** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
+const THREAD_KIB = (MEMORY.gunicorn_gthread1x50_flask!.after[1] - MEMORY.gunicorn_gthread1x8_flask!.after[1]) / 42;
+/** Page faults dearer by this share where all cores are crowded, for each fault: from importing Flask 8 times at once. */
+const CROWDING_PER_FAULT = ((IMPORT_CPU_MS.eight / IMPORT_CPU_MS.alone - 1) / (1 - 2 / 8) - CROWDING.other) / STARTS.flask.faults;
+
+export interface ProfileKey {
+  readonly deployment: DeploymentId;
+  readonly application: ApplicationSize;
+  readonly preload: boolean;
+  readonly threads: number;
+}
+
+export function profileOf(key: ProfileKey): CostProfile {
+  return deployments[key.deployment].shape === 'fork' ? perRequest(key) : resident(key);
+}
+
+function perRequest({ deployment, application }: ProfileKey): CostProfile {
+  const kind = application === 'fastapi' || application === 'servlet' ? 'flask' : application;
+  const start = STARTS[kind];
+  const copies = CGI_COPIES[kind]!;
+  const gateway = gateways[deployment];
+  const [rss, pss, uss] = baseOfCgi(deployment, kind);
+  const each = (copies.fifty[1] - copies.one[1]) / 49;
+  const shared = Math.max(0, copies.one[1] - each);
+  return {
+    client_cpu_ms: CLIENT_MS,
+    front_cpu_ms: gateway.front,
+    front_wake_ms: gateway.frontWake,
+    request_cpu_ms: gateway.worker,
+    wake_cpu_ms: 0,
+    start_cpu_ms: start.wallMs,
+    respawn_cpu_ms: 0,
+    handler_factor: 1,
+    crowding: CROWDING.other + CROWDING_PER_FAULT * start.faults,
+    // A kept connection that rests for longer than the process takes acknowledges at once again: see the document.
+    stall_share: deployment === 'apache-prefork-cgi' && start.wallMs < 100 ? CGI_STALLS.stalled / CGI_STALLS.n : 0,
+    stall_ms: CGI_STALLS.p90Ms - CGI_STALLS.p50Ms,
+    process: { file_kib: Math.max(shared, copies.fifty[0] / 50 - each), forked_kib: 0, private_kib: each },
+    base: { processes: baseProcesses(deployment), pss_kib: pss - Math.max(0, copies.fifty[0] / 50 - each - shared), rss_kib: rss, uss_kib: uss },
+    thread_kib: 0,
+    eroded_first: 0,
+    eroded_late: 0,
+    grown_late_kib: 0,
+    late_requests: 1,
+    boot_ms: baseRow(deployment)?.bootMs ?? 13,
+  };
+}
+
+const EVENT = MEMORY['web_server_only: apache event 1x64, mod_cgid']!;
+const FCGIWRAP = MEMORY['nginx + fcgiwrap 50']!;
+
+function baseRow(deployment: DeploymentId): MemoryRow | undefined {
+  if (deployment === 'apache-event-cgid') return EVENT;
+  return deployment === 'fcgiwrap' ? FCGIWRAP : undefined;
+}
+
+function baseOfCgi(deployment: DeploymentId, kind: string): readonly [number, number, number] {
+  return baseRow(deployment)?.after ?? CGI_COPIES[kind]!.httpd;
+}
+
+function baseProcesses(deployment: DeploymentId): number {
+  return baseRow(deployment)?.processes ?? 61;
+}
+
+function resident(key: ProfileKey): CostProfile {
+  const { deployment, application } = key;
+  const gateway = gateways[deployment];
+  const factor = gateway.shared === true ? SHARED_LIBRARY : 1;
+  const async = deployment === 'uvicorn' && application === 'django' ? SYNC_IN_ASYNC_MS : 0;
+  return {
+    client_cpu_ms: CLIENT_MS,
+    front_cpu_ms: gateway.front,
+    front_wake_ms: gateway.frontWake,
+    request_cpu_ms: gateway.worker + factor * FRAMEWORK_MS[application] + async,
+    wake_cpu_ms: gateway.wake,
+    start_cpu_ms: 0,
+    respawn_cpu_ms: respawnOf(key),
+    handler_factor: factor,
+    crowding: deployments[deployment].lock ? CROWDING.python : CROWDING.other,
+    stall_share: 0,
+    stall_ms: 0,
+    ...memoryOf(key),
+  };
+}
+
+/** A forked worker that must import is as dear as a CGI process; one that has all imported is a fork (0.6 ms). */
+function respawnOf({ deployment, application, preload }: ProfileKey): number {
+  if (preload || !deployments[deployment].lock) return STARTS.c.wallMs;
+  if (application === 'django' || application === 'tiny') return STARTS[application].wallMs;
+  return STARTS.flask.wallMs;
+}
+
+type MemoryProfile = Pick<CostProfile, 'process' | 'base' | 'thread_kib' | 'eroded_first' | 'eroded_late' | 'grown_late_kib' | 'late_requests' | 'boot_ms'>;
+
+/**
+ * Segments from sums. Sums of PSS rise with the number of workers by what each has of its own; what the first requests
+ * and what many requests add beyond that are pages that fork shared and writing made private.
+ */
+function memoryOf(key: ProfileKey): MemoryProfile {
+  const rows = rowsOf(key);
+  const [few, first] = rows[0]!;
+  const [many, last] = rows.at(-1)!;
+  const slope = (of: (row: MemoryRow) => number): number | null => (many > few ? (of(last) - of(first)) / (many - few) : null);
+  const own = slope((row) => row.before[1]) ?? first.serving.uss;
+  const rss = slope((row) => row.before[0]) ?? first.serving.rss;
+  const late = lateOf(key);
+  const whole = many * 1;
+  const firstGain = Math.max(0, (slope((row) => row.after[1] - row.before[1]) ?? (last.after[1] - last.before[1]) / whole) - grownAtFirst(last));
+  const forked = firstGain + late.unshared;
+  const process: ProcessMemory = { file_kib: Math.max(0, rss - own - forked), forked_kib: forked, private_kib: own + grownAtFirst(last) };
+  const threads = key.deployment === 'tomcat' || key.deployment === 'uvicorn' || key.deployment === 'gunicorn-gevent' ? 0 : THREAD_KIB;
+  // What is measured with its threads holds them already.
+  const measuredThreads = key.deployment === 'mod-wsgi-daemon' || key.deployment === 'gunicorn-gthread' || (key.deployment === 'uwsgi' && key.threads > 1) ? 8 : 1;
+  const extra = threads * measuredThreads;
+  const each = pssOfWorkers(process, many);
+  return {
+    process: { ...process, private_kib: process.private_kib - extra },
+    base: {
+      processes: last.processes - many,
+      pss_kib: last.after[1] - each - many * firstGain,
+      rss_kib: last.after[0] - many * (process.file_kib + process.forked_kib + process.private_kib),
+      uss_kib: last.after[2] - many * process.private_kib - (many + 1) * firstGain,
+    },
+    thread_kib: threads,
+    eroded_first: forked === 0 ? 0 : firstGain / forked,
+    eroded_late: forked === 0 ? 0 : 1,
+    grown_late_kib: late.grown,
+    late_requests: late.requests,
+    boot_ms: last.bootMs,
+  };
+}
+
+/** Where a worker loads the application with its first request, RSS rises with it: growth, not un-sharing. */
+function grownAtFirst(row: MemoryRow): number {
+  return Math.max(0, (row.after[0] - row.before[0]) / row.serving.n);
+}
+
+function pssOfWorkers({ file_kib, forked_kib, private_kib }: ProcessMemory, workers: number): number {
+  return file_kib + forked_kib + workers * private_kib;
+}
+
+/** The rows that were measured for this deployment, by the number of workers, fewest first. */
+function rowsOf({ deployment, application, preload, threads }: ProfileKey): readonly (readonly [number, MemoryRow])[] {
+  const name = namesOf(deployment, application, preload, threads);
+  const rows = name.flatMap(([workers, row]) => (MEMORY[row] === undefined ? [] : [[workers, MEMORY[row]] as const]));
+  if (rows.length === 0) throw new RangeError(`no memory was measured for ${deployment} with ${application}`);
+  return rows;
+}
+
+function namesOf(deployment: DeploymentId, application: ApplicationSize, preload: boolean, threads: number): readonly (readonly [number, string])[] {
+  const size = application === 'fastapi' && deployment !== 'uvicorn' ? 'flask' : application;
+  switch (deployment) {
+    case 'gunicorn-sync':
+      return [1, 2, 4, 8].map((n) => [n, `gunicorn_sync${n}${preload ? 'pre' : ''}_${size}`] as const);
+    case 'gunicorn-gthread':
+      if (preload || size === 'tiny') return namesOf('gunicorn-sync', size, preload, 1);
+      return [[1, `gunicorn_gthread1x8_${size}`]];
+    case 'gunicorn-gevent':
+      return size === 'flask' && !preload ? [[1, 'gunicorn_gevent1_flask']] : namesOf('gunicorn-sync', size, preload, 1);
+    case 'uwsgi':
+    case 'fastcgi':
+      if (threads > 1 && preload && size !== 'tiny') return [[1, `uwsgi_1x8_${size}`]];
+      return preload ? [1, 4].map((n) => [n, `uwsgi_p${n}_${size}`] as const) : [[4, `uwsgi_p4lazy_${size}`]];
+    case 'mod-wsgi-daemon': {
+      const named = size === 'tiny' ? 'flask' : size;
+      return threads > 1 ? [[1, `modwsgi_daemon1x8_${named}`]] : [[4, `modwsgi_daemon4x1_${named}`]];
+    }
+    case 'mod-wsgi-embedded': {
+      const named = size === 'tiny' ? 'flask' : size;
+      return [[60, `modwsgi_embedded_${named}`]];
+    }
+    case 'uvicorn':
+      return [[1, `uvicorn_${size}`]];
+    case 'php-fpm':
+      return [[4, 'phpfpm4'], [50, 'phpfpm50']];
+    case 'mod-php':
+      return [[5, 'modphp_small5'], [60, 'modphp']];
+    case 'tomcat':
+      return [[1, threads < 60 ? 'tomcat8' : 'tomcat200']];
+    case 'apache-prefork-cgi':
+    case 'apache-event-cgid':
+    case 'fcgiwrap':
+      return [];
+  }
+}

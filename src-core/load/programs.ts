@@ -1,0 +1,220 @@
+/**
+ * The coarse programs: one generator for each shape of deployment, a whole request from client to client. What they
+ * cost is data (the profile); what they wait for are the machine's cores, places, locks and the database.
+ */
+import type { Program } from '../kernel/scheduler.ts';
+import { TICKS_PER_MS } from './cores.ts';
+import { SWITCH_INTERVAL_MS } from './lock.ts';
+import type { LoadMachine } from './machine.ts';
+import type { Site } from './site.ts';
+
+/** SYNs that found the accept queue full are sent again after 1 s, 2 s, 4 s … six times (tcp(7), tcp_syn_retries). */
+const SYN_RETRIES = 6;
+
+/** The connection waits for the server to accept it; where the queue is full, not even that. */
+function* admitted(site: Site, machine: LoadMachine): Program {
+  let pause = 1000 * TICKS_PER_MS;
+  for (let attempt = 0; attempt <= SYN_RETRIES; attempt++) {
+    if (machine.places.waiting < site.backlog) return;
+    yield pause;
+    pause *= 2;
+  }
+}
+
+function full(site: Site, machine: LoadMachine): boolean {
+  return machine.places.waiting >= site.backlog;
+}
+
+/** Processes × threads that stay: gunicorn, uWSGI, mod_wsgi, PHP, Tomcat. */
+export function* pooled(site: Site, client: number): Program {
+  const { scheduler, profile, crowding } = site;
+  const started = scheduler.now;
+  const machine = site.machineFor();
+  const { cores, front, places } = machine;
+  if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
+  if (front !== null) {
+    const idle = front.busy === 0;
+    yield front;
+    yield cores.work(idle ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+    front.release();
+  } else if (site.frontIn > 0) yield cores.work(places.waiting === 0 ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+  if (full(site, machine)) {
+    yield* admitted(site, machine);
+    if (full(site, machine)) return site.end(client, started, -1, site.turnedAway);
+  }
+  const awake = places.waiting > 0 || machine.workers === 0;
+  if (machine.workers === 0) return site.end(client, started, -1, 'oom');
+  yield places;
+  const worker = machine.take();
+  const taken = scheduler.now;
+  if (site.late(started)) {
+    machine.giveBack(worker, taken, taken);
+    return site.end(client, started, -1, 'timeout');
+  }
+  const swapIn = machine.pageIns();
+  if (swapIn > 0) yield swapIn;
+  const lock = machine.locks[worker];
+  const before = awake ? site.requestMs : site.requestMs + profile.wake_cpu_ms;
+  if (lock === undefined) {
+    yield cores.work(before + site.handlerMs, crowding);
+    if (site.handlerWait > 0) yield site.handlerWait;
+  } else {
+    let left = before + site.handlerMs;
+    while (left > 0) {
+      const slice = left > SWITCH_INTERVAL_MS ? SWITCH_INTERVAL_MS : left;
+      yield lock;
+      yield cores.work(slice, crowding);
+      lock.release();
+      left -= slice;
+    }
+    if (site.handlerWait > 0) yield site.handlerWait;
+  }
+  const { database } = site;
+  if (database !== null && database.asked) {
+    yield database.pool;
+    yield database.time();
+    database.pool.release();
+  }
+  if (site.download > 0 && site.heldByDownload) yield site.download;
+  machine.memory.served(machine.served[worker]!++);
+  if (site.maxRequests > 0 && machine.served[worker]! >= site.maxRequests) yield* renewed(site, machine, worker);
+  machine.giveBack(worker, taken, scheduler.now);
+  if (front !== null) {
+    yield front;
+    yield cores.work(site.frontOut, crowding);
+    front.release();
+  } else if (site.frontOut > 0) yield cores.work(site.frontOut, crowding);
+  if (site.download > 0 && !site.heldByDownload) yield site.download;
+  site.end(client, started, worker, 'answered');
+}
+
+/** A worker that has served its share ends, and a new one imports the application. */
+function* renewed(site: Site, machine: LoadMachine, worker: number): Program {
+  machine.memory.renewWorker(machine.served[worker]!);
+  machine.served[worker] = 0;
+  yield machine.cores.work(site.profile.respawn_cpu_ms, site.crowding);
+}
+
+/** An event loop a process: what computes holds it, what waits does not, unless it blocks. */
+export function* looped(site: Site, client: number): Program {
+  const { scheduler, profile, crowding } = site;
+  const started = scheduler.now;
+  const machine = site.machineFor();
+  const { cores, front, places } = machine;
+  if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
+  if (front !== null) {
+    const idle = front.busy === 0;
+    yield front;
+    yield cores.work(idle ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+    front.release();
+  }
+  if (full(site, machine)) {
+    yield* admitted(site, machine);
+    if (full(site, machine)) return site.end(client, started, -1, site.turnedAway);
+  }
+  if (machine.workers === 0) return site.end(client, started, -1, 'oom');
+  yield places;
+  const worker = machine.take();
+  const taken = scheduler.now;
+  const loop = machine.locks[worker]!;
+  const idle = !loop.held;
+  yield loop;
+  if (site.late(started)) {
+    loop.release();
+    machine.giveBack(worker, taken, scheduler.now);
+    return site.end(client, started, worker, 'timeout');
+  }
+  const swapIn = machine.pageIns();
+  if (swapIn > 0) yield swapIn;
+  yield cores.work((idle ? site.requestMs + profile.wake_cpu_ms : site.requestMs) + site.handlerMs, crowding);
+  if (site.handlerWait > 0 && site.blocksLoop) yield site.handlerWait;
+  loop.release();
+  if (site.handlerWait > 0 && !site.blocksLoop) yield site.handlerWait;
+  const { database } = site;
+  if (database !== null && database.asked) {
+    yield database.pool;
+    yield database.time();
+    database.pool.release();
+  }
+  machine.memory.served(machine.served[worker]!++);
+  machine.giveBack(worker, taken, scheduler.now);
+  if (front !== null) {
+    yield front;
+    yield cores.work(site.frontOut, crowding);
+    front.release();
+  }
+  if (site.download > 0) yield site.download;
+  site.end(client, started, worker, 'answered');
+}
+
+/** How many steps a new process takes to fill its memory: enough to see it grow. */
+const STEPS = 4;
+
+/** A process for each request: CGI under httpd or fcgiwrap. */
+export function* forked(site: Site, client: number): Program {
+  const { scheduler, profile, crowding } = site;
+  const started = scheduler.now;
+  const machine = site.machineFor();
+  const { cores, front, places, memory } = machine;
+  if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
+  if (front !== null) {
+    yield front;
+    yield cores.work(site.frontIn, crowding);
+    front.release();
+  }
+  if (full(site, machine)) {
+    yield* admitted(site, machine);
+    if (full(site, machine)) return site.end(client, started, -1, site.turnedAway);
+  }
+  yield places;
+  const worker = machine.take();
+  const taken = scheduler.now;
+  if (site.late(started)) {
+    machine.giveBack(worker, taken, taken);
+    return site.end(client, started, -1, 'timeout');
+  }
+  if (front === null) yield cores.work(site.frontIn + site.frontOut, crowding);
+  if (!machine.hasRoom) {
+    // The kernel kills the newcomer as it fills its memory; the web server answers 500 in its place.
+    yield cores.work(profile.start_cpu_ms / STEPS, crowding);
+    machine.giveBack(worker, taken, scheduler.now);
+    return site.end(client, started, worker, 'oom');
+  }
+  memory.begin();
+  for (let step = 0; step < STEPS; step++) {
+    yield cores.work((site.requestMs + profile.start_cpu_ms) / STEPS, crowding);
+    memory.fill(1 / STEPS);
+  }
+  const swapIn = machine.pageIns();
+  if (swapIn > 0) yield swapIn;
+  if (site.handlerMs > 0) yield cores.work(site.handlerMs, crowding);
+  if (site.handlerWait > 0) yield site.handlerWait;
+  const { database } = site;
+  if (database !== null && database.asked) {
+    yield database.pool;
+    yield database.time();
+    database.pool.release();
+  }
+  memory.end(1);
+  if (site.download > 0 && site.heldByDownload) yield site.download;
+  if (site.stalls()) yield profile.stall_ms * TICKS_PER_MS;
+  machine.giveBack(worker, taken, scheduler.now);
+  if (front !== null) {
+    yield front;
+    yield cores.work(site.frontOut, crowding);
+    front.release();
+  }
+  if (site.download > 0 && !site.heldByDownload) yield site.download;
+  site.end(client, started, worker, 'answered');
+}
+
+/** A connection that stays open and asks for nothing holds whoever belongs to it until he gives up. */
+export function* idler(machine: LoadMachine, site: Site, holdMs: number): Program {
+  const held = machine.connections ?? machine.places;
+  for (;;) {
+    yield held;
+    yield holdMs * TICKS_PER_MS;
+    held.release();
+    if (site.finished) return;
+  }
+}

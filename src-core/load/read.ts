@@ -1,0 +1,169 @@
+/**
+ * A load description from outside: a file, a link, a person's hand. What is left out gets the deployment's usual value;
+ * what is wrong is said with the field. Measured cells can be asked for in their own words: `"deployment":
+ * "gunicorn_sync4_flask", "variant": "cpu", "C": 20`.
+ */
+import * as v from 'valibot';
+import { deployments } from './deployments.ts';
+import { APPLICATIONS, type ApplicationSize, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
+import { type Named, namedDeployment } from './names.ts';
+import { profileFields } from './profileSchema.ts';
+
+/** Bounds of what can be asked for: what a browser can simulate while somebody waits. */
+export const LOAD_LIMITS = { requests: 20_000_000, concurrency: 100_000, duration_s: 86_400, workers: 1000, threads: 10_000, machines: 64 } as const;
+
+export class LoadError extends Error {
+  /** The field, as in `workload.concurrency`; empty: the whole. */
+  readonly field: string;
+
+  constructor(field: string, message: string) {
+    super(field === '' ? message : `${field}: ${message}`);
+    this.field = field;
+  }
+}
+
+/** Throws `LoadError`. */
+export function readLoad(value: unknown): LoadDescription {
+  const checked = v.safeParse(schema(), translated(value), { abortEarly: true });
+  if (!checked.success) {
+    const [issue] = checked.issues;
+    throw new LoadError(v.getDotPath(issue) ?? '', issue.message);
+  }
+  return completed(checked.output);
+}
+
+type Given = v.InferOutput<ReturnType<typeof schema>>;
+
+const WORDS: Readonly<Record<string, string>> = { C: 'concurrency', variant: 'handler', size: 'application', app: 'application', duration: 'duration_s', application_size: 'application', think: 'think_ms' };
+const SIZE_WORDS: Readonly<Record<string, ApplicationSize>> = { medium: 'flask', heavy: 'django' };
+
+/** The measured cells' words in ours. */
+function translated(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const given: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) {
+    const word = WORDS[key] ?? key;
+    if (word in given) throw new LoadError(key, `${word} is given twice`);
+    given[word] = one;
+  }
+  delete given['$schema'];
+  if (given.threads === null) delete given.threads;
+  const named = typeof given.deployment === 'string' ? namedDeployment(given.deployment) : null;
+  // Sizes in the cells are classes; what a deployment of that class runs is in its name.
+  if (named !== null) return fromName(given, named);
+  if (typeof given.application === 'string' && Object.hasOwn(SIZE_WORDS, given.application)) given.application = SIZE_WORDS[given.application];
+  return given;
+}
+
+function fromName(given: Record<string, unknown>, named: Named): Record<string, unknown> {
+  const { size: _size, ...rest } = given;
+  if (typeof rest.application === 'string') {
+    const application = rest.application in SIZE_WORDS || named.deployment === 'php-fpm' || named.deployment === 'mod-php' || named.deployment === 'tomcat' || named.application === 'c' || named.application === 'php' ? undefined : rest.application;
+    if (application === undefined) delete rest.application;
+  }
+  // In the cells, workers and threads of CGI and of loops are sentences.
+  if (typeof rest.workers === 'string') delete rest.workers;
+  if (typeof rest.threads === 'string') delete rest.threads;
+  if (named.deployment === 'uvicorn' || named.deployment === 'gunicorn-gevent') delete rest.threads;
+  return { ...named, ...rest, deployment: named.deployment };
+}
+
+function schema() {
+  const between = (min: number, max: number) => v.pipe(v.number('must be a number'), v.finite('must be finite'), v.minValue(min, `must be at least ${min}`), v.maxValue(max, `must be at most ${max}`));
+  const whole = (min: number, max: number) => v.pipe(between(min, max), v.integer('must be a whole number'));
+  const oneOf = <const T extends readonly string[]>(all: T) => v.picklist(all, `must be one of ${all.join(', ')}`);
+  const object = <T extends v.ObjectEntries>(entries: T) => v.strictObject(entries, (issue) => (issue.expected === 'never' ? 'is not a field of a load description' : issue.received === 'undefined' ? 'is missing' : 'must be an object'));
+  const requests = v.pipe(whole(1, Number.MAX_SAFE_INTEGER), v.maxValue(LOAD_LIMITS.requests, `more than ${LOAD_LIMITS.requests.toLocaleString('en')} requests would keep a machine busy for minutes and tell no more than a million do: ask for fewer`));
+  const concurrency = whole(1, LOAD_LIMITS.concurrency);
+  const think = between(0, 3_600_000);
+  return object({
+    deployment: oneOf(DEPLOYMENTS),
+    front: v.optional(oneOf(['nginx', 'none'])),
+    workers: v.optional(whole(1, LOAD_LIMITS.workers)),
+    threads: v.optional(whole(1, LOAD_LIMITS.threads)),
+    preload: v.optional(v.boolean('must be true or false')),
+    max_requests: v.optional(whole(0, 1e9)),
+    backlog: v.optional(whole(1, 65_535)),
+    keep_alive: v.optional(v.boolean('must be true or false')),
+    application: v.optional(v.union([oneOf(APPLICATIONS), object(profileFields(between))], `must be one of ${APPLICATIONS.join(', ')}, or a whole cost profile`)),
+    handler: v.optional(v.union([oneOf(HANDLERS), object({ cpu_ms: between(0, 600_000), wait_ms: between(0, 600_000), blocks_loop: v.optional(v.boolean()) })], `must be one of ${HANDLERS.join(', ')}, or { cpu_ms, wait_ms }`)),
+    workload: v.optional(
+      v.variant(
+        'kind',
+        [
+          object({ kind: v.literal('closed'), concurrency, think_ms: v.optional(think, 0) }),
+          object({ kind: v.literal('open'), rate_per_second: between(0.001, 1_000_000), arrivals: v.optional(oneOf(['poisson', 'burst', 'ramp']), 'poisson') }),
+        ],
+        'must be { "kind": "closed", "concurrency" } or { "kind": "open", "rate_per_second" }',
+      ),
+    ),
+    concurrency: v.optional(concurrency),
+    think_ms: v.optional(think),
+    duration_s: v.optional(between(0.001, LOAD_LIMITS.duration_s)),
+    requests: v.optional(requests),
+    machines: v.optional(whole(1, LOAD_LIMITS.machines)),
+    machine: v.optional(object({ cores: v.optional(whole(1, 256)), memory_mib: v.optional(between(16, 16_777_216)), swap_mib: v.optional(between(0, 16_777_216)) })),
+    clients_share_cores: v.optional(v.boolean('must be true or false')),
+    client_kbit_s: v.optional(between(0, 1e9)),
+    response_bytes: v.optional(whole(0, 1e9)),
+    database: v.optional(v.nullable(object({ pool: whole(1, 10_000), query_ms: between(0, 600_000), share: v.optional(between(0, 1), 1) }))),
+    idle_connections: v.optional(whole(0, 1_000_000)),
+    timeout_ms: v.optional(between(0, 86_400_000)),
+    served_before: v.optional(whole(0, 1e9)),
+    seed: v.optional(whole(0, Number.MAX_SAFE_INTEGER)),
+  });
+}
+
+/** The machine that was measured. */
+const MACHINE = { cores: 2, memory_mib: 24_106, swap_mib: 0 } as const;
+/** A run without an end of its own: this long, or so many requests where only those are given. */
+const DURATION_S = 10;
+
+function completed(given: Given): LoadDescription {
+  const { deployment: id, workload, concurrency, think_ms } = given;
+  const deployment = deployments[id];
+  if (workload !== undefined && concurrency !== undefined) throw new LoadError('concurrency', 'is part of the workload already');
+  const application = given.application ?? deployment.application;
+  if (typeof application === 'string' && !deployment.applications.includes(application)) {
+    throw new LoadError('application', `${id} runs ${deployment.applications.join(', ')}`);
+  }
+  const single = id === 'gunicorn-sync' || id === 'php-fpm' || id === 'mod-php' || id === 'mod-wsgi-embedded';
+  if (single && (given.threads ?? 1) > 1) throw new LoadError('threads', `a process of ${id} serves one request at a time`);
+  return {
+    deployment: id,
+    front: frontOf(id, given.front),
+    workers: given.workers ?? deployment.workers,
+    threads: given.threads ?? threadsOf(id, application),
+    preload: given.preload ?? deployment.preload === 'usual',
+    max_requests: given.max_requests ?? 0,
+    backlog: given.backlog ?? deployment.backlog,
+    keep_alive: given.keep_alive ?? true,
+    application,
+    handler: given.handler ?? 'hello',
+    workload: workload ?? { kind: 'closed', concurrency: concurrency ?? 1, think_ms: think_ms ?? 0 },
+    duration_s: given.duration_s ?? (given.requests === undefined ? DURATION_S : LOAD_LIMITS.duration_s),
+    requests: given.requests ?? LOAD_LIMITS.requests,
+    machines: given.machines ?? 1,
+    machine: { ...MACHINE, ...given.machine },
+    clients_share_cores: given.clients_share_cores ?? (given.machines ?? 1) === 1,
+    client_kbit_s: given.client_kbit_s ?? 0,
+    response_bytes: given.response_bytes ?? 10_000,
+    database: given.database ?? null,
+    idle_connections: given.idle_connections ?? 0,
+    timeout_ms: given.timeout_ms ?? 0,
+    served_before: given.served_before ?? 20_000,
+    seed: given.seed ?? 1,
+  };
+}
+
+/** Django's synchronous views run in one thread under ASGI (asgiref's thread-sensitive mode): one at a time. */
+function threadsOf(id: DeploymentId, application: ApplicationSize | CostProfile): number {
+  return id === 'uvicorn' && application === 'django' ? 1 : deployments[id].threads;
+}
+
+function frontOf(id: DeploymentId, front: 'nginx' | 'none' | undefined): 'nginx' | 'none' {
+  const usual = deployments[id].front;
+  if (front === 'none' && (id === 'fcgiwrap' || id === 'php-fpm' || id === 'fastcgi')) throw new LoadError('front', `${id} speaks no HTTP: it needs nginx in front`);
+  if (front === 'nginx' && usual === 'none') throw new LoadError('front', `${id} was measured without nginx in front`);
+  return front ?? usual;
+}

@@ -1,0 +1,155 @@
+/** Runs a description: in slices, so that a page can look at it, stop it and stay responsive. */
+import { TICKS_PER_MS } from './cores.ts';
+import type { Bottleneck, LoadDescription, LoadResult, LoadRun, LoadSample, Utilisation } from './description.ts';
+import { Site } from './site.ts';
+
+/** The first interval between samples; it doubles as the run grows longer. */
+const FIRST_INTERVAL_MS = 1;
+/** A run whose clients have all sent their last request ends at the latest this much later: nobody waits for ever. */
+const DRAIN_S = 600;
+
+export function simulateLoad(description: LoadDescription): LoadResult {
+  const run = startLoad(description);
+  while (!run.advance(Infinity));
+  return run.result();
+}
+
+export function startLoad(description: LoadDescription): LoadRun {
+  return new Running(description);
+}
+
+class Running implements LoadRun {
+  private readonly site: Site;
+  private readonly description: LoadDescription;
+  private readonly deadline: number;
+  private interval = FIRST_INTERVAL_MS * TICKS_PER_MS;
+  private sampledAt = 0;
+  private answered = 0;
+  private busy = 0;
+  private done = false;
+
+  constructor(description: LoadDescription) {
+    this.description = description;
+    this.site = new Site(description);
+    this.deadline = (description.duration_s + DRAIN_S) * 1000 * TICKS_PER_MS;
+  }
+
+  get progress(): number {
+    if (this.done) return 1;
+    const { scheduler, ended } = this.site;
+    const { duration_s, requests } = this.description;
+    return Math.min(0.999, Math.max(ended / requests, scheduler.now / (duration_s * 1000 * TICKS_PER_MS)));
+  }
+
+  advance(events: number): boolean {
+    const { site } = this;
+    const { scheduler } = site;
+    const end = scheduler.events + events;
+    while (!this.done && scheduler.events < end) {
+      const pause = scheduler.run(Math.min(this.sampledAt + this.interval, this.deadline));
+      if (site.finished || pause === 'idle' || scheduler.now >= this.deadline) this.done = true;
+      this.sample();
+    }
+    return this.done;
+  }
+
+  result(): LoadResult {
+    const { site } = this;
+    const { latency, errors, lastAnswer } = site.recorder;
+    const now = Math.max(1, this.done && site.recorder.failed === 0 && lastAnswer > 0 ? lastAnswer : site.scheduler.now);
+    const seconds = now / TICKS_PER_MS / 1000;
+    const ms = (ticks: number): number => (latency.count === 0 ? 0 : ticks / TICKS_PER_MS);
+    const utilisation = this.utilisation(now);
+    const { peakPss, peakRss, peakUss, peakProcesses } = site.totals;
+    return {
+      throughput_rps: latency.count / seconds,
+      mean_ms: ms(latency.mean),
+      p50_ms: ms(latency.quantile(0.5)),
+      p95_ms: ms(latency.quantile(0.95)),
+      p99_ms: ms(latency.quantile(0.99)),
+      max_ms: ms(latency.max),
+      errors: { ...errors },
+      peak_pss_kib: Math.round(peakPss),
+      peak_rss_kib: Math.round(peakRss),
+      peak_uss_kib: Math.round(peakUss),
+      processes_peak: peakProcesses,
+      cpu_busy: utilisation.cpu,
+      cpu_per_request_ms: latency.count === 0 ? 0 : this.asked() / TICKS_PER_MS / latency.count - site.clientMs,
+      answered: latency.count,
+      elapsed_s: seconds,
+      events: site.scheduler.events,
+      complete: this.done,
+      utilisation,
+      bottleneck: this.bottleneck(utilisation),
+      samples: site.recorder.samples,
+      latency: site.recorder.buckets(),
+      dots: site.recorder.allDots(),
+    };
+  }
+
+  private asked(): number {
+    return this.site.machines.reduce((sum, { cores }) => sum + cores.asked, 0);
+  }
+
+  private busyTicks(): number {
+    return this.site.machines.reduce((sum, { cores }) => sum + cores.cpu.busyUs, 0);
+  }
+
+  private sample(): void {
+    const { site } = this;
+    const { now } = site.scheduler;
+    const elapsed = now - this.sampledAt;
+    if (elapsed <= 0) return;
+    const busy = this.busyTicks();
+    const { count } = site.recorder.latency;
+    const { totals, machines } = site;
+    const sum = (of: (machine: (typeof machines)[number]) => number): number => machines.reduce((all, machine) => all + of(machine), 0);
+    const sample: LoadSample = {
+      at_ms: now / TICKS_PER_MS,
+      processes: totals.processes,
+      busy: sum(({ places }) => places.busy),
+      queued: sum(({ places, connections }) => places.waiting + (connections?.waiting ?? 0)),
+      cpu: (busy - this.busy) / (elapsed * this.description.machine.cores * machines.length),
+      answered: count - this.answered,
+      file_kib: Math.round(totals.file),
+      forked_kib: Math.round(totals.forked),
+      private_kib: Math.round(totals.private),
+      rss_kib: Math.round(totals.rss),
+      swapped_kib: Math.round(sum((machine) => machine.swappedKib)),
+    };
+    this.sampledAt = now;
+    this.busy = busy;
+    this.answered = count;
+    if (site.recorder.sample(sample)) this.interval *= 2;
+  }
+
+  private utilisation(now: number): Utilisation {
+    const { machines, database, totals } = this.site;
+    const { machine } = this.description;
+    const locks = machines.flatMap((one) => one.locks);
+    const held = locks.reduce((sum, lock) => sum + lock.heldFor, 0) / Math.max(1, locks.length * now);
+    const loop = this.site.isLoop;
+    const places = machines.reduce((sum, one) => sum + one.places.size, 0);
+    const taken = machines.reduce((sum, one) => sum + one.placesTaken, 0);
+    const share = (value: number): number => Math.min(1, value);
+    return {
+      cpu: share(this.busyTicks() / (now * machine.cores * machines.length)),
+      workers: places === 0 ? 1 : share(taken / (now * places)),
+      memory: share(totals.peakPss / (machine.memory_mib * 1024 * machines.length)),
+      lock: loop ? 0 : share(held),
+      loop: loop ? share(held) : 0,
+      database: database === null ? 0 : share(database.busyFor / (now * database.pool.size)),
+    };
+  }
+
+  private bottleneck({ cpu, workers, memory, lock, loop, database }: Utilisation): Bottleneck {
+    const { errors } = this.site.recorder;
+    if (errors.oom > 0 || memory >= 1) return 'memory';
+    if (database > 0.9) return 'database';
+    if (cpu > 0.9) return 'cpu';
+    if (lock > 0.85) return 'lock';
+    if (loop > 0.85) return 'loop';
+    if (workers > 0.85) return 'workers';
+    return errors.refused + errors.unavailable > 0 ? 'backlog' : 'none';
+  }
+}
