@@ -7,7 +7,7 @@ export const PRESET_GROUPS = {
   asgi: ['uvicorn', 'asgi-plain', 'asgi-together', 'asgi-blocked', 'asgi-thread', 'asgi-workers', 'asgi-form', 'asgi-wsgi', 'asgi-http2', 'websocket'],
   httpd: ['mod-php', 'mod-perl', 'mod-python', 'mpm-prefork', 'mpm-worker', 'mpm-event'],
   servlets: ['tomcat', 'tomcat-ajp', 'jsp', 'jsp-session', 'servlet-threads', 'servlet-error', 'wildfly'],
-  frameworks: ['middleware-stack', 'middleware-session', 'micro-framework', 'micro-framework-form', 'full-framework', 'full-framework-database'],
+  frameworks: ['middleware-stack', 'middleware-session', 'micro-framework', 'micro-framework-form', 'full-framework', 'two-middlewares', 'full-framework-database'],
   backend: ['database', 'slow-query', 'pool-limit', 'task-queue', 'balancing', 'failover', 'failover-post'],
   others: ['php-fpm', 'node', 'puma', 'kestrel'],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -79,6 +79,7 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   'micro-framework': [200, 200, 200, 200],
   'micro-framework-form': [303, 200, 200],
   'full-framework': [200, 200, 200, 200],
+  'two-middlewares': [200, 200],
   'full-framework-database': [200, 200, 200, 200],
   database: [200, 200],
   'slow-query': [200, 200],

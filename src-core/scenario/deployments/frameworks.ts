@@ -1,5 +1,6 @@
 /** Sites with middlewares in a list, and in the manner of a micro and of a full framework. */
 import { djangoApp, djangoAppPath } from '../../python/djangoApp.ts';
+import { djangoStackApp } from '../../python/djangoStackApp.ts';
 import { flaskApp, flaskAppPath } from '../../python/flaskApp.ts';
 import { appPath } from '../../python/sampleApp.ts';
 import { stackApp } from '../../python/stackApp.ts';
@@ -25,5 +26,6 @@ export const frameworkDeployments: readonly Scenario[] = [
   deployed('micro-framework', site(flaskAppPath, flaskApp), {}, AGAIN),
   deployed('micro-framework-form', site(flaskAppPath, flaskApp), { method: 'POST', url: `${SITE}/form`, body: 'name=kim&qty=2' }),
   deployed('full-framework', site(djangoAppPath, djangoApp), {}, AGAIN),
+  deployed('two-middlewares', site(djangoAppPath, djangoStackApp)),
   deployed('full-framework-database', site(djangoAppPath, djangoApp), { url: `${SITE}/products/` }, { ...AGAIN, url: `${SITE}/products/?most=1000` }),
 ];

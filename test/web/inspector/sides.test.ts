@@ -6,10 +6,11 @@ import { tracesOf } from './traces.ts';
 
 let stacked: Trace;
 let django: Trace;
+let both: Trace;
 beforeAll(async () => {
-  const runs = await tracesOf(['middleware-stack', 'full-framework']);
+  const runs = await tracesOf(['middleware-stack', 'full-framework', 'two-middlewares']);
   const traceOf = (name: string): Trace => runs.find(({ scenario }) => scenario.preset === name)!.trace;
-  [stacked, django] = [traceOf('middleware-stack'), traceOf('full-framework')];
+  [stacked, django, both] = [traceOf('middleware-stack'), traceOf('full-framework'), traceOf('two-middlewares')];
 });
 
 const isApplication = (step: Step): boolean => step.kind === 'pythonCalled' && step.data.role === 'application' && step.request === 0;
@@ -36,4 +37,10 @@ test('there are no two sides outside of the call, nor where nothing stands betwe
   expect(sidesAt(stacked, stacked.steps.find(({ kind }) => kind === 'requestSent')!)).toBeNull();
   expect(sidesAt(stacked, stacked.steps.findLast(({ kind }) => kind === 'pythonReturned')!)).toBeNull();
   expect(sidesAt(django, django.steps.find(isApplication)!)).toBeNull();
+});
+
+test("Django's own middlewares play no side of WSGI: they run within its one application", () => {
+  const own = both.steps.find((step) => step.kind === 'pythonCalled' && step.data.function === 'ShopMiddleware.process_request' && step.request === 0)!;
+  const sides = sidesAt(both, own)!;
+  expect([named(sides.self), named(sides.caller), sides.callee]).toEqual(['WSGIHandler.__call__', 'Gzip.__call__', null]);
 });

@@ -82,6 +82,7 @@ export const shell = {
     'micro-framework': 'A micro framework (Flask’s manner)',
     'micro-framework-form': 'A form for the micro framework',
     'full-framework': 'A full framework (Django’s manner)',
+    'two-middlewares': 'Two things called middleware: WSGI’s, Django’s',
     'full-framework-database': 'The full framework with its ORM',
     database: 'A database behind the app',
     'slow-query': 'A slow query holds the worker',

@@ -84,6 +84,7 @@ export const shell: Messages['shell'] = {
     'micro-framework': '마이크로 프레임워크 (Flask 방식)',
     'micro-framework-form': '마이크로 프레임워크의 폼',
     'full-framework': '풀스택 프레임워크 (Django 방식)',
+    'two-middlewares': '미들웨어라는 두 가지: WSGI와 Django',
     'full-framework-database': '풀스택 프레임워크와 ORM',
     database: '앱 뒤의 데이터베이스',
     'slow-query': '느린 질의가 worker를 붙잡는다',
