@@ -9,6 +9,8 @@ export interface NginxListen {
   readonly address: string;
   readonly port: number;
   readonly defaultServer: boolean;
+  /** HTTP/2, and nothing else, is spoken on this address and port (nginx 1.22 knows no `h2c` beside HTTP/1.1 on one port). */
+  readonly http2: boolean;
   readonly backlog: number;
   readonly line: number;
 }
@@ -42,14 +44,16 @@ const DEFAULT_BACKLOG = 511;
 export function listenOf(directive: NginxDirective): NginxListen {
   const place = argAt(directive, 0);
   let defaultServer = false;
+  let http2 = false;
   let backlog = DEFAULT_BACKLOG;
   for (const arg of argsFrom(directive, 1)) {
     if (arg.value === 'default_server' || arg.value === 'default') defaultServer = true;
+    else if (arg.value === 'http2') http2 = true;
     else if (arg.value.startsWith('backlog=')) backlog = numberOf(tailOf(arg, 'backlog='), 1, 65_535);
-    else if (/^(ssl|http2|proxy_protocol|reuseport|deferred|so_keepalive=.*|ipv6only=.*|fastopen=.*)$/.test(arg.value)) throw unsupported(arg);
+    else if (/^(ssl|proxy_protocol|reuseport|deferred|so_keepalive=.*|ipv6only=.*|fastopen=.*)$/.test(arg.value)) throw unsupported(arg);
     else throw new ConfigError(arg.place, 'badParameter', { value: arg.value, directive: arg.directive });
   }
-  return { ...listenAddressOf(place), defaultServer, backlog, line: directive.line };
+  return { ...listenAddressOf(place), defaultServer, http2, backlog, line: directive.line };
 }
 
 function listenAddressOf(arg: NginxArg): { address: string; port: number } {

@@ -169,7 +169,7 @@ function listensOf(block: readonly NginxDirective[], line: number): readonly Ngi
     if (twin) throw new ConfigError(directive, 'duplicateName', { what: 'listen', name: listenKey(listen), firstLine: twin.line });
     listens.push(listen);
   }
-  return listens.length > 0 ? listens : [{ address: '*', port: 80, defaultServer: false, backlog: 511, line }];
+  return listens.length > 0 ? listens : [{ address: '*', port: 80, defaultServer: false, http2: false, backlog: 511, line }];
 }
 
 function namesOf(block: readonly NginxDirective[]): readonly NginxServerName[] {

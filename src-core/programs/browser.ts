@@ -1,7 +1,7 @@
 /**
  * The browser: turns what a person asks for into requests, keeps connections and names, follows redirects, fetches what
  * the document needs, and draws. One page uses one connection per origin; what a person opens beside it uses another. What
- * real browsers do beyond (parallel fetches, favicon, speculation, HTTP/2) is left out, and docs/model.md says so.
+ * real browsers do beyond (parallel fetches, favicon, speculation) is left out, and docs/model.md says so.
  */
 import { gunzipSync } from 'fflate';
 import type { HostsEntry } from '../config/hostsFile.ts';
@@ -19,6 +19,7 @@ import { authorityOf, parseUrl, targetOf, urlText, webSocketAsHttp, type HttpUrl
 import { encodeUtf8 } from '../wire/utf8.ts';
 import { BrowserConnections, type Kept } from './browserConnections.ts';
 import { decodeUtf8Loosely, resourcesOf, titleOf } from './browserDocument.ts';
+import { BrowserHttp2 } from './browserHttp2.ts';
 import { headersOf, redirectOf, type Request } from './browserRequest.ts';
 import { converse } from './browserWebSocket.ts';
 import { browserCosts, browserImage } from './costs.ts';
@@ -42,10 +43,11 @@ export interface BrowserSetup {
 /** What all pages of a browser have in common. */
 interface Shared {
   readonly connections: BrowserConnections;
+  readonly http2: BrowserHttp2;
   readonly cookies: Map<string, Map<string, string>>;
 }
 
-type Fetched = { readonly kind: 'response'; readonly response: HttpResponse; readonly body: Uint8Array; readonly request: number; readonly url: HttpUrl } | { readonly kind: 'failed' };
+type Fetched = { readonly kind: 'response'; readonly response: HttpResponse; readonly body: Uint8Array; readonly request: number; readonly url: HttpUrl; readonly http2: boolean } | { readonly kind: 'failed' };
 
 const RESPONSE_TIMEOUT_US = 300_000_000;
 /** Fetch standard: a redirect count of twenty is an error. */
@@ -105,7 +107,7 @@ class Browser {
     sys.thread.cause = null;
     const request: Request = {
       method: visit.method, url, headers: headersOf(visit.headers), body: bytesOfText(visit.body),
-      raw: visit.raw === '' ? null : bytesOfText(visit.raw.replace(/\r?\n/g, '\r\n')), parent: null,
+      raw: visit.raw === '' ? null : bytesOfText(visit.raw.replace(/\r?\n/g, '\r\n')), parent: null, http2: visit.http2 === true,
     };
     if (overWebSocket !== null) return yield* this.converse(request, visit);
     this.show({ url: urlText(url), status: 0, state: 'waiting', problem: '', title: '' });
@@ -160,7 +162,7 @@ class Browser {
       return yield* this.fetch(next, announced, redirects + 1);
     }
     const body = this.decoded(response);
-    if (body) return { kind: 'response', response, body, request: index, url };
+    if (body) return { kind: 'response', response, body, request: index, url, http2: request.http2 };
     this.fail(index, url, 'ERR_CONTENT_DECODING_FAILED', request.parent === null);
     return { kind: 'failed' };
   }
@@ -175,6 +177,7 @@ class Browser {
 
   private *exchange(request: Request): SystemCall<{ kind: 'done'; response: HttpResponse } | { kind: 'failed'; problem: string }> {
     const { sys } = this;
+    if (request.http2 && request.raw === null) return yield* this.shared.http2.exchange(sys, { ...request, fields: this.fieldsFor(request) });
     for (let attempt = 0; ; attempt++) {
       const opened = yield* this.shared.connections.take(sys, request.url);
       if (opened.kind === 'failed') return opened;
@@ -268,7 +271,7 @@ class Browser {
     }
   }
 
-  private *draw({ response, body, request, url }: Fetched & { kind: 'response' }): SystemCall<void> {
+  private *draw({ response, body, request, url, http2 }: Fetched & { kind: 'response' }): SystemCall<void> {
     const { sys } = this;
     const isHtml = (headerValue(response.headers, 'content-type') ?? '').startsWith('text/html');
     const html = decodeUtf8Loosely(body);
@@ -278,7 +281,7 @@ class Browser {
       sys.stage('draw');
       sys.note('subresourceFound', { url: urlText(resource.url), element: resource.element });
       const at = sys.origin;
-      const fetched = yield* this.fetch({ method: 'GET', url: resource.url, headers: [], body: new Uint8Array(0), raw: null, parent: request }, 'subresource');
+      const fetched = yield* this.fetch({ method: 'GET', url: resource.url, headers: [], body: new Uint8Array(0), raw: null, parent: request, http2 }, 'subresource');
       const last = sys.thread.cause;
       sys.follow({ ...at, cause: last });
       if (fetched.kind !== 'response' || fetched.response.status !== 200 || resource.element !== 'link') continue;
@@ -308,7 +311,8 @@ class Browser {
 function sharedBy(sys: Sys, { hosts, resolver }: BrowserSetup): Shared {
   const browserCache = new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value));
   const osCache = new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value));
-  return { connections: new BrowserConnections({ hosts, resolver, browserCache, osCache }), cookies: new Map() };
+  const connections = new BrowserConnections({ hosts, resolver, browserCache, osCache });
+  return { connections, http2: new BrowserHttp2(connections), cookies: new Map() };
 }
 
 /** Visits in groups that overlap. */

@@ -11,6 +11,8 @@ export interface Request {
   /** Sent as it is in place of all this. */
   readonly raw: Uint8Array | null;
   readonly parent: number | null;
+  /** Over HTTP/2, of which the server is known to speak it. */
+  readonly http2: boolean;
 }
 
 /** RFC 9110 §15.4: 303 becomes GET; 301 and 302 do for POST, as every browser does; 307 and 308 keep the method. */

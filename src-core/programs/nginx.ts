@@ -12,6 +12,7 @@ import type { Listener } from '../system/tcpStack.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
 import { nginxCosts, nginxImage, nginxWorker } from './costs.ts';
 import { serveConnection } from './nginxConnection.ts';
+import { serveHttp2, speaksHttp2 } from './nginxHttp2.ts';
 import { writeErrorLine } from './nginxLogs.ts';
 import type { UpstreamGroup } from './nginxUpstream.ts';
 
@@ -88,6 +89,7 @@ function* acceptLoop(sys: Sys, listener: Listener, shared: NginxShared): Program
       continue;
     }
     shared.slots.free--;
-    sys.converse((own) => serveConnection(own, connection, shared));
+    const serve = speaksHttp2(connection, shared) ? serveHttp2 : serveConnection;
+    sys.converse((own) => serve(own, connection, shared));
   }
 }

@@ -36,7 +36,7 @@ export interface Exchange {
   readonly server: NginxServer;
 }
 
-type Read =
+export type Read =
   | { readonly kind: 'request'; readonly head: RequestHead; readonly body: Uint8Array; readonly tooLarge: boolean; readonly raw: Uint8Array; readonly startedAt: number }
   | { readonly kind: 'rejected'; readonly status: number; readonly reason: string; readonly raw: Uint8Array }
   | { readonly kind: 'closed' };
@@ -110,12 +110,12 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
 }
 
 /** Before the Host field is known, the default server's settings hold. */
-function settingsBeforeHost(shared: NginxShared, { ends }: Connection): NginxSettings {
+export function settingsBeforeHost(shared: NginxShared, { ends }: Connection): NginxSettings {
   return chooseServer(shared.config, { localPort: ends.sourcePort, localAddress: ends.source, host: null })?.server.settings ?? NGINX_DEFAULTS;
 }
 
 /** client_max_body_size of the location that the request will get; 0 in the configuration is no limit. */
-function bodyLimitOf(shared: NginxShared, { ends }: Connection, { headers, target }: RequestHead): number {
+export function bodyLimitOf(shared: NginxShared, { ends }: Connection, { headers, target }: RequestHead): number {
   const host = headerValue(headers, 'host') ?? null;
   const server = chooseServer(shared.config, { localPort: ends.sourcePort, localAddress: ends.source, host })?.server;
   const path = normaliseTarget(target)?.path;
@@ -123,7 +123,7 @@ function bodyLimitOf(shared: NginxShared, { ends }: Connection, { headers, targe
   return settings.clientMaxBodyBytes === 0 ? Infinity : settings.clientMaxBodyBytes;
 }
 
-function exchangeOf(connection: Connection, number: number, ordinal: number, shared: NginxShared, read: Read & { kind: 'request' }, sys: Sys): Exchange | null {
+export function exchangeOf(connection: Connection, number: number, ordinal: number, shared: NginxShared, read: Read & { kind: 'request' }, sys: Sys): Exchange | null {
   const { head, body, tooLarge, startedAt } = read;
   const { ends } = connection;
   const target = normaliseTarget(head.target);
@@ -203,6 +203,6 @@ function* sendReply(sys: Sys, connection: Connection, reply: Reply, bytes: Uint8
   yield* sys.send(connection, bytes);
 }
 
-function unixMsOf(sys: Sys): number {
+export function unixMsOf(sys: Sys): number {
   return Math.floor(sys.epochUs / 1000);
 }

@@ -30,6 +30,8 @@ export interface Visit {
   readonly body: string;
   /** When not empty: these characters are sent as they are (LF becomes CRLF) in place of the browser's request. */
   readonly raw: string;
+  /** HTTP/2 with prior knowledge and without TLS (RFC 9113 §3.3), as `curl --http2-prior-knowledge` does and no browser. */
+  readonly http2?: boolean;
 }
 
 export interface DnsSetup {

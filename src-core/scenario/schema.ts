@@ -37,7 +37,7 @@ function schema() {
     epochMs: integer(0, 4_102_444_800_000),
     language: text(256),
     visits: v.pipe(
-      list(v.strictObject({ afterMs: number(0, 86_400_000), withPrevious: v.optional(v.boolean(), false), method: v.pipe(text(32), v.minLength(1)), url: text(LIMITS.url), headers: text(LIMITS.field), body: text(LIMITS.body), raw: text(LIMITS.body) }), LIMITS.visits),
+      list(v.strictObject({ afterMs: number(0, 86_400_000), withPrevious: v.optional(v.boolean(), false), method: v.pipe(text(32), v.minLength(1)), url: text(LIMITS.url), headers: text(LIMITS.field), body: text(LIMITS.body), raw: text(LIMITS.body), http2: v.exactOptional(v.boolean()) }), LIMITS.visits),
       v.minLength(1),
     ),
     dns: v.strictObject({

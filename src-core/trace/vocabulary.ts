@@ -88,6 +88,10 @@ export interface StepData {
   responseRead: { status: number; bytes: number; from: string };
   responseBuffered: { bytes: number; from: string };
 
+  // HTTP/2. `frames` names them in their order: `SETTINGS ACK, WINDOW_UPDATE #1`; requests and responses are steps of their own
+  framesSent: { frames: string; bytes: number; to: string };
+  framesRead: { frames: string; bytes: number; from: string };
+
   // Databases and brokers. `what` is SQL or a command; `error` is empty when there was none
   poolWaited: { peer: string; size: number; us: number };
   querySent: { what: string; bytes: number; to: string };
@@ -141,13 +145,13 @@ export interface StepData {
   /** `what`: servlet | filter. */
   servletInitialised: { what: string; name: string; className: string };
   servletDestroyed: { name: string };
+  /** A part of an application server; `what` it is about, and how many at most (0: nothing is counted). */
+  subsystemStarted: { subsystem: string; what: string; most: number };
+  archiveDeployed: { archive: string; context: string };
   /** Into Java source (the payload), and that into a class. */
   jspTranslated: { jsp: string; java: string; lines: number };
   filterEntered: { filter: string };
   filterLeft: { filter: string };
-  /** A part of an application server; `what` it is about, and how many at most (0: nothing is counted). */
-  subsystemStarted: { subsystem: string; what: string; most: number };
-  archiveDeployed: { archive: string; context: string };
   serviceCalled: { servlet: string; method: string };
   serviceReturned: { servlet: string; status: number };
   sessionStarted: { id: string };

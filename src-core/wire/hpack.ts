@@ -16,6 +16,8 @@ export interface HpackField {
   readonly value: string;
   /** `indexed`: by number where the table has it, else like `added`: a literal that enters the table. `never`: no proxy may index it either (§7.1.3). */
   readonly indexing: 'indexed' | 'added' | 'without' | 'never';
+  /** The name is written out, even where the tables have it. */
+  readonly spelled?: boolean;
 }
 
 export interface HpackBlock {
@@ -25,7 +27,7 @@ export interface HpackBlock {
 }
 
 export interface HpackEncoding {
-  readonly huffman: 'notLonger' | 'never';
+  readonly huffman: 'notLonger' | 'shorter' | 'never';
 }
 
 /** What SETTINGS_MAX_HEADER_LIST_SIZE would say: names, values and 32 for each field (RFC 9113 §6.5.2). */
@@ -103,8 +105,9 @@ function writeField(writer: ByteWriter, field: HpackField, table: HpackTable, en
   const found = table.find(name, value);
   if (indexing === 'indexed' && found.whole > 0) return writeInteger(writer, representations.indexed, found.whole);
   const kind = indexing === 'indexed' ? 'added' : indexing;
-  writeInteger(writer, representations[kind], found.name);
-  if (found.name === 0) writeString(writer, name, encoding);
+  const nameIndex = field.spelled ? 0 : found.name;
+  writeInteger(writer, representations[kind], nameIndex);
+  if (nameIndex === 0) writeString(writer, name, encoding);
   writeString(writer, value, encoding);
   if (kind === 'added') table.add([name, value]);
 }
@@ -158,7 +161,8 @@ function readInteger(reader: ByteReader, name: string, { pattern, width, mark = 
 /** H, the length, and the octets or their Huffman code (§5.2). */
 function writeString(writer: ByteWriter, text: string, { huffman }: HpackEncoding): void {
   const bytes = bytesOfText(text);
-  const coded = huffman === 'notLonger' && bytes.length > 0 && huffmanLength(bytes) <= bytes.length;
+  const saved = bytes.length - huffmanLength(bytes);
+  const coded = bytes.length > 0 && huffman !== 'never' && (huffman === 'shorter' ? saved > 0 : saved >= 0);
   const sent = coded ? encodeHuffman(bytes) : bytes;
   writeInteger(writer, { pattern: Number(coded), width: 7 }, sent.length);
   writer.take(sent);

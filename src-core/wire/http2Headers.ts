@@ -1,5 +1,5 @@
 import { WireError, type Decoded } from './field.ts';
-import { decodeHpack, encodeHpack, hpackFieldsOf, type HpackBlock } from './hpack.ts';
+import { decodeHpack, encodeHpack, hpackFieldsOf, type HpackBlock, type HpackEncoding, type HpackField } from './hpack.ts';
 import type { HpackTable } from './hpackTable.ts';
 import { defaultFrameBytes, type Http2Frame } from './http2.ts';
 import { Http2Fault } from './http2Codes.ts';
@@ -8,8 +8,13 @@ import { joinBytes } from './http1Text.ts';
 
 /** A header list as HEADERS and as many CONTINUATIONs as it takes (RFC 9113 §4.3); pseudo-fields are the caller's, and come first. */
 export function headerFrames(streamId: number, headers: readonly Header[], table: HpackTable, options: { readonly endStream: boolean; readonly frameBytes?: number }): Http2Frame[] {
-  const { endStream, frameBytes = defaultFrameBytes } = options;
-  const block = encodeHpack({ sizeUpdates: [], fields: hpackFieldsOf(headers) }, table);
+  return fieldFrames(streamId, hpackFieldsOf(headers), table, options);
+}
+
+/** The same of fields that say how each is to be written. */
+export function fieldFrames(streamId: number, fields: readonly HpackField[], table: HpackTable, options: { readonly endStream: boolean; readonly frameBytes?: number } & Partial<HpackEncoding>): Http2Frame[] {
+  const { endStream, frameBytes = defaultFrameBytes, huffman = 'notLonger' } = options;
+  const block = encodeHpack({ sizeUpdates: [], fields }, table, { huffman });
   const frames: Http2Frame[] = [];
   for (let at = 0; at === 0 || at < block.length; at += frameBytes) {
     const fragment = block.subarray(at, at + frameBytes);

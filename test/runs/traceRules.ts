@@ -80,7 +80,7 @@ function byteViolations({ steps }: Trace): string[] {
   const seen = new Set<string>();
   const add = (sums: Map<string, number>, key: string, bytes: number): void => void sums.set(key, (sums.get(key) ?? 0) + bytes);
   for (const step of steps) {
-    if (step.kind === 'requestSent' || step.kind === 'responseSent' || step.kind === 'webSocketSent' || step.kind === 'relayed' || step.kind === 'querySent' || step.kind === 'resultSent') add(handed, plain(step.data.to), step.data.bytes);
+    if (step.kind === 'requestSent' || step.kind === 'responseSent' || step.kind === 'webSocketSent' || step.kind === 'framesSent' || step.kind === 'relayed' || step.kind === 'querySent' || step.kind === 'resultSent') add(handed, plain(step.data.to), step.data.bytes);
     if (step.kind !== 'segmentSent' || step.data.bytes === 0) continue;
     const identity = `${step.data.from} ${step.data.to} ${step.data.seq}`;
     if (!seen.has(identity)) add(carried, plain(step.data.to), step.data.bytes);

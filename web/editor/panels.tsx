@@ -48,6 +48,7 @@ function VisitFields({ visit, index, faultAt }: { visit: Visit; index: number; f
         </div>
         <TextField label={words.url} value={visit.url} fault={faultAt(source)?.text} onInput={(url) => changeVisit(index, { url })} />
       </div>
+      <Check label={words.http2} checked={visit.http2 === true} onChange={(on) => changeVisit(index, { http2: on })} />
       <Check label={words.raw} checked={visit.raw !== ''} onChange={(on) => changeVisit(index, { raw: on ? rawOf(visit) : '' })} />
       {visit.raw !== '' ? (
         <CodeArea label={words.rawText} value={visit.raw} onInput={(raw) => changeVisit(index, { raw })} rows={8} />

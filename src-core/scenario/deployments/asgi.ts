@@ -1,7 +1,8 @@
 /** ASGI: coroutines on one thread, WebSocket, and what happens when somebody blocks the loop. */
 import { asgiPath, chatApp } from '../../python/asgiSite.ts';
 import { sampleApp } from '../../python/sampleApp.ts';
-import { deployed, nginxBefore, service } from '../base.ts';
+import { deployed, hello, nginxBefore, service } from '../base.ts';
+import { NGINX_CONF } from '../nginxConfText.ts';
 import type { Scenario, ServerSetup, Visit } from '../scenario.ts';
 
 const PROXY = ['proxy_set_header Host $host;', 'proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;', 'proxy_pass http://127.0.0.1:8000;'];
@@ -13,6 +14,9 @@ function uvicorn(application: string, pass: readonly string[] = PROXY, files = {
 
 const together = (path: string): Partial<Visit> => ({ afterMs: 50, withPrevious: true, url: `http://shop.example${path}` });
 
+/** Nobody asked beforehand whether HTTP/2 is spoken, so the server speaks nothing else on this port. */
+const HTTP2_CONF = NGINX_CONF.replace('listen 80 default_server;', 'listen 80 default_server http2;').replace('listen [::]:80 default_server;', 'listen [::]:80 default_server http2;');
+
 export const asgiDeployments: readonly Scenario[] = [
   deployed('uvicorn', uvicorn('main:app'), {}, { afterMs: 1000 }),
   deployed('asgi-plain', uvicorn('asgi:app')),
@@ -23,5 +27,6 @@ export const asgiDeployments: readonly Scenario[] = [
   deployed('asgi-form', uvicorn('main:app'), { url: 'http://shop.example/form', method: 'POST', body: 'name=kim&qty=two' }),
   deployed('asgi-wsgi', { services: { 'nginx.conf': nginxBefore(...PROXY), uvicorn: service('uvicorn', 'uvicorn --interface wsgi wsgi:application --host 127.0.0.1 --port 8000 --app-dir /srv/shop') }, files: sampleApp }),
   deployed('asgi-http2', { services: { uvicorn: service('uvicorn', `uvicorn main:app --host 0.0.0.0 --port 8000 --app-dir ${asgiPath}`) }, files: chatApp }, { url: 'http://shop.example:8000/', raw: 'PRI * HTTP/2.0\n\nSM\n\n' }),
+  deployed('http2-proxy', { services: { ...hello.server.services, 'nginx.conf': service('nginx', HTTP2_CONF) } }, { http2: true }, { http2: true, withPrevious: true, afterMs: 1, url: 'http://shop.example/hello?name=lee' }),
   deployed('websocket', uvicorn('main:app', TUNNEL), { url: 'ws://shop.example/ws?name=kim', body: 'hello\nanybody there?' }, { ...together('/ws'), url: 'ws://shop.example/ws?name=lee', body: 'me' }),
 ];

@@ -62,6 +62,7 @@ export const shell = {
     'asgi-form': 'A form that is refused: 422',
     'asgi-wsgi': 'A WSGI app under uvicorn',
     'asgi-http2': 'HTTP/2 is not spoken by uvicorn',
+    'http2-proxy': 'HTTP/2 ends at nginx: streams on one connection',
     runserver: 'Django’s runserver (not for production)',
     websocket: 'WebSocket: a little chat',
     'mod-php': 'mod_php: an interpreter inside httpd',
@@ -76,8 +77,8 @@ export const shell = {
     'jsp-session': 'JSP with a session',
     'servlet-threads': 'Two threads in one servlet',
     'servlet-error': 'A servlet throws: 500',
-    'middleware-stack': 'A stack of WSGI middlewares',
     wildfly: 'WildFly: a container and more services',
+    'middleware-stack': 'A stack of WSGI middlewares',
     'middleware-session': 'Sessions by cookie, in a middleware',
     'micro-framework': 'A micro framework (Flask’s manner)',
     'micro-framework-form': 'A form for the micro framework',
@@ -153,7 +154,7 @@ export const shell = {
   },
   editor: {
     title: 'Edit', tabs: { request: 'Request', files: 'App files', names: 'Names (DNS)', packages: 'Packages', network: 'Network and faults' },
-    method: 'Method', url: 'URL', headers: 'Header fields to add, one to a line', body: 'Body', raw: 'Write the request bytes by hand', rawText: 'The request as it goes out (a line feed is sent as CR LF)',
+    method: 'Method', url: 'URL', headers: 'Header fields to add, one to a line', body: 'Body', http2: 'Speak HTTP/2 without TLS, as curl --http2-prior-knowledge does and no browser', raw: 'Write the request bytes by hand', rawText: 'The request as it goes out (a line feed is sent as CR LF)',
     visit: (n: number): string => `Visit ${n}`, after: 'Pause before it', file: 'File', text: 'Text', hosts: 'The laptop’s hosts file', zone: (machine: string): string => `Zone file on ${machine}`,
     command: (program: string): string => `The command that starts ${program}`, conf: (program: string): string => `The configuration of ${program}`, tabKey: 'Tab indents here. Esc, then Tab, leaves the field.',
     network: {

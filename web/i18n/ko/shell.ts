@@ -64,6 +64,7 @@ export const shell: Messages['shell'] = {
     'asgi-form': '거절되는 폼: 422',
     'asgi-wsgi': 'uvicorn 위의 WSGI 앱',
     'asgi-http2': 'uvicorn은 HTTP/2를 모른다',
+    'http2-proxy': 'HTTP/2는 nginx에서 끝난다: 연결 하나에 여러 스트림',
     runserver: 'Django의 runserver (운영용이 아님)',
     websocket: 'WebSocket: 작은 채팅',
     'mod-php': 'mod_php: httpd 안의 인터프리터',
@@ -78,8 +79,8 @@ export const shell: Messages['shell'] = {
     'jsp-session': '세션을 쓰는 JSP',
     'servlet-threads': '서블릿 하나에 스레드 둘',
     'servlet-error': '서블릿에서 예외가 남: 500',
-    'middleware-stack': 'WSGI 미들웨어 쌓기',
     wildfly: 'WildFly: 컨테이너에 서비스를 더한 것',
+    'middleware-stack': 'WSGI 미들웨어 쌓기',
     'middleware-session': '미들웨어가 맡는 쿠키 세션',
     'micro-framework': '마이크로 프레임워크 (Flask 방식)',
     'micro-framework-form': '마이크로 프레임워크의 폼',
@@ -155,7 +156,7 @@ export const shell: Messages['shell'] = {
   },
   editor: {
     title: '편집', tabs: { request: '요청', files: '앱 파일', names: '이름 (DNS)', packages: '패키지', network: '네트워크와 고장' },
-    method: '메서드', url: 'URL', headers: '덧붙일 헤더 필드 (한 줄에 하나)', body: '본문', raw: '요청 바이트를 직접 쓰기', rawText: '나가는 그대로의 요청 (줄바꿈은 CR LF로 보냅니다)',
+    method: '메서드', url: 'URL', headers: '덧붙일 헤더 필드 (한 줄에 하나)', body: '본문', http2: 'TLS 없이 HTTP/2로 말하기 (curl --http2-prior-knowledge처럼; 브라우저는 하지 않습니다)', raw: '요청 바이트를 직접 쓰기', rawText: '나가는 그대로의 요청 (줄바꿈은 CR LF로 보냅니다)',
     visit: (n) => `${n}번째 방문`, after: '그 전에 쉬는 시간', file: '파일', text: '내용', hosts: '노트북의 hosts 파일', zone: (machine) => `${machine}의 존 파일`,
     command: (program) => `${josa(program, '을/를')} 시작하는 명령`, conf: (program) => `${program} 설정`, tabKey: '여기서 Tab은 들여쓰기입니다. Esc를 누른 다음 Tab을 누르면 나갑니다.',
     network: {
