@@ -28,6 +28,8 @@ const CGI_KINDS: Readonly<Record<string, string>> = {
   document: 'a document', localRedirect: 'a redirect that the server follows itself', clientRedirect: 'a redirect for the client', redirectWithDocument: 'a redirect with a document',
 };
 
+const GATEWAY_FORMS: Readonly<Record<string, string>> = { fastcgi: 'FastCGI records', scgi: 'SCGI', uwsgi: 'a uwsgi packet', ajp: 'an AJP packet' };
+
 export const steps: Sentences = {
   executed: (d) => `The process becomes ${d.program} (exec): ${d.command}`,
   forked: (d, who) => `${S(who)} makes a copy of itself (fork): process ${d.child}. Both share ${sizeKib(d.sharedKib)} of memory until one of them writes.`,
@@ -76,7 +78,7 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} sends ${d.method} ${d.target} to ${d.to} (${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} reads the request: ${d.method} ${d.target} ${d.version} (${size(d.bytes)}).`,
-  gatewayRequestRead: (d, who) => `${S(who)} has the whole request, ${size(d.bytes)} in ${d.protocol === 'fastcgi' ? 'FastCGI records' : d.protocol === 'scgi' ? 'SCGI' : 'a uwsgi packet'}: variables instead of HTTP.`,
+  gatewayRequestRead: (d, who) => `${S(who)} has the whole request: ${size(d.bytes)} in ${GATEWAY_FORMS[d.protocol] ?? d.protocol}, with no HTTP in it.`,
   requestRejected: (d, who) => `${S(who)} turns the request down with ${d.status}: ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} picks the virtual server ${d.server || '(unnamed)'} for Host “${d.host}” on ${d.listen}.`,
   locationChosen: (d, who) => `${S(who)} compares ${d.path} with ${d.considered} location${d.considered === 1 ? '' : 's'}; “${d.location}” wins: ${d.action}.`,
@@ -95,7 +97,7 @@ export const steps: Sentences = {
   framesSent: (d, who) => `${S(who)} sends HTTP/2 frames to ${d.to}: ${d.frames} (${size(d.bytes)}).`,
   framesRead: (d, who) => `${S(who)} reads HTTP/2 frames from ${d.from}: ${d.frames} (${size(d.bytes)}).`,
   responseRead: (d, who) => `${S(who)} has read the response ${d.status} from ${d.from} (${size(d.bytes)}).`,
-  responseBuffered: (d, who) => `${S(who)} holds ${size(d.bytes)} from ${d.from} in its buffer, so that the worker is free at once.`,
+  responseBuffered: (d, who) => `${S(who)} holds ${size(d.bytes)} from ${d.from} in its buffer, so that the sender is free at once.`,
 
   navigated: (d) => `A person asks for ${d.url} (${d.method}).`,
   urlParsed: (d, who) => `${S(who)} takes the URL apart: host ${d.host}, port ${d.port}, path ${d.path}${d.query ? `, query ${d.query}` : ''}.`,
@@ -120,7 +122,7 @@ export const steps: Sentences = {
   pythonCalled: (d) =>
     d.role === 'application' ? `${d.function}(environ, start_response) is called: a function call, no boundary is crossed.`
     : d.role === 'start_response' ? 'start_response(status, headers) is called: status and headers are only noted, nothing is sent yet.'
-    : d.role === 'request' ? `${d.function} builds the request object out of environ.`
+    : d.role === 'request' ? `${d.function} builds the request object out of what the server handed in.`
     : d.role === 'asgi' ? `await ${d.function}(scope, receive, send): an ASGI application or middleware is called.`
     : d.role === 'lifespan' ? `await ${d.function}(scope, receive, send) with the lifespan scope: the application hears of the server’s start and end.`
     : d.role === 'send' ? `await ${d.function}(message): the message that begins the answer is handed to the server.`

@@ -26,7 +26,7 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
   if (data.bytes > 0) return `${again}데이터 ${size(data.bytes)}가 담긴 TCP 세그먼트가 ${way}.`;
   const flags = data.flags.split(' ');
   if (flags.includes('RST')) return `연결을 끊어 버리는 세그먼트(RST)가 ${way}.`;
-  if (flags.includes('SYN')) return flags.includes('ACK') ? `${again}연결에 동의하는 세그먼트(SYN+ACK)가 ${way}.` : `${again}연결을 청하는 세그먼트(SYN)가 ${way}.`;
+  if (flags.includes('SYN')) return flags.includes('ACK') ? `${again}연결에 동의하는 세그먼트(SYN+ACK)가 ${way}.` : `${again}연결을 요청하는 세그먼트(SYN)가 ${way}.`;
   if (flags.includes('FIN')) return `${again}“더 보낼 것이 없다”는 세그먼트(FIN)가 ${way}.`;
   return `받았다는 확인(ACK)만 ${way}.`;
 }
@@ -34,6 +34,8 @@ function segment(data: { flags: string; bytes: number; again: boolean }, way: st
 const CGI_KINDS: Readonly<Record<string, string>> = {
   document: '문서', localRedirect: '서버가 스스로 따라가는 리다이렉트', clientRedirect: '클라이언트에 보낼 리다이렉트', redirectWithDocument: '문서가 딸린 리다이렉트',
 };
+
+const GATEWAY_FORMS: Readonly<Record<string, string>> = { fastcgi: 'FastCGI 레코드로', scgi: 'SCGI로', uwsgi: 'uwsgi 패킷으로', ajp: 'AJP 패킷으로' };
 
 export const steps: Sentences = {
   executed: (d) => `프로세스가 ${josa(PROGRAMS[d.program] ?? d.program, '으로/로')} 바뀝니다(exec): ${d.command}`,
@@ -83,7 +85,7 @@ export const steps: Sentences = {
 
   requestSent: (d, who) => `${S(who)} ${d.to}에 ${d.method} ${d.target} 요청을 보냅니다(${size(d.bytes)}).`,
   requestRead: (d, who) => `${S(who)} 요청을 읽습니다: ${d.method} ${d.target} ${d.version}(${size(d.bytes)}).`,
-  gatewayRequestRead: (d, who) => `${S(who)} 요청 전체를 받았습니다. ${d.protocol === 'fastcgi' ? 'FastCGI 레코드' : d.protocol === 'scgi' ? 'SCGI' : 'uwsgi 패킷'}로 ${size(d.bytes)}, HTTP 대신 변수들입니다.`,
+  gatewayRequestRead: (d, who) => `${S(who)} 요청 전체를 받았습니다. ${GATEWAY_FORMS[d.protocol] ?? d.protocol} ${size(d.bytes)}이며 HTTP는 들어 있지 않습니다.`,
   requestRejected: (d, who) => `${S(who)} 요청을 ${josa(String(d.status), '으로/로')} 돌려보냅니다. ${reasonOf(reasons.rejected, d.reason)}.`,
   serverChosen: (d, who) => `${S(who)} ${d.listen}에 온 Host “${d.host}”에 맞는 가상 서버로 ${josa(d.server || '(이름 없음)', '을/를')} 고릅니다.`,
   locationChosen: (d, who) => `${S(who)} ${josa(d.path, '을/를')} location ${d.considered}개와 견주어 ${josa(`“${d.location}”`, '을/를')} 고릅니다: ${d.action === 'static' ? '파일을 그대로 보냄' : d.action}.`,
@@ -102,17 +104,17 @@ export const steps: Sentences = {
   framesSent: (d, who) => `${S(who)} ${d.to}에 HTTP/2 프레임을 보냅니다: ${d.frames}(${size(d.bytes)}).`,
   framesRead: (d, who) => `${S(who)} ${d.from}에서 온 HTTP/2 프레임을 읽습니다: ${d.frames}(${size(d.bytes)}).`,
   responseRead: (d, who) => `${S(who)} ${d.from}에서 온 응답 ${josa(String(d.status), '을/를')} 다 읽습니다(${size(d.bytes)}).`,
-  responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 worker는 곧바로 다른 일을 할 수 있습니다.`,
+  responseBuffered: (d, who) => `${S(who)} ${d.from}에서 받은 ${size(d.bytes)}를 버퍼에 담아 둡니다. 덕분에 보낸 쪽은 곧바로 다른 일을 할 수 있습니다.`,
 
   navigated: (d) => `사용자가 ${josa(d.url, '을/를')} 요청합니다(${d.method}).`,
   urlParsed: (d, who) => `${S(who)} URL을 나눕니다: 호스트 ${d.host}, 포트 ${d.port}, 경로 ${d.path}${d.query ? `, 쿼리 ${d.query}` : ''}.`,
-  poolWaited: (d, who) => `${S(who)} ${d.peer}(으)로 가는 풀의 연결 ${d.size}개가 모두 쓰이고 있어 ${ms(d.us)}를 기다렸습니다.`,
+  poolWaited: (d, who) => `${S(who)} ${josa(d.peer, '으로/로')} 가는 풀의 연결 ${d.size}개가 모두 쓰이고 있어 ${ms(d.us)}를 기다렸습니다.`,
   querySent: (d, who) => `${S(who)} ${d.to}에 묻습니다: ${d.what}`,
   queryRead: (d, who) => `${S(who)} ${d.from}의 물음을 읽습니다: ${d.what}`,
   resultSent: (d, who) => (d.error ? `${S(who)} 오류로 답합니다: ${d.error}` : `${S(who)} ${d.to}에 답합니다: ${d.rows}행, ${size(d.bytes)}.`),
   resultRead: (d, who) => (d.error ? `${S(who)} ${d.from}의 답을 읽습니다. 오류입니다: ${d.error}` : `${S(who)} ${d.from}의 답을 읽습니다: ${d.rows}행, ${size(d.bytes)}.`),
   jobTaken: (d, who) => `${S(who)} 큐에서 작업 ${josa(d.job, '을/를')} 꺼냅니다: ${d.task}.`,
-  jobDone: (d, who) => (d.failed ? `${S(who)} 작업 ${josa(d.job, '을/를')} ${ms(d.us)} 만에 포기합니다. ${d.task}에서 예외가 났습니다.` : `${S(who)} 작업 ${d.job}(${d.task})을 ${ms(d.us)} 만에 마쳤습니다.`),
+  jobDone: (d, who) => (d.failed ? `${S(who)} 작업 ${josa(d.job, '을/를')} ${ms(d.us)} 만에 포기합니다. ${d.task}에서 예외가 났습니다.` : `${S(who)} 작업 ${josa(`${d.job}(${d.task})`, '을/를')} ${ms(d.us)} 만에 마쳤습니다.`),
   webSocketSent: (d, who) => `${S(who)} ${d.to}에 WebSocket 프레임(${d.opcode})을 보냅니다${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
   webSocketRead: (d, who) => `${S(who)} ${d.from}에서 온 WebSocket 프레임(${d.opcode})을 읽습니다${d.text ? `: ${d.text}` : ''} (${size(d.bytes)}).`,
   connectionReused: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}에 열려 있는 연결을 다시 씁니다. 이 연결에서 ${d.uses + 1}번째 요청입니다.`,
@@ -127,7 +129,7 @@ export const steps: Sentences = {
   pythonCalled: (d) =>
     d.role === 'application' ? `${d.function}(environ, start_response)를 부릅니다. 함수 호출일 뿐, 아무 경계도 건너지 않습니다.`
     : d.role === 'start_response' ? 'start_response(status, headers)를 부릅니다. 상태와 헤더를 적어 둘 뿐, 아직 아무것도 보내지 않습니다.'
-    : d.role === 'request' ? `${josa(d.function, '이/가')} environ으로 요청 객체를 만듭니다.`
+    : d.role === 'request' ? `${josa(d.function, '이/가')} 서버가 건넨 것으로 요청 객체를 만듭니다.`
     : d.role === 'asgi' ? `await ${d.function}(scope, receive, send)로 ASGI 애플리케이션이나 미들웨어를 부릅니다.`
     : d.role === 'lifespan' ? `lifespan scope로 await ${d.function}(scope, receive, send)를 부릅니다. 서버의 시작과 끝을 애플리케이션에 알리려는 것입니다.`
     : d.role === 'send' ? `await ${d.function}(message)로 응답을 시작하는 메시지를 서버에 건넵니다.`
@@ -163,13 +165,13 @@ export const steps: Sentences = {
   connectionWatched: (d, who) => `${S(who)} ${endpoint(d.address, d.port)}의 연결을 폴러(poller)에 맡깁니다. 아무것도 오지 않는 동안에는 스레드를 쓰지 않습니다.`,
   connectionDispatched: (d, who) => `${who}의 폴러가 ${endpoint(d.address, d.port)}에서 온 바이트를 보고 연결을 스레드 풀에 넘깁니다${d.waiting > 0 ? `. 앞에 ${d.waiting}개가 기다리고 있습니다` : ''}.`,
   servletMapped: (d, who) => `${S(who)} 경로를 URL 패턴 ${d.pattern || '(빈 패턴)'}(${reasonOf(reasons.mapped, d.match)})에 따라 서블릿 ${d.servlet}에 매핑합니다. servletPath는 “${d.servletPath}”${d.pathInfo ? `, pathInfo는 “${d.pathInfo}”` : ''}입니다.`,
-  servletInitialised: (d, who) => `${S(who)} ${d.className} 클래스를 로딩해 객체를 하나 만들고 init()을 불렀습니다. ${d.what === 'filter' ? '필터' : '서블릿'} ${d.name}은(는) 이제 모든 요청을 맡습니다.`,
+  servletInitialised: (d, who) => `${S(who)} ${d.className} 클래스를 로딩해 객체를 하나 만들고 init()을 불렀습니다. ${d.what === 'filter' ? '필터' : '서블릿'} ${josa(d.name, '은/는')} 이제 모든 요청을 맡습니다.`,
   servletDestroyed: (d, who) => `${S(who)} ${d.name}의 destroy()를 부릅니다. 이제 어떤 요청도 이 객체로 가지 않습니다.`,
   subsystemStarted: (d, who) => `${S(who)} 서브시스템 ${d.subsystem}을(를) 시작합니다. ${reasonOf(reasons.subsystems, d.subsystem)}${d.what || d.most > 0 ? ` (${[d.what, d.most > 0 ? `최대 ${d.most}개` : ''].filter((part) => part !== '').join(', ')})` : ''}.`,
   archiveDeployed: (d, who) => `${S(who)} ${d.archive}를 경로 ${d.context}에 배포(deploy)했습니다. 이제 컨테이너가 그 서블릿과 필터를 압니다.`,
-  jspTranslated: (d, who) => `${S(who)} ${d.jsp}를 서블릿 ${d.java}(자바 ${d.lines}줄)로 변환하고 컴파일합니다. 이 페이지를 요청받은 것은 처음입니다.`,
+  jspTranslated: (d, who) => `${S(who)} ${josa(d.jsp, '을/를')} 서블릿 ${d.java}(자바 ${d.lines}줄)로 변환하고 컴파일합니다. 이 페이지를 요청받은 것은 처음입니다.`,
   filterEntered: (d) => `필터 ${d.filter}의 doFilter(request, response, chain)가 불립니다. 필터는 서블릿 앞에 섭니다.`,
-  filterLeft: (d) => `필터 ${d.filter}가 돌아갑니다. chain.doFilter() 다음에 한 일은 서블릿 뒤에서 한 일입니다.`,
+  filterLeft: (d) => `필터 ${josa(d.filter, '이/가')} 돌아 나옵니다. chain.doFilter() 다음 줄은 서블릿이 끝난 뒤에 실행된 것입니다.`,
   serviceCalled: (d) => `컨테이너가 ${d.method} 요청으로 ${d.servlet}의 service(request, response)를 부릅니다. 이 스레드 안의 호출일 뿐 어떤 경계도 넘지 않습니다.`,
   serviceReturned: (d) => `${d.servlet}의 service()가 상태 ${d.status}로 끝납니다. 반환값은 없고 모든 것이 응답 객체에 들어 있습니다.`,
   sessionStarted: (d, who) => `${S(who)} 메모리에 세션 ${d.id.slice(0, 8)}…을 만들고 그 번호를 JSESSIONID 쿠키로 보냅니다.`,

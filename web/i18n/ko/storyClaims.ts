@@ -201,7 +201,7 @@ export const claims: Stories['claims'] = {
   },
   webSocketIsHttp: {
     claim: 'WebSocket은 HTTP로 자꾸 다시 묻는 것이다.',
-    truth: 'HTTP 요청 하나로 업그레이드를 청합니다. 101 뒤로 이 연결에는 헤더가 몇 바이트뿐인 프레임이 오가고, 어느 쪽이든 원할 때 말합니다.',
+    truth: 'HTTP 요청 하나로 업그레이드를 요청합니다. 101 뒤로 이 연결에는 헤더가 몇 바이트뿐인 프레임이 오가고, 어느 쪽이든 원할 때 말합니다.',
     evidence: ({ frames, bytes }) => `HTTP 요청 하나 뒤에 브라우저가 이 연결에서 주고받은 프레임은 ${frames}개, 모두 ${size(bytes)}입니다.`,
   },
 };
