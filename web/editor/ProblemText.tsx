@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { ConfigErrorKey } from '../../src-core/index.ts';
 import { filled } from '../i18n/format.ts';
+import { withParticles } from '../i18n/ko/josa.ts';
 import { loadConfigTexts } from '../i18n/load.ts';
 import { useJourney } from '../state/journey.ts';
 import type { Problem } from '../state/problem.ts';
@@ -12,7 +13,7 @@ export function ProblemText({ problem, placed = true }: { problem: Problem; plac
   const texts = useConfigTexts(problem.kind === 'config');
   switch (problem.kind) {
     case 'config':
-      return <>{placed && `${words.place(problem.source, problem.line, problem.column)}: `}{texts && sentence(filled(texts[problem.key], problem.params))}</>;
+      return <>{placed && `${words.place(problem.source, problem.line, problem.column)}: `}{texts && sentence(withParticles(filled(texts[problem.key], problem.params)))}</>;
     case 'link':
       return <>{words.links[problem.fault]}{problem.path && ` ${words.linkPlace(problem.path)}`}</>;
     case 'python':

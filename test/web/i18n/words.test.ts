@@ -3,7 +3,7 @@ import { CONFIG_ERROR_TEXTS } from '../../../src-core/index.ts';
 import { endpoint, filled, ms, size, sizeKib, timeFigure } from '../../../web/i18n/format.ts';
 import { messages as en } from '../../../web/i18n/en.ts';
 import { config as koConfig } from '../../../web/i18n/ko/config.ts';
-import { josa } from '../../../web/i18n/ko/josa.ts';
+import { josa, withParticles } from '../../../web/i18n/ko/josa.ts';
 import { messages as ko } from '../../../web/i18n/ko.ts';
 
 test.each([
@@ -11,10 +11,15 @@ test.each([
   ['gunicorn', 'gunicorn이', 'gunicorn으로'], ['nginx', 'nginx가', 'nginx로'], ['811', '811이', '811로'], ['502', '502가', '502로'], ['403', '403이', '403으로'],
   ['wsgi.py', 'wsgi.py가', 'wsgi.py로'],
   ['shop.example', 'shop.example이', 'shop.example로'], ['/static', '/static이', '/static으로'], ['CNAME', 'CNAME이', 'CNAME으로'], ['HTTP', 'HTTP가', 'HTTP로'],
-  ['198.51.100.20:80', '198.51.100.20:80이', '198.51.100.20:80으로'], ['root', 'root가', 'root로'], ['content-type', 'content-type이', 'content-type으로'], ['“/”', '“/”가', '“/”로'], ['답(timeout)', '답(timeout)이', '답(timeout)으로'], ["('', 'GET')", "('', 'GET')가", "('', 'GET')로"], ['“hello”', '“hello”가', '“hello”로'], ['', '가', '로'],
+  ['198.51.100.20:80', '198.51.100.20:80이', '198.51.100.20:80으로'], ['root', 'root가', 'root로'], ['content-type', 'content-type이', 'content-type으로'], ['“/”', '“/”가', '“/”로'], ['답(timeout)', '답(timeout)이', '답(timeout)으로'], ["('', 'GET')", "('', 'GET')가", "('', 'GET')로"], ['“hello”', '“hello”가', '“hello”로'], ['1.5 KiB', '1.5 KiB가', '1.5 KiB로'], ['C#', 'C#이', 'C#으로'], ['', '가', '로'],
 ])('the particle fits the sound: %s', (word, subject, way) => {
   expect(josa(word, '이/가')).toBe(subject);
   expect(josa(word, '으로/로')).toBe(way);
+});
+
+test('where a text has both particles, the one that fits is taken', () => {
+  expect(withParticles('“listen”이(가) 올 자리가 아닙니다. </Directory>을(를) 닫습니다. int을(를) String(으)로, 5은(는)')).toBe('“listen”이 올 자리가 아닙니다. </Directory>를 닫습니다. int를 String으로, 5는');
+  expect(withParticles('it (is) not touched')).toBe('it (is) not touched');
 });
 
 test('figures have as many digits as tell something', () => {
