@@ -8,7 +8,7 @@ export const centre = {
     names: 'The world of names (DNS)',
     memory: 'memory',
     stack: 'Call stack',
-    stackEmpty: 'no Python call now',
+    stackEmpty: 'no call now',
     cache: 'Cache',
     cacheEmpty: 'cache is empty',
     noPage: 'no page yet',

@@ -9,7 +9,7 @@ export const centre: Messages['centre'] = {
     names: '이름의 세계 (DNS)',
     memory: '메모리',
     stack: '호출 스택',
-    stackEmpty: '지금은 파이썬 호출이 없음',
+    stackEmpty: '지금은 호출이 없음',
     cache: '캐시',
     cacheEmpty: '캐시가 비어 있음',
     noPage: '아직 화면이 없음',
