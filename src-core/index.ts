@@ -41,7 +41,7 @@ export type { StepData, StepKind } from './trace/vocabulary.ts';
 export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';
 export { guestLibrary } from './python/guestFiles.ts';
-export { APPLICATIONS, BOTTLENECKS, DEPLOYMENTS, HANDLERS, type ApplicationSize, type Bottleneck, type CostProfile, type DeploymentId, type HandlerName, type LoadDescription, type LoadErrors, type LoadResult, type LoadRun, type LoadSample, type RequestDot, type Workload } from './load/description.ts';
+export type { CostProfile, LoadDescription, LoadResult } from './load/description.ts';
 export { wheelFiles, wheelPath, type RefusedWheel, type Wheel } from './python/wheel.ts';
 export { execution as javaExecution } from './servlet/javaEvents.ts';
 export { readJspPage } from './servlet/servletApplication.ts';

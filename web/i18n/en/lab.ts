@@ -1,0 +1,306 @@
+/** Words of the load lab. */
+import type { ApplicationSize, Bottleneck, DeploymentId, HandlerName, LoadErrors } from '../../../src-core/load/index.ts';
+import type { KnobWords } from '../labShape.ts';
+
+const plural = (value: number, one: string, many: string): string => `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
+
+export interface LabWords {
+  readonly parts: Readonly<Record<'label' | 'run' | 'sweep' | 'model' | 'measure', string>>;
+  readonly questions: Readonly<Record<string, readonly [title: string, question: string]>>;
+  readonly question: string;
+  readonly changed: string;
+  readonly back: string;
+  readonly knobs: KnobWords;
+  readonly guess: {
+    readonly title: string;
+    readonly about: string;
+    readonly measure: string;
+    readonly ask: Readonly<Record<MeasureName, string>>;
+    readonly names: Readonly<Record<MeasureName, string>>;
+    readonly orders: Readonly<Record<'a' | 'same' | 'b', string>>;
+    readonly number: (side: string, unit: string) => string;
+    readonly units: Readonly<Record<MeasureName, string>>;
+    readonly said: (order: 'a' | 'same' | 'b') => string;
+    readonly right: string;
+    readonly wrong: string;
+    readonly off: (side: string, guessed: string, factor: string) => string;
+    readonly came: (side: string, value: string) => string;
+    readonly none: string;
+    readonly level: (side: string) => string;
+    readonly result: string;
+  };
+  readonly run: string;
+  readonly runAnyway: string;
+  readonly stop: string;
+  readonly running: (percent: string) => string;
+  readonly progress: string;
+  readonly outdated: string;
+  readonly again: string;
+  readonly cut: (side: string) => string;
+  readonly failed: (side: string, field: string, reason: string) => string;
+  readonly sentence: string;
+  readonly before: string;
+  readonly same: (requests: string, seconds: string) => string;
+  readonly sideName: (side: string) => string;
+  readonly pssNow: string;
+  readonly notRun: string;
+  readonly machineIdle: (title: string) => string;
+  readonly machineNow: (title: string, serving: number, busy: number, queued: number, mib: string) => string;
+  readonly boxServing: (n: number) => string;
+  readonly boxOthers: (n: number) => string;
+  readonly boxQueue: (n: number) => string;
+  readonly boxEach: (n: number) => string;
+  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'waiting' | 'scale', string>>;
+  readonly scrub: Readonly<Record<'label' | 'play' | 'pause' | 'start' | 'end', string>>;
+  readonly moment: (seconds: string, a: string, b: string) => string;
+  readonly series: Readonly<Record<'label' | SeriesName, string>>;
+  readonly seriesUnits: Readonly<Record<SeriesName, string>>;
+  readonly latency: string;
+  readonly latencyUnit: string;
+  readonly nothingAnswered: string;
+  readonly second: string;
+  readonly perSecond: string;
+  readonly table: string;
+  readonly tableOf: (name: string) => string;
+  readonly columns: Readonly<Record<'figure' | 'difference' | 'time' | 'from' | 'to' | 'requests', string>>;
+  readonly figures: string;
+  readonly figureNames: Readonly<Record<FigureName, readonly [name: string, about: string]>>;
+  readonly errors: Readonly<Record<keyof LoadErrors, string>>;
+  readonly bottlenecks: Readonly<Record<Bottleneck, string>>;
+  readonly kinds: { readonly title: string; readonly about: string; readonly names: Readonly<Record<'uss' | 'pss' | 'rss', readonly [name: string, about: string]>> };
+  readonly findings: string;
+  readonly exports: Readonly<Record<'label' | 'csv' | 'svg' | 'png' | 'dots', string>>;
+  readonly sweep: {
+    readonly title: string;
+    readonly about: string;
+    readonly knob: string;
+    readonly from: string;
+    readonly to: string;
+    readonly points: string;
+    readonly run: string;
+    readonly stop: string;
+    readonly progress: (done: number, all: number) => string;
+    readonly stopped: (done: number, all: number) => string;
+    readonly measure: string;
+    readonly empty: string;
+    readonly idle: (side: string) => string;
+    readonly failed: (side: string, value: string, reason: string) => string;
+    readonly chart: (measure: string, knob: string) => string;
+    readonly bad: (min: string, max: string) => string;
+  };
+  readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'theory' | 'none', string>>;
+  readonly deployments: Readonly<Record<DeploymentId, readonly [name: string, detail: string]>>;
+  readonly applications: Readonly<Record<ApplicationSize, string>>;
+  readonly handlers: Readonly<Record<HandlerName, string>>;
+  readonly linkFaults: Readonly<Record<'unreadable' | 'version' | 'value', (field: string) => string>>;
+  readonly leave: string;
+}
+
+export type MeasureName = 'peak_pss_kib' | 'throughput_rps' | 'mean_ms' | 'p95_ms' | 'processes_peak' | 'failures';
+export type SeriesName = 'memory' | 'throughput' | 'cpu' | 'queue';
+export type FigureName = 'answered' | 'throughput_rps' | 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'max_ms' | 'failures' | 'peak_pss_kib' | 'peak_rss_kib' | 'peak_uss_kib' | 'processes_peak' | 'cpu_busy' | 'cpu_per_request_ms' | 'elapsed_s' | 'bottleneck';
+
+export const lab: LabWords = {
+  parts: { label: 'Parts of the lab', run: 'Twin run', sweep: 'Sweep one knob', model: 'How good is this model?', measure: 'Measure it in my browser' },
+  questions: {
+    'five-browsers': ['Five browsers, one program', 'Five browsers ask the same program at once. CGI loads it for each request, the application server has it loaded. How much memory is that?'],
+  },
+  question: 'Question',
+  changed: '(changed)',
+  back: 'Back to the question',
+  knobs: {
+    groups: { both: 'Who comes (the same for both)', clients: 'How they come (the same for both)', server: 'Deployment', app: 'Application', machine: 'Machine', database: 'Database' },
+    sides: 'Side that is set',
+    sharedHint: 'Both sides meet the same requests.',
+    more: 'More knobs',
+    names: {
+      workload: ['Arrivals', 'Clients that wait for their answer before they ask again, or requests that come whether or not the last one was answered.'],
+      concurrency: ['Requests at once', 'Browsers that wait for an answer at the same time.'],
+      think_ms: ['Pause of a client', 'Mean time between an answer and the next request of the same client.'],
+      rate_per_second: ['Arrival rate', 'Requests that come in a second on average, however slow the answers are.'],
+      arrivals: ['Pattern', 'By chance and independent of each other, all of a second at once, or more and more.'],
+      requests: ['Requests', 'The run ends when so many have been answered or lost.'],
+      duration_s: ['Longest run', 'The run ends after this virtual time at the latest.'],
+      deployment: ['Deployment', 'The way from the web server to the application.'],
+      front: ['In front', 'A web server that takes whole requests and hands out whole answers.'],
+      workers: ['Worker processes', 'Processes that serve; with CGI the most that run at once.'],
+      threads: ['Threads of each', 'Requests that one process can be at (with gevent: greenlets).'],
+      preload: ['Load before the fork', 'The application is imported once in the parent; its children share those pages until they write.'],
+      max_requests: ['Replace a worker after', 'A worker ends after so many requests and a fresh one starts; 0: never.'],
+      backlog: ['Backlog', 'Connections that may wait until the server accepts them; one more is refused.'],
+      keep_alive: ['Keep connections', 'A client keeps its connection for its next request.'],
+      application: ['Size of the program', 'What has to be loaded before the first answer.'],
+      handler: ['What it does', 'The application’s own work for each request.'],
+      cores: ['Cores', 'Tasks that can compute at the same instant.'],
+      memory_mib: ['Memory', 'What all processes of one machine have together.'],
+      swap_mib: ['Swap', 'Pages that do not fit go here; when it is full the kernel kills a process.'],
+      machines: ['Machines', 'Behind a load balancer, each with the whole deployment.'],
+      clients_share_cores: ['Clients on the same machine', 'As in the measured runs: who asks takes CPU from who answers.'],
+      client_kbit_s: ['Line of a client', 'What it carries; 0: as much as it likes.'],
+      response_bytes: ['Size of an answer', 'Bytes that go over the client’s line.'],
+      idle_connections: ['Idle connections', 'Connections that stay open and ask for nothing.'],
+      timeout_ms: ['Patience', 'A client gives up after this; 0: never.'],
+      database: ['Database', 'On a machine of its own.'],
+      pool: ['Its connections', 'Queries that can run at once; further ones wait.'],
+      query_ms: ['A query takes', 'On average, exponentially distributed.'],
+      share: ['Requests that ask it', 'The others do without.'],
+      seed: ['Seed', 'Another number is another day: same averages, other chances.'],
+    },
+    units: {
+      none: '', ms: 'ms', s: 's', mib: 'MiB', kbit: 'kbit/s', bytes: 'B', perSecond: 'req/s', percent: '%', requests: 'requests', connections: 'connections', processes: 'processes', threads: 'threads', cores: 'cores', machines: 'machines', clients: 'clients',
+    },
+    options: {
+      workload: { closed: 'Wait for answers', open: 'Keep coming' },
+      arrivals: { poisson: 'By chance', burst: 'In bursts', ramp: 'Rising' },
+      front: { nginx: 'nginx', none: 'nothing' },
+    },
+    yes: 'yes',
+    no: 'no',
+    own: 'its own profile',
+    idle: {
+      processPerRequest: 'Does nothing here: each request gets a process of its own, which ends with it.',
+      oneRequestEach: 'Does nothing here: each process serves one request at a time.',
+      eventLoop: 'Does nothing here: coroutines take turns on one thread.',
+      preloadOnly: 'Does nothing here: gunicorn and uWSGI alone load before the fork.',
+      oneProcess: 'Does nothing here: this server is one process.',
+      ownFront: 'Nothing to choose: this deployment is a web server itself.',
+      needsFront: 'Nothing to choose: this deployment speaks no HTTP and needs nginx in front.',
+      frontKeeps: 'Does nothing here: nginx in front keeps connections for next to nothing.',
+      noKeepAlive: 'Does nothing here: this deployment closes after each answer.',
+      fastLine: 'Does nothing while the client’s line is as fast as it likes.',
+      noChance: 'Does nothing here: nothing in this run is left to chance.',
+      noReplacement: 'Does nothing here: these processes are not replaced.',
+    },
+    bad: (min, max) => `A number from ${min} to ${max}, please.`,
+  },
+  guess: {
+    title: 'Predict first',
+    about: 'Say what you expect. The result will stand beside it.',
+    measure: 'What is predicted',
+    ask: {
+      peak_pss_kib: 'Which side needs more memory at its peak?', throughput_rps: 'Which side answers more requests a second?', mean_ms: 'On which side do people wait longer on average?',
+      p95_ms: 'On which side do the slowest twentieth wait longer (p95)?', processes_peak: 'Which side has more processes at its peak?', failures: 'On which side do more requests fail?',
+    },
+    names: { peak_pss_kib: 'Peak memory', throughput_rps: 'Throughput', mean_ms: 'Mean wait', p95_ms: 'p95 wait', processes_peak: 'Most processes', failures: 'Failed requests' },
+    orders: { a: 'A has more', same: 'about the same', b: 'B has more' },
+    number: (side, unit) => `${side}, ${unit}`,
+    units: { peak_pss_kib: 'MiB', throughput_rps: 'req/s', mean_ms: 'ms', p95_ms: 'ms', processes_peak: 'processes', failures: 'requests' },
+    said: (order) => ({ a: 'You said: A has more.', same: 'You said: about the same.', b: 'You said: B has more.' })[order],
+    right: 'So it is.',
+    wrong: 'It came out otherwise.',
+    off: (side, guessed, factor) => `${side}: you said ${guessed}, ${factor === '1.0' ? 'just right' : `off by a factor of ${factor}`}`,
+    came: (side, value) => `${side} ${value}`,
+    none: 'Nothing was predicted for this run.',
+    level: (side) => `predicted for ${side}`,
+    result: 'Prediction and result',
+  },
+  run: 'Send the same requests to both',
+  runAnyway: 'Run without a prediction',
+  stop: 'Stop, keep what there is',
+  running: (percent) => `Running: ${percent}`,
+  progress: 'Progress of the run',
+  outdated: 'These results are from before your change.',
+  again: 'Run again',
+  cut: (side) => `${side} was stopped before its end; its figures are of the part that ran.`,
+  failed: (side, field, reason) => `${side} was not run. ${field === '' ? '' : `${field}: `}${reason}`,
+  sentence: 'What came out',
+  before: 'Two deployments, the same requests. What do you expect?',
+  same: (requests, seconds) => `the same ${requests} requests, one clock · ${seconds} s`,
+  sideName: (side) => `Side ${side}`,
+  pssNow: 'PSS now',
+  notRun: 'Predict, then send the requests.',
+  machineIdle: (title) => `${title}: has not run`,
+  machineNow: (title, serving, busy, queued, mib) => `${title}: ${plural(serving, 'process serves', 'processes serve')}, ${plural(busy, 'request', 'requests')} at work, ${queued.toLocaleString('en')} waiting, ${mib} MiB`,
+  boxServing: (n) => `process ${n}`,
+  boxOthers: (n) => `others ×${n}`,
+  boxQueue: (n) => (n === 0 ? 'No request waits' : `${plural(n, 'request waits', 'requests wait')} for a worker`),
+  boxEach: (n) => `a box is ${n} processes`,
+  legend: { label: 'What is drawn', file: 'files mapped by all', forked: 'shared since the fork', own: 'a process’s own', request: 'request at work', waiting: 'waiting', scale: 'Areas of memory are in one scale on both sides.' },
+  scrub: { label: 'Moment of the run', play: 'Play', pause: 'Pause', start: 'To the start', end: 'To the end' },
+  moment: (seconds, a, b) => `${seconds} s. A: ${a}. B: ${b}.`,
+  series: { label: 'What is drawn over time', memory: 'Memory', throughput: 'Throughput', cpu: 'CPU', queue: 'Waiting' },
+  seriesUnits: { memory: 'PSS, MiB', throughput: 'answers a second', cpu: 'busy cores, %', queue: 'requests without a worker' },
+  latency: 'Response time',
+  latencyUnit: 'logarithmic · a dot is a request',
+  nothingAnswered: 'nothing was answered',
+  second: 's',
+  perSecond: 'req/s',
+  table: 'As a table',
+  tableOf: (name) => `${name}, as a table`,
+  columns: { figure: 'Figure', difference: 'B against A', time: 'Time, s', from: 'From, ms', to: 'To, ms', requests: 'requests' },
+  figures: 'Figures',
+  figureNames: {
+    answered: ['Answered', 'Requests that got their answer.'],
+    throughput_rps: ['Throughput', 'Answers in a second of virtual time.'],
+    mean_ms: ['Mean wait', 'From sending a request to having its answer, waiting in line included.'],
+    p50_ms: ['p50', 'Half of the requests took at most so long (median).'],
+    p95_ms: ['p95', 'Nineteen of twenty took at most so long.'],
+    p99_ms: ['p99', 'Ninety-nine of a hundred took at most so long.'],
+    max_ms: ['Longest', 'The one that waited longest.'],
+    failures: ['Failed', 'Refused, without a back end, given up, or killed for want of memory.'],
+    peak_pss_kib: ['Peak PSS', 'Memory of all processes at its most, shared pages counted once.'],
+    peak_rss_kib: ['Peak RSS', 'The same, shared pages counted in every process.'],
+    peak_uss_kib: ['Peak USS', 'What processes had for themselves alone.'],
+    processes_peak: ['Most processes', 'All that were alive at one instant.'],
+    cpu_busy: ['CPU busy', 'Share of the cores in use over the whole run.'],
+    cpu_per_request_ms: ['CPU of a request', 'CPU time of the server for each answer.'],
+    elapsed_s: ['Virtual time', 'How long the run took on its own clock.'],
+    bottleneck: ['Limited by', 'The resource that was nearest to its limit.'],
+  },
+  errors: { refused: 'refused', unavailable: 'no back end (502–504)', timeout: 'given up', oom: 'killed, out of memory' },
+  bottlenecks: { none: 'nothing', cpu: 'CPU', workers: 'workers', memory: 'memory', backlog: 'backlog', lock: 'the interpreter lock (GIL)', loop: 'the event loop', database: 'the database' },
+  kinds: {
+    title: 'Three ways to count memory',
+    about: 'At the peak of the run, summed over all processes of the server.',
+    names: {
+      uss: ['USS', 'Only pages that no other process has: what comes back when all of them end one by one.'],
+      pss: ['PSS', 'Each shared page counted once, split among those that have it: the honest sum.'],
+      rss: ['RSS', 'Each shared page counted in every process that has it: what top shows. Adding it up counts too much.'],
+    },
+  },
+  findings: 'Why',
+  exports: { label: 'Save', csv: 'CSV', svg: 'SVG', png: 'PNG', dots: 'CSV of requests' },
+  sweep: {
+    title: 'One knob over a range',
+    about: 'Everything else stays as it is set; each point is a run of its own, for both sides.',
+    knob: 'Knob',
+    from: 'From',
+    to: 'To',
+    points: 'Points',
+    run: 'Run the sweep',
+    stop: 'Stop, keep the points',
+    progress: (done, all) => `${done} of ${all} runs`,
+    stopped: (done, all) => `Stopped after ${done} of ${all} runs.`,
+    measure: 'Curve of',
+    empty: 'Choose a knob and a range.',
+    idle: (side) => `This knob does nothing on side ${side}.`,
+    failed: (side, value, reason) => `${side} at ${value} was not run: ${reason}`,
+    chart: (measure, knob) => `${measure} by ${knob}`,
+    bad: (min, max) => `Two numbers from ${min} to ${max}, the smaller first, please.`,
+  },
+  model: { title: 'How good is this model?', about: 'The costs were measured on one machine, each by itself. The runs below were measured too, and predicted from those costs alone.', fidelity: 'Measured and predicted runs', theory: 'Against queueing theory', none: 'The table is not there yet.' },
+  deployments: {
+    'apache-prefork-cgi': ['CGI', 'httpd prefork + mod_cgi'],
+    'apache-event-cgid': ['CGI by a daemon', 'httpd event + mod_cgid'],
+    fcgiwrap: ['CGI behind nginx', 'nginx + fcgiwrap'],
+    fastcgi: ['FastCGI', 'processes that stay'],
+    'php-fpm': ['PHP-FPM', 'a pool of processes'],
+    'mod-php': ['mod_php', 'inside httpd’s children'],
+    'mod-wsgi-embedded': ['mod_wsgi embedded', 'inside httpd’s children'],
+    'mod-wsgi-daemon': ['mod_wsgi daemon', 'httpd + daemon processes'],
+    'gunicorn-sync': ['gunicorn', 'sync workers'],
+    'gunicorn-gthread': ['gunicorn gthread', 'workers with threads'],
+    'gunicorn-gevent': ['gunicorn gevent', 'workers with greenlets'],
+    uwsgi: ['uWSGI', 'workers'],
+    uvicorn: ['uvicorn', 'an event loop'],
+    tomcat: ['Tomcat', 'one process, a pool of threads'],
+  },
+  applications: { tiny: 'tiny', flask: 'Flask', fastapi: 'FastAPI', django: 'Django', c: 'a program in C', php: 'PHP', servlet: 'servlet' },
+  handlers: { hello: 'answers at once', cpu: 'computes 1 ms', io: 'waits 50 ms', mixed: 'both', hold: 'waits 500 ms' },
+  linkFaults: {
+    unreadable: () => 'This link is damaged: it cannot be read. The first question is shown.',
+    version: () => 'This link comes from another version of the page. The first question is shown.',
+    value: (field) => `This link holds a value that cannot be: ${field}. The first question is shown.`,
+  },
+  leave: 'Leave presenting',
+};

@@ -1,0 +1,26 @@
+/** The shape of the words for the lab's knobs: a name and one sentence for each, its units, and why it does nothing. */
+export type KnobName =
+  | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'duration_s'
+  | 'deployment' | 'front' | 'workers' | 'threads' | 'preload' | 'max_requests' | 'backlog' | 'keep_alive'
+  | 'application' | 'handler' | 'cores' | 'memory_mib' | 'swap_mib' | 'machines' | 'clients_share_cores'
+  | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'pool' | 'query_ms' | 'share' | 'seed';
+
+export type UnitName = 'none' | 'ms' | 's' | 'mib' | 'kbit' | 'bytes' | 'perSecond' | 'percent' | 'requests' | 'connections' | 'processes' | 'threads' | 'cores' | 'machines' | 'clients';
+
+export type IdleReason =
+  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneProcess' | 'ownFront' | 'needsFront' | 'frontKeeps' | 'noKeepAlive' | 'fastLine' | 'noChance' | 'noReplacement';
+
+export interface KnobWords {
+  readonly groups: Readonly<Record<'both' | 'clients' | 'server' | 'app' | 'machine' | 'database', string>>;
+  readonly sides: string;
+  readonly sharedHint: string;
+  readonly more: string;
+  readonly names: Readonly<Record<KnobName, readonly [name: string, about: string]>>;
+  readonly units: Readonly<Record<UnitName, string>>;
+  readonly options: Readonly<Record<'workload' | 'arrivals' | 'front', Readonly<Record<string, string>>>>;
+  readonly yes: string;
+  readonly no: string;
+  readonly own: string;
+  readonly idle: Readonly<Record<IdleReason, string>>;
+  readonly bad: (min: string, max: string) => string;
+}

@@ -1,0 +1,41 @@
+/** Results to take along: figures and requests as CSV, the drawings as SVG and PNG. */
+import { useRef } from 'preact/hooks';
+import type { LoadResult } from '../../src-core/load/index.ts';
+import type { LabWords } from '../i18n/en/lab.ts';
+import type { Twin } from '../state/lab.ts';
+import { csvOf, savePng, saveText, svgOf } from './exporting.ts';
+import { FIGURES, figureValue } from './Figures.tsx';
+import css from './lab.module.css';
+
+export function Exports({ a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+  const figures = (): string => csvOf([['figure', 'A', 'B'], ...FIGURES.map((name) => [name, cellOf(name, a), cellOf(name, b)])]);
+  const dots = (): string => csvOf([['side', 'started_ms', 'ms', 'worker', 'outcome'], ...([['A', a], ['B', b]] as const).flatMap(([side, { dots }]) => dots.map(({ started_ms, ms, worker, outcome }) => [side, started_ms, ms, worker, outcome]))]);
+  return <SaveButtons name="load" words={words} csv={figures} more={dots} scope="[data-chart]" />;
+}
+
+interface SaveButtonsProps {
+  readonly name: string;
+  readonly words: LabWords;
+  readonly csv: () => string;
+  readonly more?: () => string;
+  /** Which drawings of the page are meant. */
+  readonly scope: string;
+}
+
+export function SaveButtons({ name, words: { exports }, csv, more, scope }: SaveButtonsProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const svg = (): string => svgOf([...document.querySelectorAll<SVGSVGElement>(`${scope} svg[role='img']`)], place.current ? getComputedStyle(place.current).backgroundColor : '#fff');
+  return (
+    <div ref={place} class={css.exports} role="group" aria-label={exports.label}>
+      <span aria-hidden="true">{exports.label}</span>
+      <button type="button" class={css.plain} onClick={() => saveText(`${name}.csv`, 'text/csv;charset=utf-8', csv())}>{exports.csv}</button>
+      {more && <button type="button" class={css.plain} onClick={() => saveText(`${name}-requests.csv`, 'text/csv;charset=utf-8', more())}>{exports.dots}</button>}
+      <button type="button" class={css.plain} onClick={() => saveText(`${name}.svg`, 'image/svg+xml', svg())}>{exports.svg}</button>
+      <button type="button" class={css.plain} onClick={() => void savePng(`${name}.png`, svg())}>{exports.png}</button>
+    </div>
+  );
+}
+
+function cellOf(name: (typeof FIGURES)[number], result: LoadResult): string | number {
+  return name === 'bottleneck' ? result.bottleneck : (figureValue(name, result) ?? '');
+}

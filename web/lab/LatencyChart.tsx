@@ -1,0 +1,88 @@
+/** How long requests took, on a logarithmic scale: every kept request a dot, percentiles as lines through the swarm. */
+import { useMemo, useRef } from 'preact/hooks';
+import type { LoadResult } from '../../src-core/load/index.ts';
+import type { LabWords } from '../i18n/en/lab.ts';
+import type { Side } from '../state/lab.ts';
+import css from './chart.module.css';
+import { msText, tickText } from './figures.ts';
+import { logScale, ticksOf, type Scale } from './scales.ts';
+import { latencyRange, swarmOf, type Swarm } from './swarm.ts';
+import { useWidth } from './useWidth.ts';
+
+interface Shown {
+  readonly side: Side;
+  readonly name: string;
+  readonly result: LoadResult;
+}
+
+const FOOT = 24;
+const HEAD = 34;
+const RIGHT = 16;
+
+export function LatencyChart({ name, rows, height, words }: { readonly name: string; readonly rows: readonly Shown[]; readonly height: number; readonly words: LabWords }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const { scale, drawn } = useMemo(() => {
+    const scale = logScale(...latencyRange(rows.map(({ result }) => result)), 14, width - RIGHT);
+    const room = (height - FOOT) / Math.max(1, rows.length);
+    const drawn = rows.map((row, i) => {
+      const top = i * room;
+      const middle = top + HEAD + (room - HEAD) / 2;
+      return { ...row, top, middle, reach: (room - HEAD) / 2 - 4, swarm: swarmOf(row.result, scale, middle, (room - HEAD) / 2 - 8) };
+    });
+    return { scale, drawn };
+  }, [rows, width, height]);
+  return (
+    <div ref={frame} class={css.frame} style={{ height }}>
+      <svg class={css.chart} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={name}>
+        <Axis scale={scale} width={width} height={height} />
+        {drawn.map(({ side, name: title, result, top, middle, reach, swarm }) => (
+          <g key={side} data-side={side}>
+            <text class={css.lineName} x={14} y={top + 15}>{title}</text>
+            <text class={css.figure} x={width - RIGHT} y={top + 15} text-anchor="end">{result.answered > 0 ? `p50 ${msText(result.p50_ms)} · p95 ${msText(result.p95_ms)}` : words.nothingAnswered}</text>
+            <path class={css.dots} d={swarm.dots} />
+            <Percentiles swarm={swarm} from={middle - reach} to={middle + reach} width={width} />
+          </g>
+        ))}
+      </svg>
+    </div>
+  );
+}
+
+/** Lines at the percentiles; a name is left out where it would lie on the one before. */
+function Percentiles({ swarm, from, to, width }: { readonly swarm: Swarm; readonly from: number; readonly to: number; readonly width: number }) {
+  let last = -Infinity;
+  return (
+    <>
+      {swarm.marks.map(({ name, x }) => {
+        const free = x - last >= 26;
+        if (free) last = x;
+        return (
+          <g key={name}>
+            <line class={css.percentile} data-mark={name} x1={x} x2={x} y1={from} y2={to} />
+            {free && <text class={css.markText} x={x > width - 44 ? x - 3 : x + 3} y={from + 4} text-anchor={x > width - 44 ? 'end' : 'start'}>{name}</text>}
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+function Axis({ scale, width, height }: { readonly scale: Scale; readonly width: number; readonly height: number }) {
+  const ticks = ticksOf(scale, 54);
+  return (
+    <>
+      {ticks.map((tick, i) => {
+        const x = scale.start + (Math.log(tick / scale.from) / Math.log(scale.to / scale.from)) * (scale.end - scale.start);
+        const last = i === ticks.length - 1;
+        return (
+          <g key={tick}>
+            <line class={css.grid} x1={x} x2={x} y1={8} y2={height - FOOT} />
+            <text class={css.tick} x={x} y={height - 6} text-anchor={last && x > width - 50 ? 'end' : 'middle'}>{tickText(tick)}{last ? ' ms' : ''}</text>
+          </g>
+        );
+      })}
+      <line class={css.axis} x1={scale.start} x2={scale.end} y1={height - FOOT} y2={height - FOOT} />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+/** What the twin run came to: the sentence, both machines at a moment, the curves, the figures, why. */
+import { useMemo } from 'preact/hooks';
+import type { LabWords } from '../i18n/en/lab.ts';
+import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
+import { baseOf, slotsOf } from '../state/labProfile.ts';
+import { Charts } from './Charts.tsx';
+import { Exports } from './Exports.tsx';
+import { Figures } from './Figures.tsx';
+import { Findings, headlineOf } from './Findings.tsx';
+import { count } from './figures.ts';
+import css from './lab.module.css';
+import { Legend } from './Legend.tsx';
+import { Machines, type Machine } from './Machines.tsx';
+import { MemoryKinds } from './MemoryKinds.tsx';
+import { Scrubber } from './Scrubber.tsx';
+import { Verdict } from './Verdict.tsx';
+
+export function TwinRun({ words }: { readonly words: LabWords }) {
+  const pair = useLab((state) => state.pair);
+  const twin = useLab((state) => state.twin);
+  const shown = twin?.pair ?? pair;
+  const [resultA, resultB] = [twin?.a.result ?? null, twin?.b.result ?? null];
+  const machines = useMemo<readonly Machine[]>(() => SIDES.map((side) => {
+    const description = shown[side];
+    const [title, detail] = words.deployments[description.deployment];
+    return { side, title, detail, result: side === 'a' ? resultA : resultB, base: baseOf(description), slots: slotsOf(description) };
+  }), [shown, resultA, resultB, words]);
+  return (
+    <div class={css.twin}>
+      <Headline twin={twin} words={words} />
+      <Machines machines={machines} words={words} />
+      {twin && resultA && resultB && <Scrubber a={resultA} b={resultB} running={twin.isRunning} words={words} />}
+      <Legend words={words} />
+      {twin && resultA && resultB && (
+        <>
+          <Charts twin={twin} a={resultA} b={resultB} words={words} />
+          <div class={css.columns}>
+            <Figures a={resultA} b={resultB} words={words} />
+            <div class={css.column}>
+              <Findings twin={twin} a={resultA} b={resultB} words={words} />
+              <MemoryKinds a={resultA} b={resultB} words={words} />
+              <Exports twin={twin} a={resultA} b={resultB} words={words} />
+            </div>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** Said once it is known, also to those who do not see it. */
+function Headline({ twin, words }: { readonly twin: Twin | null; readonly words: LabWords }) {
+  const outdated = useLab(isOutdated);
+  const fault = useLab((state) => state.linkFault);
+  const { a, b, isRunning = false } = twin ?? {};
+  const over = twin && !isRunning && a?.result && b?.result ? { a: a.result, b: b.result } : null;
+  const text = over && twin ? headlineOf(words, twin, over.a, over.b) : isRunning ? '' : words.before;
+  return (
+    <section class={css.headline} aria-label={words.sentence}>
+      {fault && <p class={css.fault} role="alert">{words.linkFaults[fault.fault](fault.field)}</p>}
+      {twin && SIDES.map((side) => twin[side].fault && <p key={side} class={css.fault} role="alert">{words.failed(side.toUpperCase(), twin[side].fault!.field, twin[side].fault!.reason)}</p>)}
+      <p role="status" aria-live="polite" class={css.said}>{text}</p>
+      {over && (
+        <p class={css.small}>
+          {words.same(count(Math.max(over.a.answered, over.b.answered)), Math.max(over.a.elapsed_s, over.b.elapsed_s).toFixed(2))}
+          {SIDES.map((side) => !over[side].complete && <span key={side}> · {words.cut(side.toUpperCase())}</span>)}
+        </p>
+      )}
+      {over && twin && <Verdict twin={twin} a={over.a} b={over.b} words={words} />}
+      {outdated && !isRunning && <p class={css.stale}>{words.outdated} <button type="button" class={css.link} onClick={() => void runTwin(false)}>{words.again}</button></p>}
+    </section>
+  );
+}

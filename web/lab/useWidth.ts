@@ -1,0 +1,16 @@
+import { useLayoutEffect, useState } from 'preact/hooks';
+
+/** The width of an element in px, as it changes; a usual one until it is known. */
+export function useWidth(frame: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(480);
+  useLayoutEffect(() => {
+    const element = frame.current;
+    if (!element) return;
+    const measure = (): void => setWidth(Math.max(200, element.clientWidth));
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}

@@ -1,0 +1,54 @@
+/** Runs one load description slice by slice, so that it can be watched and stopped. */
+import { LoadError, startLoad, type LoadDescription, type LoadRun } from '../../src-core/load/index.ts';
+import type { LabAnswer, LabFault, LabOrder, LabStop } from './labMessages.ts';
+
+/** A slice is made to take about so long; between two of them a stop is heard. */
+const SLICE_MS = 24;
+const TELL_EVERY_MS = 120;
+
+let isStopped = false;
+
+self.onmessage = ({ data }: MessageEvent<LabOrder | LabStop>) => {
+  if (data.kind === 'stop') isStopped = true;
+  else void run(data).then(say, (error: unknown) => say({ kind: 'failed', fault: faultOf(error) }));
+};
+
+async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
+  isStopped = false;
+  const run = begin(description);
+  let events = 2000;
+  let told = performance.now();
+  for (;;) {
+    const before = performance.now();
+    if (run.advance(events) || isStopped) return { kind: 'done', result: run.result() };
+    const now = performance.now();
+    events = Math.round(Math.min(4_000_000, Math.max(500, events * Math.min(4, Math.max(0.25, SLICE_MS / Math.max(0.5, now - before))))));
+    if (now - told >= TELL_EVERY_MS) {
+      told = now;
+      say({ kind: 'progress', progress: run.progress, result: watched ? run.result() : null });
+    }
+    await turn();
+  }
+}
+
+function begin(description: LoadDescription): LoadRun {
+  return startLoad(description);
+}
+
+function say(answer: LabAnswer): void {
+  self.postMessage(answer);
+}
+
+/** A turn of the worker's loop: messages are heard in it. A timer would be held back to 4 ms. */
+const channel = new MessageChannel();
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
+  });
+}
+
+function faultOf(error: unknown): LabFault {
+  if (error instanceof LoadError) return { field: error.field, reason: error.message.replace(`${error.field}: `, '') };
+  return { field: '', reason: error instanceof Error ? error.message : String(error) };
+}

@@ -1,0 +1,25 @@
+/** What the page and a worker of the load lab say to each other. One run at a time in each worker. */
+import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
+
+export interface LabOrder {
+  readonly kind: 'run';
+  readonly description: LoadDescription;
+  /** Whether the result so far is told again and again, to be drawn. */
+  readonly watched: boolean;
+}
+
+/** Ends the run before its end: it answers with what it has. */
+export interface LabStop {
+  readonly kind: 'stop';
+}
+
+/** `field` says where in the description; empty: the run as a whole. */
+export interface LabFault {
+  readonly field: string;
+  readonly reason: string;
+}
+
+export type LabAnswer =
+  | { readonly kind: 'progress'; readonly progress: number; readonly result: LoadResult | null }
+  | { readonly kind: 'done'; readonly result: LoadResult }
+  | { readonly kind: 'failed'; readonly fault: LabFault };
