@@ -28,6 +28,11 @@ export class Cores {
     this.order = order;
   }
 
+  /** Every core has something to do. */
+  get crowded(): boolean {
+    return this.cpu.runnable >= this.cores;
+  }
+
   /** `yield cores.work(ms, crowding)`: computes so much, more in a crowd. */
   work(ms: number, crowding: number): Cpu {
     const { cpu, cores } = this;

@@ -23,6 +23,8 @@ export interface Deployment {
   readonly backlog: number;
   /** The one who serves the request also writes the answer to the client, and is held as long as that takes. */
   readonly writes: boolean;
+  /** All idle workers wake up for each connection, and one gets it (they wait in select or epoll on one socket). */
+  readonly herd: boolean;
   /** The application can be loaded before the fork. */
   readonly preload: 'no' | 'usual' | 'on-request';
 }
@@ -30,9 +32,9 @@ export interface Deployment {
 const PYTHON = ['tiny', 'flask', 'django'] as const;
 const CGI = ['tiny', 'flask', 'django', 'c', 'php'] as const;
 
-const cgi = { shape: 'fork', front: 'none', workers: 60, threads: 1, applications: CGI, application: 'tiny', lock: false, places: 60, backlog: 511, writes: true, preload: 'no' } as const;
-const gunicorn = { shape: 'pool', front: 'nginx', workers: 1, threads: 1, applications: PYTHON, application: 'flask', lock: true, places: 0, backlog: 2048, writes: true, preload: 'on-request' } as const;
-const php = { shape: 'pool', front: 'none', workers: 4, threads: 1, applications: ['php'], application: 'php', lock: false, places: 0, backlog: 511, writes: true, preload: 'no' } as const;
+const cgi = { shape: 'fork', front: 'none', workers: 60, threads: 1, applications: CGI, application: 'tiny', lock: false, places: 60, backlog: 511, writes: true, herd: false, preload: 'no' } as const;
+const gunicorn = { shape: 'pool', front: 'nginx', workers: 1, threads: 1, applications: PYTHON, application: 'flask', lock: true, places: 0, backlog: 2048, writes: true, herd: true, preload: 'on-request' } as const;
+const php = { shape: 'pool', front: 'none', workers: 4, threads: 1, applications: ['php'], application: 'php', lock: false, places: 0, backlog: 511, writes: true, herd: false, preload: 'no' } as const;
 
 export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
   'apache-prefork-cgi': cgi,
@@ -41,12 +43,12 @@ export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
   fastcgi: { ...gunicorn, workers: 4, backlog: 100, preload: 'usual' },
   'php-fpm': { ...php, front: 'nginx' },
   'mod-php': { ...php, workers: 60, places: 60 },
-  'mod-wsgi-embedded': { ...gunicorn, front: 'none', workers: 60, places: 60, backlog: 511, preload: 'no' },
+  'mod-wsgi-embedded': { ...gunicorn, front: 'none', workers: 60, places: 60, backlog: 511, herd: false, preload: 'no' },
   'mod-wsgi-daemon': { ...gunicorn, front: 'none', threads: 8, places: 64, backlog: 100, writes: false, preload: 'no' },
   'gunicorn-sync': gunicorn,
   'gunicorn-gthread': { ...gunicorn, threads: 8 },
   'gunicorn-gevent': { ...gunicorn, shape: 'loop', threads: 1000, writes: false, preload: 'on-request' },
   uwsgi: { ...gunicorn, backlog: 100, preload: 'usual' },
   uvicorn: { ...gunicorn, shape: 'loop', threads: 10_000, applications: ['tiny', 'fastapi', 'django'], application: 'tiny', writes: false, preload: 'no' },
-  tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, backlog: 100, writes: true, preload: 'no' },
+  tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, backlog: 100, writes: true, herd: false, preload: 'no' },
 };

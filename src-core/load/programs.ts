@@ -35,9 +35,9 @@ export function* pooled(site: Site, client: number): Program {
   if (front !== null) {
     const idle = front.busy === 0;
     yield front;
-    yield cores.work(idle ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+    yield cores.work(idle ? site.frontIn + site.woken(machine, profile.front_wake_ms) : site.frontIn, crowding);
     front.release();
-  } else if (site.frontIn > 0) yield cores.work(places.waiting === 0 ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+  } else if (site.frontIn > 0) yield cores.work(places.waiting === 0 ? site.frontIn + site.woken(machine, profile.front_wake_ms) : site.frontIn, crowding);
   if (full(site, machine)) {
     yield* admitted(site, machine);
     if (full(site, machine)) return site.end(client, started, -1, site.turnedAway);
@@ -54,7 +54,7 @@ export function* pooled(site: Site, client: number): Program {
   const swapIn = machine.pageIns();
   if (swapIn > 0) yield swapIn;
   const lock = machine.locks[worker];
-  const before = awake ? site.requestMs : site.requestMs + profile.wake_cpu_ms;
+  const before = awake ? site.requestMs : site.requestMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0);
   if (lock === undefined) {
     yield cores.work(before + site.handlerMs, crowding);
     if (site.handlerWait > 0) yield site.handlerWait;
@@ -105,7 +105,7 @@ export function* looped(site: Site, client: number): Program {
   if (front !== null) {
     const idle = front.busy === 0;
     yield front;
-    yield cores.work(idle ? site.frontIn + profile.front_wake_ms : site.frontIn, crowding);
+    yield cores.work(idle ? site.frontIn + site.woken(machine, profile.front_wake_ms) : site.frontIn, crowding);
     front.release();
   }
   if (full(site, machine)) {
@@ -113,11 +113,12 @@ export function* looped(site: Site, client: number): Program {
     if (full(site, machine)) return site.end(client, started, -1, site.turnedAway);
   }
   if (machine.workers === 0) return site.end(client, started, -1, 'oom');
+  const crowd = places.waiting > 0;
   yield places;
   const worker = machine.take();
   const taken = scheduler.now;
   const loop = machine.locks[worker]!;
-  const idle = !loop.held;
+  const idle = !loop.held && !crowd;
   yield loop;
   if (site.late(started)) {
     loop.release();
@@ -126,7 +127,7 @@ export function* looped(site: Site, client: number): Program {
   }
   const swapIn = machine.pageIns();
   if (swapIn > 0) yield swapIn;
-  yield cores.work((idle ? site.requestMs + profile.wake_cpu_ms : site.requestMs) + site.handlerMs, crowding);
+  yield cores.work((idle ? site.requestMs + site.woken(machine, profile.wake_cpu_ms) : site.requestMs) + site.handlerMs, crowding);
   if (site.handlerWait > 0 && site.blocksLoop) yield site.handlerWait;
   loop.release();
   if (site.handlerWait > 0 && !site.blocksLoop) yield site.handlerWait;
@@ -206,6 +207,11 @@ export function* forked(site: Site, client: number): Program {
   }
   if (site.download > 0 && !site.heldByDownload) yield site.download;
   site.end(client, started, worker, 'answered');
+}
+
+/** What a process does before it sleeps, with nobody waiting for it. */
+export function* trailing(site: Site, machine: LoadMachine, ms: number): Program {
+  yield machine.cores.work(ms, site.crowding);
 }
 
 /** A connection that stays open and asks for nothing holds whoever belongs to it until he gives up. */

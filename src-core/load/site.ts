@@ -8,7 +8,7 @@ import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
-import { forked, idler, looped, pooled } from './programs.ts';
+import { forked, idler, looped, pooled, trailing } from './programs.ts';
 import { type Outcome, Recorder } from './recorder.ts';
 
 /** Half of the front's work is before the application, half after. */
@@ -39,6 +39,7 @@ export class Site {
   readonly heldByDownload: boolean;
   readonly turnedAway: Outcome;
   readonly isLoop: boolean;
+  readonly herds: boolean;
   sent = 0;
   ended = 0;
   /** No client will send any more. */
@@ -55,7 +56,7 @@ export class Site {
     const { scheduler } = this;
     const { application, deployment: id, workload, seed } = description;
     const deployment = deployments[id];
-    const profile = typeof application === 'string' ? profileOf({ deployment: id, application, preload: description.preload, threads: description.threads }) : application;
+    const profile = typeof application === 'string' ? profileOf({ deployment: id, application, preload: description.preload, threads: description.threads, workers: description.workers }) : application;
     const handler = handlerOf(description);
     this.description = description;
     this.profile = profile;
@@ -70,6 +71,7 @@ export class Site {
     this.handlerMs = handler.cpu_ms * profile.handler_factor;
     this.handlerWait = Math.round(handler.wait_ms * TICKS_PER_MS);
     this.blocksLoop = handler.blocks_loop ?? (id === 'uvicorn' && application === 'django');
+    this.herds = deployment.herd;
     this.isLoop = deployment.shape === 'loop';
     this.crowding = profile.crowding;
     this.backlog = description.backlog;
@@ -97,6 +99,17 @@ export class Site {
     if (machines.length === 1) return machines[0]!;
     this.turn = (this.turn + 1) % machines.length;
     return machines[this.turn]!;
+  }
+
+  /**
+   * A sleeping process costs so much more: half to wake it, in the request's way, and half to put it to sleep again,
+   * which nobody waits for. `herd`: others that wake up with it to find nothing left to do.
+   */
+  woken(machine: LoadMachine, ms: number, herd = 0): number {
+    // While all cores are at work nobody sleeps deeply: the next to run is there already.
+    if (ms === 0 || machine.cores.crowded) return 0;
+    this.scheduler.spawn(trailing(this, machine, ms * (0.5 + herd)));
+    return ms / 2;
   }
 
   late(started: number): boolean {
