@@ -1,0 +1,41 @@
+/** The shape of the words of “Measure it in my browser”. */
+export type CountName = 'requests' | 'atOnce' | 'workers';
+export type MeasuredFigure = 'started' | 'mostAlive' | 'peakHeapBytes' | 'startMs' | 'loadMs' | 'requestMs' | 'waitMs' | 'totalMs';
+type WayName = 'cgi' | 'resident';
+type Result = Readonly<Record<WayName, { readonly started: number } & Readonly<Record<'total' | 'memory' | 'wait', string>>>>;
+type Named = readonly [name: string, about: string];
+
+export interface MeasureWords {
+  readonly title: string;
+  readonly about: string;
+  readonly counts: Readonly<Record<CountName, Named>>;
+  readonly site: string;
+  readonly sites: Readonly<Record<'callable' | 'micro' | 'full', string>>;
+  readonly bad: (most: number) => string;
+  readonly fewer: (most: number) => string;
+  readonly run: string;
+  readonly again: string;
+  readonly stop: string;
+  readonly phases: Readonly<Record<'idle' | 'fetching' | 'alone' | WayName | 'done' | 'stopped' | 'failed', string>>;
+  readonly reason: (said: string) => string;
+  readonly now: (answered: number, all: number, alive: number) => string;
+  readonly ways: Readonly<Record<WayName, Named>>;
+  readonly alive: string;
+  readonly memory: string;
+  readonly legend: Readonly<Record<'label' | 'start' | 'load' | 'request' | 'stays' | 'predicted', string>>;
+  readonly chart: (way: string, started: number, seconds: string) => string;
+  readonly lives: (way: string) => string;
+  readonly table: string;
+  readonly life: Readonly<Record<'number' | 'start' | 'startMs' | 'loadMs' | 'requests' | 'requestMs' | 'ended' | 'heap', string>>;
+  readonly figuresTitle: string;
+  readonly figure: string;
+  readonly measured: string;
+  readonly predicted: string;
+  readonly figures: Readonly<Record<MeasuredFigure, Named>>;
+  readonly notYet: string;
+  readonly result: (result: Result) => string;
+  readonly prices: (prices: Readonly<Record<'start' | 'load' | 'first' | 'again' | 'memory', string>>) => string;
+  readonly by: Readonly<Record<'model' | 'multiplication', (cores: number) => string>>;
+  readonly shows: readonly [title: string, lines: readonly string[]];
+  readonly cannot: readonly [title: string, lines: readonly string[]];
+}
