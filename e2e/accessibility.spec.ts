@@ -59,7 +59,7 @@ async function everyPlace(page: Page, at: At, language: string, theme: string): 
     await expect(at.dialog.getByRole(part).first()).toBeVisible();
     await clean(page, `dialog ${name}`, 'dialog');
     if (part === 'tab') {
-      for (const panel of ['files', 'names', 'nginx.conf', 'network'] as const) {
+      for (const panel of ['files', 'packages', 'names', 'nginx.conf', 'network'] as const) {
         await at.dialog.getByRole('tab', { name: panel === 'nginx.conf' ? panel : at.words.shell.editor.tabs[panel] }).click();
         await clean(page, `editor ${panel}`, 'dialog');
       }
