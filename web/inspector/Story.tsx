@@ -28,7 +28,7 @@ export function Story({ trace, step, stories }: TabProps) {
   const told = useJourney((state) => state.telling === 'notes');
   const number = STAGES.indexOf(step.stage) - STAGES.indexOf('1') + 1;
   const gateway = gatewayOf(trace, requestAt(trace, step.id));
-  const stageName = stageNameOf(words.stages, step.stage, gateway.call);
+  const stageName = stageNameOf(words.stages, step.stage, gateway);
   const isNumbered = number >= 1 && number <= 15;
   return (
     <article>

@@ -1,14 +1,22 @@
-/** What a stage is called in a request: by the interface that its application is called by. */
-import type { CallKind, StageId } from '../../src-core/index.ts';
+/** What a stage is called in a request: by the way that it took, and by the interface that its application is called by. */
+import type { CallKind, Gateway, StageId, Way } from '../../src-core/index.ts';
 import type { Messages } from '../i18n/en.ts';
 
-type Names = Readonly<Partial<Record<CallKind, Readonly<Partial<Record<StageId, { readonly n: string; readonly b: string }>>>>>>;
+interface Name {
+  readonly n: string;
+  readonly b: string;
+}
+type Names<Key extends string> = Readonly<Partial<Record<Key, Readonly<Partial<Record<StageId, Name>>>>>>;
 
-export function stageNameOf({ names, called }: Messages['stages'], stage: StageId, call: CallKind): string {
-  return (called as Names)[call]?.[stage]?.n ?? names[stage];
+export function stageNameOf(words: Messages['stages'], stage: StageId, gateway: Gateway): string {
+  return ownNameOf(words, stage, gateway)?.n ?? words.names[stage];
 }
 
 /** Short enough for the list beside the stage. */
-export function briefNameOf({ names, brief, called }: Messages['stages'], stage: StageId, call: CallKind): string {
-  return (called as Names)[call]?.[stage]?.b ?? brief[stage] ?? names[stage];
+export function briefNameOf(words: Messages['stages'], stage: StageId, gateway: Gateway): string {
+  return ownNameOf(words, stage, gateway)?.b ?? words.brief[stage] ?? words.names[stage];
+}
+
+function ownNameOf({ called, crossed }: Messages['stages'], stage: StageId, { call, way }: Gateway): Name | undefined {
+  return (called as Names<CallKind>)[call]?.[stage] ?? (crossed as Names<Way>)[way]?.[stage];
 }

@@ -1,7 +1,7 @@
 /** The 15 stages with what comes before and after, for one request at a time: where the cursor is, what was skipped and why. */
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { gatewayOf, hasModWsgi, STAGES, type CallKind, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
+import { gatewayOf, hasModWsgi, STAGES, type Gateway, type StageId, type StageSummary, type Step, type Trace } from '../../src-core/index.ts';
 import { msFigure } from '../i18n/format.ts';
 import { useJourney, type Telling } from '../state/journey.ts';
 import { timeOf, useRequest, useStages, useStep } from '../state/selectors.ts';
@@ -18,13 +18,15 @@ const GROUPS = [
   { id: 'after', stages: ['draw'] },
 ] as const satisfies readonly { readonly id: string; readonly stages: readonly StageId[] }[];
 
+const NO_GATEWAY: Gateway = { way: 'none', call: 'none', loading: 'before', at: null };
+
 export function StageList() {
   const words = useWords().stages;
   const trace = useJourney((state) => state.trace);
   const summaries = useStages();
   const step = useStep();
   const request = useRequest();
-  const call = trace ? gatewayOf(trace, request).call : 'none';
+  const gateway = trace ? gatewayOf(trace, request) : NO_GATEWAY;
   const list = useRef<HTMLDivElement>(null);
   const hasNotes = useMemo(() => trace !== null && hasModWsgi(trace), [trace]);
   const told = useJourney((state) => state.telling === 'notes') && hasNotes;
@@ -40,7 +42,7 @@ export function StageList() {
           <ol>
             {stages.map((stage) => (
               <li key={stage}>
-                <Stage stage={stage} call={call} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} repeated={stage !== stages[0] && sameSkip(summaries, stage)} />
+                <Stage stage={stage} gateway={gateway} summary={summaries[STAGES.indexOf(stage)]} trace={trace} current={step?.stage === stage} past={isPast(summaries, stage, step)} repeated={stage !== stages[0] && sameSkip(summaries, stage)} />
               </li>
             ))}
           </ol>
@@ -73,7 +75,7 @@ function Notes({ trace }: { readonly trace: Trace }) {
 
 interface StageProps {
   readonly stage: StageId;
-  readonly call: CallKind;
+  readonly gateway: Gateway;
   readonly summary: StageSummary | undefined;
   readonly trace: Trace | null;
   readonly current: boolean;
@@ -82,7 +84,7 @@ interface StageProps {
   readonly repeated: boolean;
 }
 
-function Stage({ stage, call, summary, trace, current, past, repeated }: StageProps) {
+function Stage({ stage, gateway, summary, trace, current, past, repeated }: StageProps) {
   const words = useWords().stages;
   const skipped = summary?.skipped ?? null;
   const target = summary?.first ?? skipped?.at ?? null;
@@ -91,7 +93,7 @@ function Stage({ stage, call, summary, trace, current, past, repeated }: StagePr
     <>
       <span class={styles['number']} aria-hidden={!/\d/.test(stage)}>{/\d/.test(stage) ? stage : '·'}</span>
       <span>
-        {briefNameOf(words, stage, call)}
+        {briefNameOf(words, stage, gateway)}
         {skipped && <small class={repeated ? 'visually-hidden' : undefined}>{words.skipped[skipped.reason]}</small>}
       </span>
       {time !== null && <span class={styles['time']}>{msFigure(time)}<span class="visually-hidden"> ms</span></span>}

@@ -61,6 +61,10 @@ const called = {
   aspnet: { 6: { n: 'The pipeline is called', b: 'Pipeline is called' }, 8: { n: 'The request object', b: 'Request object' }, 9: { n: 'Routing and the endpoint', b: 'Routing, endpoint' }, 10: { n: 'Status and headers', b: 'Status and headers' }, 11: { n: 'The endpoint is done', b: 'Endpoint is done' } },
 };
 
+/** The same, where the way has a name of its own. */
+const forks = { 3: { n: 'A process is forked', b: 'Process is forked' }, 4: { n: 'Environment and standard input cross over', b: 'Environment crosses' } };
+const crossed = { own: { 3: { n: 'The connection goes to a thread', b: 'Over to a thread' } }, cgi: forks, cgiDaemon: forks, cgiOverFastcgi: forks };
+
 const skipped: Readonly<Record<SkipReason, string>> = {
   servedByWebServer: 'not needed: the web server answered by itself',
   insideWebServer: 'not needed: the application runs inside the web server',
@@ -90,6 +94,7 @@ export const stages = {
   names,
   brief,
   called,
+  crossed,
   skipped,
   crossings,
   legend: 'What is crossed',

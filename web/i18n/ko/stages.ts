@@ -1,5 +1,7 @@
 import type { Messages } from '../en.ts';
 
+const forks = { 3: { n: '프로세스를 fork', b: '프로세스를 fork' }, 4: { n: '환경 변수와 표준 입력이 건너감', b: '환경 변수가 건너감' } };
+
 export const stages: Messages['stages'] = {
   label: '단계',
   names: {
@@ -52,6 +54,7 @@ export const stages: Messages['stages'] = {
     rack: { 6: { n: 'call(env) 호출', b: 'call(env)' }, 8: { n: 'env 처리: 요청 객체를 만듦', b: 'env → 요청 객체' }, 9: { n: '라우팅과 처리 함수', b: '라우팅, 처리 함수' }, 10: { n: '상태와 헤더', b: '상태와 헤더' } },
     aspnet: { 6: { n: '파이프라인 호출', b: '파이프라인 호출' }, 8: { n: '요청 객체', b: '요청 객체' }, 9: { n: '라우팅과 엔드포인트', b: '라우팅, 엔드포인트' }, 10: { n: '상태와 헤더', b: '상태와 헤더' }, 11: { n: '엔드포인트가 끝남', b: '엔드포인트가 끝남' } },
   },
+  crossed: { own: { 3: { n: '연결이 스레드로 감', b: '스레드에 넘김' } }, cgi: forks, cgiDaemon: forks, cgiOverFastcgi: forks },
   skipped: {
     servedByWebServer: '필요 없음: 웹 서버가 직접 답함',
     insideWebServer: '필요 없음: 애플리케이션이 웹 서버 안에서 돎',
