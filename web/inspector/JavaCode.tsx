@@ -31,14 +31,14 @@ export function JavaCode({ place, trace, step, scenario, words }: Props) {
   return (
     <>
       <p class={css.note}>{words.java.execution[javaExecution]}{!place.own && ` ${words.java.notOwn}`}</p>
-      {page ? <JspPanes key={step.id} page={page} line={line} words={words} onWide={() => setWide(true)} /> : text === '' ? <p>{words.missing} <code>{file}</code></p> : <File file={file} text={text} lines={line === null ? [] : [line]} words={words} numbered />}
+      {page ? <JspPanes step={step.id} page={page} line={line} words={words} onWide={() => setWide(true)} /> : text === '' ? <p>{words.missing} <code>{file}</code></p> : <File file={file} text={text} lines={line === null ? [] : [line]} words={words} numbered />}
       {isTop && place.outcome && <p class={css.outcome} data-kind={place.outcome.kind}><b>{words[place.outcome.kind]}</b> <code>{place.outcome.text}</code></p>}
       {frame && <Locals frame={frame} changed={isTop ? changedLocals(step, innermost) : new Set()} words={words} />}
       {innermost >= 0 && <CallStack stack={place.stack} chosen={chosen} onChoose={setChosen} words={words} />}
       {wide && page && (
         <Dialog title={words.java.title} closeLabel={words.java.close} onClose={() => setWide(false)} wide>
           <Walk trace={trace} step={step} page={page} words={words} />
-          <JspPanes key={step.id} page={page} line={line} words={words} />
+          <JspPanes step={step.id} page={page} line={line} words={words} />
         </Dialog>
       )}
     </>

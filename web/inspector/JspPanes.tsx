@@ -1,5 +1,6 @@
 /** A JSP page and the servlet that it became: a line that is chosen in one shows its lines in the other. */
-import { useId, useState } from 'preact/hooks';
+import { useEffect, useId, useState } from 'preact/hooks';
+import type { StepId } from '../../src-core/index.ts';
 import { SourcePane } from '../ui/SourcePane.tsx';
 import css from './code.module.css';
 import type { CodeWords } from './CodeParts.tsx';
@@ -8,6 +9,8 @@ import jspCss from './jsp.module.css';
 
 interface Props {
   readonly page: LinkedPage;
+  /** Another step lets go of what was chosen. */
+  readonly step: StepId;
   /** Where the run is in the servlet; `null` before and after its lines. */
   readonly line: number | null;
   readonly words: CodeWords;
@@ -19,9 +22,10 @@ interface Choice {
   readonly line: number;
 }
 
-export function JspPanes({ page, line, words, onWide }: Props) {
+export function JspPanes({ page, step, line, words, onWide }: Props) {
   const id = useId();
   const [choice, setChoice] = useState<Choice | null>(null);
+  useEffect(() => setChoice(null), [step, page]);
   const from = line === null ? null : (page.jspLines[line - 1] ?? null);
   const chosenIn = (side: Choice['side']): number | null => (choice?.side === side ? choice.line : null);
   const choose = (side: Choice['side']) => (chosen: number | null): void => setChoice(chosen === null ? null : { side, line: chosen });
