@@ -5,10 +5,11 @@
  */
 import { compare } from './hopCompare.ts';
 import { dns, http, payload } from './hopDecode.ts';
+import { load } from './hopLoad.ts';
 import { listPresets, pcapngOf, run, traceOf, transcriptOf } from './hopRun.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
-const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, compare, dns, payload, http };
+const commands: Readonly<Record<string, Command>> = { presets: listPresets, transcript: transcriptOf, trace: traceOf, pcapng: pcapngOf, run, compare, dns, payload, http, load };
 
 /** Runs the command that `argv` names and gives the exit code. */
 export async function main(argv: readonly string[], streams: Streams): Promise<number> {

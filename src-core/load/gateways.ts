@@ -47,7 +47,7 @@ export const gateways: Readonly<Record<DeploymentId, GatewayCost>> = {
 };
 
 /** CPU of the framework inside a server, between its system calls (b): two to three times the same call in a tight loop. */
-export const FRAMEWORK_MS: Readonly<Record<ApplicationSize, number>> = { tiny: 0.002, flask: 0.08, django: 0.19, fastapi: 0.14, c: 0, php: 0, servlet: 0 };
+export const FRAMEWORK_MS: Readonly<Record<ApplicationSize, number>> = { tiny: 0.002, flask: 0.1, django: 0.19, fastapi: 0.14, c: 0, php: 0, servlet: 0 };
 
 /** Django's synchronous view under ASGI: the way to its thread and back (a), and what waking that thread up adds (b). */
 export const SYNC_IN_ASYNC = { cpu: 0.58, wake: 0.74 } as const;

@@ -41,3 +41,24 @@ export function namedDeployment(name: string): Named | null {
   }
   return null;
 }
+
+/** How the measured runs call their deployments in a sentence, by its beginning. */
+const MODELS: readonly (readonly [string, Named])[] = [
+  ['apache prefork + mod_cgi', { deployment: 'apache-prefork-cgi' }],
+  ['apache event + mod_cgid', { deployment: 'apache-event-cgid' }],
+  ['nginx + fcgiwrap', { deployment: 'fcgiwrap' }],
+  ['gunicorn sync', { deployment: 'gunicorn-sync' }],
+  ['gunicorn gthread', { deployment: 'gunicorn-gthread' }],
+  ['gunicorn gevent', { deployment: 'gunicorn-gevent' }],
+  ['uWSGI', { deployment: 'uwsgi' }],
+  ['mod_wsgi daemon', { deployment: 'mod-wsgi-daemon' }],
+  ['mod_wsgi embedded', { deployment: 'mod-wsgi-embedded' }],
+  ['mod_php', { deployment: 'mod-php' }],
+  ['php-fpm', { deployment: 'php-fpm' }],
+  ['uvicorn', { deployment: 'uvicorn' }],
+  ['Tomcat', { deployment: 'tomcat' }],
+];
+
+export function namedModel(model: string): Named | null {
+  return MODELS.find(([beginning]) => model.startsWith(beginning))?.[1] ?? null;
+}

@@ -80,7 +80,7 @@ function resident(key: ProfileKey): CostProfile {
     client_cpu_ms: CLIENT_MS,
     front_cpu_ms: gateway.front,
     front_wake_ms: gateway.frontWake,
-    request_cpu_ms: gateway.worker + factor * FRAMEWORK_MS[application] + thread.cpu,
+    request_cpu_ms: gateway.worker + FRAMEWORK_MS[application] + thread.cpu,
     wake_cpu_ms: gateway.wake + thread.wake,
     start_cpu_ms: 0,
     respawn_cpu_ms: respawnOf(key),

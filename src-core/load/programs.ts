@@ -149,7 +149,7 @@ export function* looped(site: Site, client: number): Program {
 }
 
 /** How many steps a new process takes to fill its memory: enough to see it grow. */
-const STEPS = 4;
+const STEPS = 6;
 
 /** A process for each request: CGI under httpd or fcgiwrap. */
 export function* forked(site: Site, client: number): Program {
@@ -183,8 +183,8 @@ export function* forked(site: Site, client: number): Program {
   }
   memory.begin();
   for (let step = 0; step < STEPS; step++) {
-    yield cores.work((site.requestMs + profile.start_cpu_ms) / STEPS, crowding);
     memory.fill(1 / STEPS);
+    yield cores.work((site.requestMs + profile.start_cpu_ms) / STEPS, crowding);
   }
   const swapIn = machine.pageIns();
   if (swapIn > 0) yield swapIn;

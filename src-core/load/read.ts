@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 import { deployments } from './deployments.ts';
 import { APPLICATIONS, type ApplicationSize, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
-import { type Named, namedDeployment } from './names.ts';
+import { type Named, namedDeployment, namedModel } from './names.ts';
 import { profileFields } from './profileSchema.ts';
 
 /** Bounds of what can be asked for: what a browser can simulate while somebody waits. */
@@ -48,24 +48,30 @@ function translated(value: unknown): unknown {
   }
   delete given['$schema'];
   if (given.threads === null) delete given.threads;
-  const named = typeof given.deployment === 'string' ? namedDeployment(given.deployment) : null;
-  // Sizes in the cells are classes; what a deployment of that class runs is in its name.
+  const { model } = given;
+  delete given.model;
+  const named = typeof given.deployment === 'string' ? namedDeployment(given.deployment) : given.deployment === undefined && typeof model === 'string' ? namedModel(model) : null;
   if (named !== null) return fromName(given, named);
   if (typeof given.application === 'string' && Object.hasOwn(SIZE_WORDS, given.application)) given.application = SIZE_WORDS[given.application];
   return given;
 }
 
+/** A class of size, for what that deployment runs: the name of a deployment says more than the class. */
+function applicationOf(application: unknown, { deployment, application: named }: Named): unknown {
+  if (named !== undefined) return named;
+  if (deployments[deployment].applications.length === 1) return deployments[deployment].application;
+  if (application === 'medium' && deployment === 'uvicorn') return 'fastapi';
+  return typeof application === 'string' && Object.hasOwn(SIZE_WORDS, application) ? SIZE_WORDS[application] : application;
+}
+
 function fromName(given: Record<string, unknown>, named: Named): Record<string, unknown> {
-  const { size: _size, ...rest } = given;
-  if (typeof rest.application === 'string') {
-    const application = rest.application in SIZE_WORDS || named.deployment === 'php-fpm' || named.deployment === 'mod-php' || named.deployment === 'tomcat' || named.application === 'c' || named.application === 'php' ? undefined : rest.application;
-    if (application === undefined) delete rest.application;
-  }
+  const rest = { ...given };
+  const application = applicationOf(rest.application, named);
+  delete rest.application;
   // In the cells, workers and threads of CGI and of loops are sentences.
   if (typeof rest.workers === 'string') delete rest.workers;
-  if (typeof rest.threads === 'string') delete rest.threads;
-  if (named.deployment === 'uvicorn' || named.deployment === 'gunicorn-gevent') delete rest.threads;
-  return { ...named, ...rest, deployment: named.deployment };
+  if (typeof rest.threads === 'string' || deployments[named.deployment].shape === 'loop') delete rest.threads;
+  return { ...named, ...rest, deployment: named.deployment, ...(application === undefined ? {} : { application }) };
 }
 
 function schema() {
@@ -151,7 +157,7 @@ function completed(given: Given): LoadDescription {
     database: given.database ?? null,
     idle_connections: given.idle_connections ?? 0,
     timeout_ms: given.timeout_ms ?? 0,
-    served_before: given.served_before ?? 20_000,
+    served_before: given.served_before ?? 50_000,
     seed: given.seed ?? 1,
   };
 }

@@ -108,8 +108,9 @@ export class Site {
   woken(machine: LoadMachine, ms: number, herd = 0): number {
     // While all cores are at work nobody sleeps deeply: the next to run is there already.
     if (ms === 0 || machine.cores.crowded) return 0;
-    this.scheduler.spawn(trailing(this, machine, ms * (0.5 + herd)));
-    return ms / 2;
+    const half = (ms * (1 + herd)) / 2;
+    this.scheduler.spawn(trailing(this, machine, half));
+    return half;
   }
 
   late(started: number): boolean {
