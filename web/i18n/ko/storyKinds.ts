@@ -52,7 +52,7 @@ export const kinds: Stories['kinds'] = {
   handlerChosen: '답은 핸들러가 만듭니다. SetHandler가 AddHandler보다, AddHandler가 별칭이 정한 것보다 앞섭니다. 아무것도 없으면 파일을 그대로 보냅니다.',
   connectionQueued: '한 스레드가 accept하고 나머지가 일합니다. 연결은 쉬던 스레드가 맡고, 쉬는 스레드가 없으면 아무도 accept하지 않습니다.',
   connectionParked: 'event MPM은 쉬는 keep-alive 연결을 스레드에서 거두어들입니다. prefork와 worker에서는 시간이 다할 때까지 프로세스나 스레드 하나를 붙잡습니다.',
-  handedOver: 'Unix 소켓은 한 기계의 두 프로세스를 잇습니다. 건너가는 것은 바이트입니다: 요청, 변수, 본문.',
+  handedOver: '유닉스 소켓은 한 기계의 두 프로세스를 잇습니다. 건너가는 것은 바이트입니다: 요청, 변수, 본문.',
   interpreterEntered: '인터프리터는 이미 이 프로세스의 일부입니다. 들어가는 데 fork도 exec도 들지 않는 대신, 인터프리터를 가진 프로세스마다 메모리를 차지합니다.',
   scriptAnswered: 'RFC 3875의 응답은 네 가지입니다. 스크립트가 쓴 헤더는 아직 HTTP가 아니어서, 상태 줄과 본문의 틀은 서버가 만듭니다.',
   upstreamChosen: '설정(proxy_pass, fastcgi_pass, ProxyPass 등)이 대신 답할 곳을 가리킵니다. 웹 서버는 스스로 클라이언트가 되어 따로 연결을 엽니다.',
