@@ -22,7 +22,7 @@ interface ChartsProps {
   readonly words: LabWords;
 }
 
-const HEIGHT = 212;
+const HEIGHT = 186;
 
 export function Charts(props: ChartsProps) {
   return (
@@ -36,9 +36,9 @@ export function Charts(props: ChartsProps) {
 function OverTime({ twin, a, b, words }: ChartsProps) {
   const [series, setSeries] = useState<SeriesName>('memory');
   const results = { a, b };
-  const lines = useMemo<readonly Line[]>(() => SIDES.map((side) => ({ side, name: sideName(words, twin, side), points: seriesOf(series, results[side]), shape: 'line' })), [series, a, b, twin.pair, words]);
-  const levels = useMemo(() => levelsOf(series, twin, a, b, words), [series, twin.pair, twin.guess, a, b, words]);
   const end = lengthOf([a, b]);
+  const lines = useMemo<readonly Line[]>(() => SIDES.map((side) => ({ side, name: sideName(words, twin, side), points: seriesOf(series, results[side], end), shape: 'line' })), [series, a, b, twin.pair, words]);
+  const levels = useMemo(() => levelsOf(series, twin, a, b, words), [series, twin.pair, twin.guess, a, b, words]);
   const most = Math.max(...lines.flatMap(({ points }) => points.map(({ y }) => y)), ...levels.map(({ y }) => y));
   const xScale = useCallback((start: number, stop: number): Scale => ({ kind: 'linear', from: 0, to: end, start, end: stop }), [end]);
   const yScale = useCallback((start: number, stop: number): Scale => linearScale(series === 'cpu' ? 100 : most, start, stop), [most, series]);
@@ -47,9 +47,12 @@ function OverTime({ twin, a, b, words }: ChartsProps) {
   const rows = thinned(a.samples, 24).map(({ at_ms }) => [secondsTick(at_ms), ...lines.map(({ points }) => rate(points.find(({ x }) => x >= at_ms)?.y ?? points.at(-1)?.y ?? 0))]);
   return (
     <section class={css.card} data-chart="time">
-      <Tabs label={words.series.label} name="lab-series" current={series} onChoose={setSeries} tabs={SERIES.map((id) => ({ id, text: words.series[id] }))} />
+      <header>
+        <Tabs label={words.series.label} name="lab-series" current={series} onChoose={setSeries} tabs={SERIES.map((id) => ({ id, text: words.series[id] }))} />
+        <small>{words.seriesUnits[series]}</small>
+      </header>
       <div role="tabpanel" id="lab-series-panel" aria-labelledby={`lab-series-${series}`} tabIndex={-1}>
-        <LineChart name={name} height={HEIGHT} xScale={xScale} yScale={yScale} xText={secondsTick} yText={tickText} xUnit={words.second} yUnit={words.seriesUnits[series]} lines={lines} levels={levels} over={over} />
+        <LineChart name={name} height={HEIGHT} xScale={xScale} yScale={yScale} xText={secondsTick} yText={tickText} xUnit={words.second} lines={lines} levels={levels} over={over} />
       </div>
       <DataTable name={name} words={words} head={[words.columns.time, ...lines.map((line) => line.name)]} rows={rows} />
     </section>
@@ -75,7 +78,7 @@ function Latency({ twin, a, b, words }: ChartsProps) {
   return (
     <section class={css.card} data-chart="latency" aria-label={words.latency}>
       <header><h3>{words.latency}</h3><small>{words.latencyUnit}</small></header>
-      <LatencyChart name={name} rows={rows} height={HEIGHT + 4} words={words} />
+      <LatencyChart name={name} rows={rows} height={HEIGHT} words={words} />
       <DataTable name={name} words={words} head={[words.columns.figure, ...rows.map((row) => row.name)]} rows={table} />
     </section>
   );

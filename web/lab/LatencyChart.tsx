@@ -5,7 +5,7 @@ import type { LabWords } from '../i18n/en/lab.ts';
 import type { Side } from '../state/lab.ts';
 import css from './chart.module.css';
 import { msText, tickText } from './figures.ts';
-import { logScale, ticksOf, type Scale } from './scales.ts';
+import { logScale, positionOf, ticksOf, type Scale } from './scales.ts';
 import { latencyRange, swarmOf, type Swarm } from './swarm.ts';
 import { useWidth } from './useWidth.ts';
 
@@ -16,7 +16,8 @@ interface Shown {
 }
 
 const FOOT = 24;
-const HEAD = 34;
+const HEAD = 22;
+const UNDER = 20;
 const RIGHT = 16;
 
 export function LatencyChart({ name, rows, height, words }: { readonly name: string; readonly rows: readonly Shown[]; readonly height: number; readonly words: LabWords }) {
@@ -27,8 +28,9 @@ export function LatencyChart({ name, rows, height, words }: { readonly name: str
     const room = (height - FOOT) / Math.max(1, rows.length);
     const drawn = rows.map((row, i) => {
       const top = i * room;
-      const middle = top + HEAD + (room - HEAD) / 2;
-      return { ...row, top, middle, reach: (room - HEAD) / 2 - 4, swarm: swarmOf(row.result, scale, middle, (room - HEAD) / 2 - 8) };
+      const reach = (room - HEAD - UNDER) / 2;
+      const middle = top + HEAD + reach;
+      return { ...row, top, middle, reach, swarm: swarmOf(row.result, scale, middle, reach - 2) };
     });
     return { scale, drawn };
   }, [rows, width, height]);
@@ -40,8 +42,8 @@ export function LatencyChart({ name, rows, height, words }: { readonly name: str
           <g key={side} data-side={side}>
             <text class={css.lineName} x={14} y={top + 15}>{title}</text>
             <text class={css.figure} x={width - RIGHT} y={top + 15} text-anchor="end">{result.answered > 0 ? `p50 ${msText(result.p50_ms)} · p95 ${msText(result.p95_ms)}` : words.nothingAnswered}</text>
-            <path class={css.dots} d={swarm.dots} />
             <Percentiles swarm={swarm} from={middle - reach} to={middle + reach} width={width} />
+            <path class={css.dots} d={swarm.dots} />
           </g>
         ))}
       </svg>
@@ -49,18 +51,19 @@ export function LatencyChart({ name, rows, height, words }: { readonly name: str
   );
 }
 
-/** Lines at the percentiles; a name is left out where it would lie on the one before. */
+/** A faint line through the swarm and a tick under it for each percentile; a name is left out where it would lie on another. */
 function Percentiles({ swarm, from, to, width }: { readonly swarm: Swarm; readonly from: number; readonly to: number; readonly width: number }) {
   let last = -Infinity;
   return (
     <>
       {swarm.marks.map(({ name, x }) => {
-        const free = x - last >= 26;
+        const free = x - last >= 30;
         if (free) last = x;
         return (
-          <g key={name}>
-            <line class={css.percentile} data-mark={name} x1={x} x2={x} y1={from} y2={to} />
-            {free && <text class={css.markText} x={x > width - 44 ? x - 3 : x + 3} y={from + 4} text-anchor={x > width - 44 ? 'end' : 'start'}>{name}</text>}
+          <g key={name} data-mark={name}>
+            <line class={css.percentile} x1={x} x2={x} y1={from} y2={to} />
+            <line class={css.percentileTick} x1={x} x2={x} y1={to} y2={to + 6} />
+            {free && <text class={css.markText} x={Math.min(x, width - 16)} y={to + 16} text-anchor="middle">{name}</text>}
           </g>
         );
       })}
@@ -73,7 +76,7 @@ function Axis({ scale, width, height }: { readonly scale: Scale; readonly width:
   return (
     <>
       {ticks.map((tick, i) => {
-        const x = scale.start + (Math.log(tick / scale.from) / Math.log(scale.to / scale.from)) * (scale.end - scale.start);
+        const x = positionOf(scale, tick);
         const last = i === ticks.length - 1;
         return (
           <g key={tick}>

@@ -1,6 +1,5 @@
 /**
- * Lines of A and B over one scale: A is drawn through, B in dashes, both named at their ends, so that nothing hangs on
- * colour. The drawing is plain SVG with all that it needs in it; a table of the same values stands below.
+ * Lines of A and B over one scale: A is drawn through, B in dots, both named in a key, so that nothing hangs on colour. The drawing is plain SVG with all that it needs in it; a table of the same values stands below.
  */
 import type { ComponentChildren } from 'preact';
 import { useMemo, useRef } from 'preact/hooks';
@@ -38,14 +37,13 @@ export interface LineChartProps {
   readonly xText: (value: number) => string;
   readonly yText: (value: number) => string;
   readonly xUnit: string;
-  readonly yUnit: string;
   readonly lines: readonly Line[];
   readonly levels?: readonly Level[];
   /** What moves over the drawing, with the scale of time at hand. */
   readonly over?: (x: Scale, top: number, bottom: number) => ComponentChildren;
 }
 
-const TOP = 22;
+const TOP = 28;
 const FOOT = 24;
 const RIGHT = 12;
 
@@ -78,9 +76,8 @@ interface Scales {
 }
 
 function Drawn(props: LineChartProps & Scales) {
-  const { x, y, yTicks, left, width, height, xText, yText, xUnit, yUnit, levels = [] } = props;
+  const { x, y, yTicks, left, width, height, xText, yText, xUnit, levels = [] } = props;
   const xTicks = ticksOf(x, Math.max(56, textWidth(xText(x.to), { size: 11, mono: true }) + 22));
-  const ends = spread(props.lines.map((line) => ({ line, y: positionOf(y, line.points.at(-1)?.y ?? 0) })).filter(({ line }) => line.points.length > 0));
   return (
     <>
       {yTicks.map((tick) => (
@@ -89,7 +86,6 @@ function Drawn(props: LineChartProps & Scales) {
           <text class={css.tick} x={left - 7} y={positionOf(y, tick) + 4} text-anchor="end">{yText(tick)}</text>
         </g>
       ))}
-      <text class={css.unit} x={0} y={11}>{yUnit}</text>
       {xTicks.map((tick, i) => (
         <text key={tick} class={css.tick} x={positionOf(x, tick)} y={height - 6} text-anchor={i === 0 ? 'start' : i === xTicks.length - 1 && positionOf(x, tick) > width - RIGHT - 40 ? 'end' : 'middle'}>{xText(tick)}{i === xTicks.length - 1 ? ` ${xUnit}` : ''}</text>
       ))}
@@ -101,7 +97,7 @@ function Drawn(props: LineChartProps & Scales) {
         </g>
       ))}
       {props.lines.map((line) => <LineOf key={line.side} line={line} x={x} y={y} />)}
-      {ends.map(({ line, y: at }) => <text key={line.side} class={css.lineName} x={width - RIGHT - 2} y={Math.max(TOP - 6, at - 7)} text-anchor="end">{line.name}</text>)}
+      <Key lines={props.lines} left={left} />
     </>
   );
 }
@@ -117,9 +113,22 @@ function LineOf({ line: { side, points, shape }, x, y }: { readonly line: Line; 
   );
 }
 
-/** Names that would lie on each other are drawn apart. */
-function spread<Named extends { readonly y: number }>(names: readonly Named[]): readonly Named[] {
-  const [first, second] = names;
-  if (!first || !second || Math.abs(first.y - second.y) >= 15) return names;
-  return first.y <= second.y ? [first, { ...second, y: first.y + 30 }] : [{ ...first, y: second.y + 30 }, second];
+/** Which line is whose, above the drawing, where nothing can lie on it. */
+function Key({ lines, left }: { readonly lines: readonly Line[]; readonly left: number }) {
+  let x = left;
+  return (
+    <>
+      {lines.map(({ side, name, shape }) => {
+        const at = x;
+        x += 34 + textWidth(name, { size: 12, bold: true }) + 22;
+        return (
+          <g key={side} data-side={side}>
+            <path class={css.line} d={`M${at} 9h26`} />
+            {shape === 'marks' && <circle class={css.mark} cx={at + 13} cy="9" r="3.4" />}
+            <text class={css.lineName} x={at + 33} y="13">{name}</text>
+          </g>
+        );
+      })}
+    </>
+  );
 }

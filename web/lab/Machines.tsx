@@ -73,7 +73,7 @@ function MachineView({ machine, plan, words, onRoom }: MachineViewProps) {
 }
 
 function sceneWords(words: LabWords): SceneWords {
-  return { serving: words.boxServing, others: words.boxOthers, queue: words.boxQueue, each: words.boxEach, mib };
+  return { serving: words.boxServing, others: words.boxOthers, queue: words.boxQueue, done: (ms) => words.boxDone((ms / 1000).toFixed(2)), each: words.boxEach, mib };
 }
 
 /** Draws whenever the moment, the run or the size changes, and on while something is on its way. Returns how to end it. */
@@ -100,8 +100,10 @@ function drawing(element: HTMLCanvasElement, pen: CanvasRenderingContext2D, { re
     fit(element, pen, width, height);
     if (!instant) return pen.clearRect(0, 0, width, height);
     const answered = playing && result ? answeredBetween(result, lastAt, atMs) : 0;
+    const end = result!.samples.at(-1)!.at_ms;
+    const isDone = atMs >= end && labClock.getState().endMs > end && instant.queued === 0;
     stepped(motion, plan, instant, calm || !playing ? 1 : (now - before) / 260, calm ? 0 : answered);
-    paint(pen, palette, { width, height, plan, instant, words }, motion);
+    paint(pen, palette, { width, height, plan, instant, words: isDone ? { ...words, queue: () => words.done(end) } : words }, motion);
     lastAt = atMs;
     before = now;
     if (!settled(motion, instant, plan)) again();

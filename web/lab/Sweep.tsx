@@ -105,7 +105,7 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
           <span>{sweep.isRunning || done === all ? said.progress(done, all) : said.stopped(done, all)}</span>
         </p>
       </header>
-      <LineChart name={name} height={380} xScale={xScale} yScale={yScale} xText={tickText} yText={tickText} xUnit={unit} yUnit={words.guess.units[measure]} lines={lines} />
+      <LineChart name={name} height={380} xScale={xScale} yScale={yScale} xText={tickText} yText={tickText} xUnit={unit} lines={lines} />
       {sweep.points.flatMap(({ side, value, reason }) => (reason === null ? [] : [<p key={`${side} ${value}`} class={css.fault} role="alert">{said.failed(side.toUpperCase(), tickText(value * times), reason)}</p>]))}
       <DataTable name={name} words={words} head={[words.knobs.names[sweep.knob][0], ...lines.map((line) => line.name)]} rows={rows} />
       {done > 0 && <SaveButtons name="sweep" words={words} scope="[data-chart='sweep']" csv={() => csvOfSweep(sweep)} />}

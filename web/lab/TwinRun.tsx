@@ -54,7 +54,7 @@ function Headline({ twin, words }: { readonly twin: Twin | null; readonly words:
   const fault = useLab((state) => state.linkFault);
   const { a, b, isRunning = false } = twin ?? {};
   const over = twin && !isRunning && a?.result && b?.result ? { a: a.result, b: b.result } : null;
-  const text = over && twin ? headlineOf(words, twin, over.a, over.b) : isRunning ? '' : words.before;
+  const text = over && twin ? headlineOf(words, { twin, a: over.a, b: over.b }) : isRunning ? '' : words.before;
   return (
     <section class={css.headline} aria-label={words.sentence}>
       {fault && <p class={css.fault} role="alert">{words.linkFaults[fault.fault](fault.field)}</p>}

@@ -15,6 +15,8 @@ export interface SceneWords {
   readonly serving: (n: number) => string;
   readonly others: (n: number) => string;
   readonly queue: (n: number) => string;
+  /** Said instead, once this side has answered all while the other goes on. */
+  readonly done: (atMs: number) => string;
   readonly mib: (kib: number) => string;
   readonly each: (n: number) => string;
 }

@@ -5,10 +5,12 @@ import type { Point } from './LineChart.tsx';
 
 export const SERIES: readonly SeriesName[] = ['memory', 'throughput', 'cpu', 'queue'];
 
-/** MiB, answers a second, percent, requests. */
-export function seriesOf(name: SeriesName, { samples }: LoadResult): readonly Point[] {
+/** MiB, answers a second, percent, requests. Memory goes on to the end of the other side's run: who stays resident stays. */
+export function seriesOf(name: SeriesName, { samples }: LoadResult, endMs: number): readonly Point[] {
   if (name === 'throughput') return ratesOf(samples);
-  return samples.map((sample) => ({ x: sample.at_ms, y: valueOf(name, sample) }));
+  const points = samples.map((sample) => ({ x: sample.at_ms, y: valueOf(name, sample) }));
+  const last = points.at(-1);
+  return name === 'memory' && last && last.x < endMs ? [...points, { x: endMs, y: last.y }] : points;
 }
 
 function valueOf(name: Exclude<SeriesName, 'throughput'>, { file_kib, forked_kib, private_kib, cpu, queued }: LoadSample): number {

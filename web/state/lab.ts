@@ -7,7 +7,7 @@ import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import { startLab, type LabJob, type LabOutcome } from '../worker/labClient.ts';
 import type { LabFault } from '../worker/labMessages.ts';
 import { follow, rewind } from './labClock.ts';
-import { isMade, noGuess, type Guess } from './labGuess.ts';
+import { isMade, noGuess, type Guess, type Measure } from './labGuess.ts';
 import { firstQuestion, questionNamed, type Question } from './labQuestions.ts';
 import { useStore } from './useStore.ts';
 
@@ -28,6 +28,8 @@ export interface SideRun {
 /** A run of both sides: what was asked, what was expected of it, what there is of it. */
 export interface Twin {
   readonly pair: Pair;
+  /** What was asked about. */
+  readonly measure: Measure;
   /** `null` when nothing was predicted. */
   readonly guess: Guess | null;
   readonly a: SideRun;
@@ -109,7 +111,7 @@ export async function runTwin(moving: boolean): Promise<void> {
   forget();
   const { pair, guess } = lab.getState();
   const begun: SideRun = { progress: 0, result: null, fault: null, isOver: false };
-  const twin: Twin = { pair, guess: isMade(guess) ? guess : null, a: begun, b: begun, isRunning: true };
+  const twin: Twin = { pair, measure: guess.measure, guess: isMade(guess) ? guess : null, a: begun, b: begun, isRunning: true };
   lab.setState({ twin, part: 'run' });
   const mine = SIDES.map((side) => startLab(pair[side], true, (progress, result) => put(twin.pair, side, { progress, result, fault: null, isOver: false })));
   jobs = mine;

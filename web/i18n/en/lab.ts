@@ -1,6 +1,8 @@
 /** Words of the load lab. */
 import type { ApplicationSize, Bottleneck, DeploymentId, HandlerName, LoadErrors } from '../../../src-core/load/index.ts';
+import type { FindingWords } from '../labFindingShape.ts';
 import type { KnobWords } from '../labShape.ts';
+import { findings } from './labFindings.ts';
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 
@@ -49,6 +51,7 @@ export interface LabWords {
   readonly boxServing: (n: number) => string;
   readonly boxOthers: (n: number) => string;
   readonly boxQueue: (n: number) => string;
+  readonly boxDone: (seconds: string) => string;
   readonly boxEach: (n: number) => string;
   readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'waiting' | 'scale', string>>;
   readonly scrub: Readonly<Record<'label' | 'play' | 'pause' | 'start' | 'end', string>>;
@@ -69,6 +72,7 @@ export interface LabWords {
   readonly bottlenecks: Readonly<Record<Bottleneck, string>>;
   readonly kinds: { readonly title: string; readonly about: string; readonly names: Readonly<Record<'uss' | 'pss' | 'rss', readonly [name: string, about: string]>> };
   readonly findings: string;
+  readonly sentences: FindingWords;
   readonly exports: Readonly<Record<'label' | 'csv' | 'svg' | 'png' | 'dots', string>>;
   readonly sweep: {
     readonly title: string;
@@ -104,6 +108,14 @@ export const lab: LabWords = {
   parts: { label: 'Parts of the lab', run: 'Twin run', sweep: 'Sweep one knob', model: 'How good is this model?', measure: 'Measure it in my browser' },
   questions: {
     'five-browsers': ['Five browsers, one program', 'Five browsers ask the same program at once. CGI loads it for each request, the application server has it loaded. How much memory is that?'],
+    burst: ['A burst meets CGI', 'Thirty people click within the same instant, second after second, and the machine has 512 MiB. One process for each of them, or four that stay?'],
+    'slow-clients': ['Clients on slow lines', 'An answer takes long to carry away. Who holds it meanwhile: the worker, or nginx in front of it?'],
+    'idle-connections': ['Ten thousand idle connections', 'Ten thousand browsers keep their connection and ask for nothing (C10k). Twenty others do want something.'],
+    'slow-query': ['One slow query', 'One request in twenty asks the database for half a second. What becomes of the others?'],
+    'blocking-call': ['A blocking call in a coroutine', 'The same wait of 50 ms, by a call that blocks (A) and by one that is awaited (B), in one event loop.'],
+    preload: ['Load before the fork', 'Eight workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
+    'workers-cores': ['More workers than cores', 'Each request computes for a millisecond on two cores. Do sixteen workers answer more than two?'],
+    'threads-lock': ['Threads and the interpreter lock', 'Four cores, and requests that compute. Four threads of one Python process (A), or four processes (B)?'],
   },
   question: 'Question',
   changed: '(changed)',
@@ -182,10 +194,10 @@ export const lab: LabWords = {
       p95_ms: 'On which side do the slowest twentieth wait longer (p95)?', processes_peak: 'Which side has more processes at its peak?', failures: 'On which side do more requests fail?',
     },
     names: { peak_pss_kib: 'Peak memory', throughput_rps: 'Throughput', mean_ms: 'Mean wait', p95_ms: 'p95 wait', processes_peak: 'Most processes', failures: 'Failed requests' },
-    orders: { a: 'A has more', same: 'about the same', b: 'B has more' },
+    orders: { a: 'A more', same: 'about equal', b: 'B more' },
     number: (side, unit) => `${side}, ${unit}`,
     units: { peak_pss_kib: 'MiB', throughput_rps: 'req/s', mean_ms: 'ms', p95_ms: 'ms', processes_peak: 'processes', failures: 'requests' },
-    said: (order) => ({ a: 'You said: A has more.', same: 'You said: about the same.', b: 'You said: B has more.' })[order],
+    said: (order) => ({ a: 'You said: A has more.', same: 'You said: about equal.', b: 'You said: B has more.' })[order],
     right: 'So it is.',
     wrong: 'It came out otherwise.',
     off: (side, guessed, factor) => `${side}: you said ${guessed}, ${factor === '1.0' ? 'just right' : `off by a factor of ${factor}`}`,
@@ -194,7 +206,7 @@ export const lab: LabWords = {
     level: (side) => `predicted for ${side}`,
     result: 'Prediction and result',
   },
-  run: 'Send the same requests to both',
+  run: 'Run both sides',
   runAnyway: 'Run without a prediction',
   stop: 'Stop, keep what there is',
   running: (percent) => `Running: ${percent}`,
@@ -214,6 +226,7 @@ export const lab: LabWords = {
   boxServing: (n) => `process ${n}`,
   boxOthers: (n) => `others ×${n}`,
   boxQueue: (n) => (n === 0 ? 'No request waits' : `${plural(n, 'request waits', 'requests wait')} for a worker`),
+  boxDone: (seconds) => `All answered after ${seconds} s`,
   boxEach: (n) => `a box is ${n} processes`,
   legend: { label: 'What is drawn', file: 'files mapped by all', forked: 'shared since the fork', own: 'a process’s own', request: 'request at work', waiting: 'waiting', scale: 'Areas of memory are in one scale on both sides.' },
   scrub: { label: 'Moment of the run', play: 'Play', pause: 'Pause', start: 'To the start', end: 'To the end' },
@@ -258,7 +271,8 @@ export const lab: LabWords = {
       rss: ['RSS', 'Each shared page counted in every process that has it: what top shows. Adding it up counts too much.'],
     },
   },
-  findings: 'Why',
+  findings: 'What else it showed',
+  sentences: findings,
   exports: { label: 'Save', csv: 'CSV', svg: 'SVG', png: 'PNG', dots: 'CSV of requests' },
   sweep: {
     title: 'One knob over a range',

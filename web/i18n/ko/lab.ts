@@ -1,6 +1,7 @@
 /** 부하 실험실의 말. */
 import type { LabWords } from '../en/lab.ts';
 import { josa } from './josa.ts';
+import { findings } from './labFindings.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
 
@@ -8,6 +9,14 @@ export const lab: LabWords = {
   parts: { label: '실험실의 부분', run: '나란히 실행', sweep: '값 하나를 훑기', model: '이 모델은 얼마나 맞는가', measure: '내 브라우저에서 재기' },
   questions: {
     'five-browsers': ['브라우저 다섯, 프로그램 하나', '브라우저 다섯이 같은 프로그램을 한꺼번에 부릅니다. CGI는 요청마다 적재하고 애플리케이션 서버는 이미 적재해 두었습니다. 메모리는 얼마나 들까요?'],
+    burst: ['한꺼번에 몰리는 CGI', '1초마다 서른 명이 같은 순간에 누르고, 기계의 메모리는 512 MiB입니다. 사람마다 프로세스를 하나씩 만들까요, 넷이 남아서 처리할까요?'],
+    'slow-clients': ['느린 회선의 사용자', '응답을 다 가져가는 데 오래 걸립니다. 그동안 응답을 붙들고 있는 것은 워커일까요, 앞에 선 nginx일까요?'],
+    'idle-connections': ['쉬는 연결 만 개', '브라우저 만 개가 연결을 열어 둔 채 아무것도 묻지 않습니다(C10k). 다른 스무 명은 정말 원하는 것이 있습니다.'],
+    'slow-query': ['느린 쿼리 하나', '스무 요청 가운데 하나가 데이터베이스에 0.5초짜리 쿼리를 보냅니다. 나머지 요청은 어떻게 될까요?'],
+    'blocking-call': ['코루틴 안의 블로킹 호출', '이벤트 루프 하나에서 똑같이 50 ms를 기다리는데, A는 블로킹 호출로 기다리고 B는 await로 기다립니다.'],
+    preload: ['fork 전에 적재하기', '워커 여덟이 저마다 프로그램을 임포트하거나(A), 부모에게서 물려받습니다(--preload, B). 그런 다음 일을 합니다.'],
+    'workers-cores': ['코어보다 많은 워커', '코어 둘에서 요청마다 1 ms씩 계산합니다. 워커 열여섯은 둘보다 많이 답할까요?'],
+    'threads-lock': ['스레드와 인터프리터 락', '코어는 넷이고 요청은 계산을 합니다. 파이썬 프로세스 하나의 스레드 넷(A)일까요, 프로세스 넷(B)일까요?'],
   },
   question: '질문',
   changed: '(바꿈)',
@@ -86,7 +95,7 @@ export const lab: LabWords = {
       p95_ms: '가장 느린 5 %(p95)는 어느 쪽이 더 오래 기다릴까요?', processes_peak: '프로세스가 가장 많을 때 어느 쪽이 더 많을까요?', failures: '실패하는 요청은 어느 쪽이 더 많을까요?',
     },
     names: { peak_pss_kib: '최대 메모리', throughput_rps: '처리량', mean_ms: '평균 대기 시간', p95_ms: 'p95 대기 시간', processes_peak: '최대 프로세스 수', failures: '실패한 요청' },
-    orders: { a: 'A가 더 많다', same: '비슷하다', b: 'B가 더 많다' },
+    orders: { a: 'A가 더', same: '비슷함', b: 'B가 더' },
     number: (side, unit) => `${side}, ${unit}`,
     units: { peak_pss_kib: 'MiB', throughput_rps: '요청/초', mean_ms: 'ms', p95_ms: 'ms', processes_peak: '개', failures: '개' },
     said: (order) => ({ a: 'A가 더 많다고 예측했습니다.', same: '비슷하다고 예측했습니다.', b: 'B가 더 많다고 예측했습니다.' })[order],
@@ -118,6 +127,7 @@ export const lab: LabWords = {
   boxServing: (n) => `프로세스 ${n}`,
   boxOthers: (n) => `그 밖 ×${n}`,
   boxQueue: (n) => (n === 0 ? '기다리는 요청이 없습니다' : `워커를 기다리는 요청 ${number(n)}개`),
+  boxDone: (seconds) => `${seconds}초 뒤에 모두 답했습니다`,
   boxEach: (n) => `상자 하나가 프로세스 ${n}개`,
   legend: { label: '그림 읽기', file: '모두가 매핑한 파일', forked: 'fork 뒤 함께 쓰는 것', own: '프로세스 혼자 쓰는 것', request: '처리 중인 요청', waiting: '기다리는 요청', scale: '메모리 넓이는 양쪽이 같은 눈금입니다.' },
   scrub: { label: '실행의 순간', play: '재생', pause: '멈춤', start: '처음으로', end: '끝으로' },
@@ -162,7 +172,8 @@ export const lab: LabWords = {
       rss: ['RSS', '함께 쓰는 페이지를 프로세스마다 셉니다. top이 보여 주는 값이고, 합하면 부풀려집니다.'],
     },
   },
-  findings: '까닭',
+  findings: '그 밖에 드러난 것',
+  sentences: findings,
   exports: { label: '저장', csv: 'CSV', svg: 'SVG', png: 'PNG', dots: '요청별 CSV' },
   sweep: {
     title: '값 하나를 훑어보기',
