@@ -37,7 +37,7 @@ const KINDS: Readonly<Record<StepKind, Source>> = {
   redirectedInternally: nginx('try_files', 'http/ngx_http_core_module.html#try_files'), 
   urlMapped: httpd('Mapping URLs to Filesystem Locations', 'urlmapping.html'), handlerChosen: httpd('Handlers', 'handler.html'),
   connectionQueued: httpd('event', 'mod/event.html#how-it-works'), connectionParked: httpd('event', 'mod/event.html#how-it-works'), handedOver: man('unix', 7),
-  interpreterEntered: httpd('Dynamic content', 'howto/cgi.html'), scriptAnswered: rfc(3875, '6.2'),
+  interpreterEntered: httpd('Handlers', 'handler.html'), scriptAnswered: rfc(3875, '6.2'),
   upstreamChosen: proxyPass, upstreamFailed: rfc(9110, '15.6'), relayed: nginx('WebSocket proxying', 'http/websocket.html'),
   responseSent: rfc(9112, '4'), framesSent: rfc(9113, '4'), framesRead: rfc(9113, '4'), responseRead: rfc(9112, '6.3'), responseBuffered: buffering,
   webSocketSent: rfc(6455, '5.2'), webSocketRead: rfc(6455, '5.2'), coroutineSuspended: python('Await expression', 'reference/expressions.html#await-expression'), coroutineResumed: python('asyncio.Task', 'library/asyncio-task.html#asyncio.Task'),
@@ -79,6 +79,7 @@ export function sourceOfStep(step: Step): Source {
   if (step.kind === 'timedOut' && step.data.what.startsWith('client_')) return nginx(step.data.what, `http/ngx_http_core_module.html#${step.data.what}`);
   if (step.kind === 'timedOut' && step.data.what === 'Timeout') return httpd('Timeout', 'mod/core.html#timeout');
   if (step.kind === 'timedOut' && step.data.what === 'worker') return gunicorn('timeout', 'settings.html#timeout');
+  if (step.kind === 'interpreterEntered' && !step.data.modelled) return modWsgi('Processes And Threading', 'processes-and-threading.html');
   const language = step.kind.startsWith('modelled') && 'language' in step.data ? step.data.language : '';
   return MODELLED[language] ?? ROLES[role] ?? KINDS[step.kind];
 }
