@@ -15,6 +15,7 @@ import { parseHttpdConf } from './config/httpdConf.ts';
 import { parseNginxConf } from './config/nginxConf.ts';
 import { parseServerXml } from './config/serverXml.ts';
 import { parseStandaloneXml } from './config/standaloneXml.ts';
+import { parseHypercornCommand } from './config/hypercornArgs.ts';
 import { parseUvicornCommand } from './config/uvicornArgs.ts';
 import { checkGunicorn, checkUpstreams } from './config/worldLimits.ts';
 import { startBroker } from './programs/broker.ts';
@@ -31,6 +32,7 @@ import { startPythonServer } from './programs/pythonServer.ts';
 import { pythonServer, uwsgiServer } from './programs/pythonServers.ts';
 import { startTaskWorker } from './programs/taskWorker.ts';
 import { readApplications, startTomcat } from './programs/tomcat.ts';
+import { startHypercorn } from './programs/hypercorn.ts';
 import { startUvicorn } from './programs/uvicorn.ts';
 import { readArchives, startWildfly } from './programs/wildfly.ts';
 import { appPath, libraryPath } from './python/guestFiles.ts';
@@ -171,6 +173,12 @@ export const SERVICES: Readonly<Record<string, ServiceProgram>> = {
     read: (text, source) => {
       const settings = parseTaskWorkerCommand(text, source);
       return ({ machine, pythonFiles }) => startTaskWorker(machine, { settings, files: pythonFiles, path }, machine.internet.python.version);
+    },
+  },
+  hypercorn: {
+    read: (text, source) => {
+      const settings = parseHypercornCommand(text, source);
+      return ({ machine, pythonFiles }) => startHypercorn(machine, { settings, directory: asgiPath, files: pythonFiles, path }, machine.internet.python.version);
     },
   },
   uvicorn: {

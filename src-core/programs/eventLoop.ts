@@ -15,7 +15,7 @@ import { AsgiStages } from './asgiStages.ts';
 import { callPython, settle, type Target } from './pythonProcess.ts';
 import { replayTold, type Outlets } from './pythonReplay.ts';
 import { uvicornCosts } from './uvicornCosts.ts';
-import { noteSent } from './webSocketNotes.ts';
+import { noteSent, switchesToHttp2 } from './webSocketNotes.ts';
 
 /** What Python's side of the loop returns: `timerUs` counts from the start of the call. */
 export interface Turn {
@@ -40,6 +40,8 @@ interface Held {
   origin: Origin;
 }
 
+/** A stream of HTTP/2 counts in these above the descriptor of its connection (`world.py`). */
+const STREAMS = 2 ** 20;
 /** The default of the pool that a sync function of FastAPI runs in (anyio's limiter). */
 const MAX_THREADS = 40;
 
@@ -48,7 +50,9 @@ export class EventLoop {
   private readonly sys: Sys;
   private readonly targets: LoopTargets;
   private readonly write: Outlets['write'];
+  private readonly speaksHttp2: boolean;
   private readonly held = new Map<number, Held>();
+  private readonly streams = new Map<number, Held>();
   private readonly jobsChanged: WaitQueue;
   private readonly jobsSubmitted: WaitQueue;
   private readonly jobsDone: { readonly job: number; readonly origin: Origin }[] = [];
@@ -57,7 +61,8 @@ export class EventLoop {
   private idleThreads = 0;
   private timerAt = Infinity;
 
-  constructor(sys: Sys, targets: LoopTargets, write: Outlets['write']) {
+  constructor(sys: Sys, targets: LoopTargets, write: Outlets['write'], speaksHttp2 = false) {
+    this.speaksHttp2 = speaksHttp2;
     this.sys = sys;
     this.targets = targets;
     this.write = write;
@@ -108,6 +113,7 @@ export class EventLoop {
     if (sys.thread.stage === '1') sys.stage('2');
     held.origin = sys.origin;
     const input = received.kind === 'bytes' ? latin1Of(received.bytes) : '';
+    if (this.speaksHttp2 && input.startsWith('PRI * HTTP/2.0\r\n')) switchesToHttp2(held.connection);
     yield* this.deliver({ ...this.targets.readable(descriptor), input });
   }
 
@@ -126,12 +132,12 @@ export class EventLoop {
   }
 
   private *replay(sys: Sys, run: PythonRun): SystemCall<void> {
-    for (const [descriptor, events] of byConnection(run.events)) this.held.get(descriptor)?.stages.expect(events);
+    for (const [descriptor, events] of byConnection(run.events)) this.storyOf(descriptor)?.stages.expect(events);
     const loop = sys.origin;
     let current: Held | null = null;
     yield* replayTold(sys, run, this.outlets(sys), {
       before: (event) => {
-        const next = event.connection === undefined ? null : (this.held.get(event.connection) ?? null);
+        const next = event.connection === undefined ? null : this.storyOf(event.connection);
         if (next !== current) {
           if (current) current.origin = sys.origin;
           // The one thread goes on with another's story; what the loop does by itself follows from what was last.
@@ -144,6 +150,15 @@ export class EventLoop {
       after: (event) => current?.stages.after(event),
     });
     if (current) (current as Held).origin = sys.origin;
+  }
+
+  /** A connection's story; of each stream on it, one of its own, which begins where the connection's stands. */
+  private storyOf(number: number): Held | null {
+    const connection = this.held.get(number % STREAMS);
+    if (number < STREAMS || !connection) return connection ?? null;
+    const story = this.streams.get(number) ?? { ...connection, stages: new AsgiStages() };
+    this.streams.set(number, story);
+    return story;
   }
 
   private outlets(sys: Sys): Outlets {
@@ -160,6 +175,7 @@ export class EventLoop {
       *close(descriptor) {
         const held = loop.held.get(descriptor);
         loop.held.delete(descriptor);
+        for (const number of loop.streams.keys()) if (number % STREAMS === descriptor) loop.streams.delete(number);
         if (held) sys.close(held.connection);
       },
       *submit(job) {

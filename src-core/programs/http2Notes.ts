@@ -5,6 +5,8 @@ import { withPort } from '../wire/address.ts';
 import { WireError } from '../wire/field.ts';
 import { joinBytes } from '../wire/http1Text.ts';
 import { decodeHttp2 } from '../wire/http2.ts';
+import { decodeHpack } from '../wire/hpack.ts';
+import type { HpackTable } from '../wire/hpackTable.ts';
 import type { Http2Frame } from '../wire/http2Frame.ts';
 import type { Http2Event } from '../protocols/http2Endpoint.ts';
 
@@ -43,4 +45,15 @@ function nameOf(frame: Http2Frame): string {
   const name = frame.kind === 'unknown' ? `type ${frame.type}` : frame.kind;
   const stream = frame.streamId === 0 ? '' : ` #${frame.streamId}`;
   return `${name}${'ack' in frame && frame.ack ? ' ACK' : ''}${stream}`;
+}
+
+/** The status in a header block among the frames; 0 when there is none. `table` is what went before on the connection. */
+export function http2StatusOf(bytes: Uint8Array, table: HpackTable): number {
+  let status = 0;
+  for (const frame of decodeHttp2(bytes).message) {
+    if (frame.kind !== 'HEADERS' || !frame.endHeaders) continue;
+    const { fields } = decodeHpack(frame.fragment, table).message;
+    status = Number(fields.find(({ name }) => name === ':status')?.value ?? status);
+  }
+  return status;
 }

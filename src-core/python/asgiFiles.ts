@@ -3,6 +3,10 @@ import frames from './guest/asgi_server/frames.py?raw';
 import http1 from './guest/asgi_server/http1.py?raw';
 import httpProtocol from './guest/asgi_server/http_protocol.py?raw';
 import server from './guest/asgi_server/__init__.py?raw';
+import hpack from './guest/asgi_server/hpack.py?raw';
+import http2 from './guest/asgi_server/http2.py?raw';
+import http2Protocol from './guest/asgi_server/http2_protocol.py?raw';
+import hypercorn from './guest/asgi_server/hypercorn.py?raw';
 import lifespan from './guest/asgi_server/lifespan.py?raw';
 import log from './guest/asgi_server/log.py?raw';
 import loop from './guest/asgi_server/loop.py?raw';
@@ -28,6 +32,10 @@ export const asgiLibrary: Readonly<Record<string, string>> = {
   'asgi_server/frames.py': frames,
   'asgi_server/http1.py': http1,
   'asgi_server/http_protocol.py': httpProtocol,
+  'asgi_server/hpack.py': hpack,
+  'asgi_server/http2.py': http2,
+  'asgi_server/http2_protocol.py': http2Protocol,
+  'asgi_server/hypercorn.py': hypercorn,
   'asgi_server/lifespan.py': lifespan,
   'asgi_server/log.py': log,
   'asgi_server/loop.py': loop,

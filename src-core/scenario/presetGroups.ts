@@ -4,7 +4,7 @@ export const PRESET_GROUPS = {
   failures: ['packet-loss', 'nxdomain', 'dns-down', 'unreachable', 'refused', 'bad-gateway', 'traceback', 'gateway-timeout', 'endless-loop', 'app-404', 'static-404', 'bad-request'],
   cgi: ['httpd-static', 'cgi', 'cgi-daemon', 'cgi-wsgi', 'cgi-form', 'cgi-redirect', 'cgi-broken', 'fcgiwrap'],
   python: ['mod-wsgi-embedded', 'mod-wsgi-daemon', 'gunicorn-gthread', 'gunicorn-preload', 'uwsgi', 'uwsgi-lazy', 'fastcgi', 'scgi', 'bjoern', 'cheroot', 'twisted', 'tornado', 'runserver'],
-  asgi: ['uvicorn', 'asgi-plain', 'asgi-together', 'asgi-blocked', 'asgi-thread', 'asgi-workers', 'asgi-form', 'asgi-wsgi', 'asgi-http2', 'http2-proxy', 'websocket'],
+  asgi: ['uvicorn', 'asgi-plain', 'asgi-together', 'asgi-blocked', 'asgi-thread', 'asgi-workers', 'asgi-form', 'asgi-wsgi', 'asgi-http2', 'hypercorn-http2', 'http2-proxy', 'websocket'],
   httpd: ['mod-php', 'mod-perl', 'mod-python', 'mpm-prefork', 'mpm-worker', 'mpm-event'],
   servlets: ['tomcat', 'tomcat-ajp', 'jsp', 'jsp-session', 'servlet-threads', 'servlet-error', 'wildfly'],
   frameworks: ['middleware-stack', 'middleware-session', 'micro-framework', 'micro-framework-form', 'full-framework', 'two-middlewares', 'full-framework-database'],

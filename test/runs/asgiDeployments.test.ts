@@ -21,7 +21,7 @@ const more: readonly Scenario[] = [
 
 const OUTCOMES: Readonly<Record<string, readonly number[]>> = {
   uvicorn: [200, 200], 'asgi-plain': [200], 'asgi-together': [200, 200], 'asgi-blocked': [200, 200], 'asgi-thread': [200, 200], websocket: [101, 101],
-  'asgi-workers': [200, 200], 'asgi-form': [422], 'asgi-wsgi': [200, 200], 'asgi-http2': [404], 'http2-proxy': [200, 200, 200, 200],
+  'asgi-workers': [200, 200], 'asgi-form': [422], 'asgi-wsgi': [200, 200], 'asgi-http2': [404], 'hypercorn-http2': [200, 200], 'http2-proxy': [200, 200, 200, 200],
 };
 
 let host: SupervisedHost;

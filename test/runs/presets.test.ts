@@ -60,6 +60,7 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   'asgi-form': [422],
   'asgi-wsgi': [200, 200],
   'asgi-http2': [404],
+  'hypercorn-http2': [200, 200],
   'http2-proxy': [200, 200, 200, 200],
   websocket: [101, 101],
   'mod-php': [200, 200, 200, 200],

@@ -27,6 +27,7 @@ export const asgiDeployments: readonly Scenario[] = [
   deployed('asgi-form', uvicorn('main:app'), { url: 'http://shop.example/form', method: 'POST', body: 'name=kim&qty=two' }),
   deployed('asgi-wsgi', { services: { 'nginx.conf': nginxBefore(...PROXY), uvicorn: service('uvicorn', 'uvicorn --interface wsgi wsgi:application --host 127.0.0.1 --port 8000 --app-dir /srv/shop') }, files: sampleApp }),
   deployed('asgi-http2', { services: { uvicorn: service('uvicorn', `uvicorn main:app --host 0.0.0.0 --port 8000 --app-dir ${asgiPath}`) }, files: chatApp }, { url: 'http://shop.example:8000/', raw: 'PRI * HTTP/2.0\n\nSM\n\n' }),
+  deployed('hypercorn-http2', { services: { hypercorn: service('hypercorn', 'hypercorn main:app --bind 0.0.0.0:8000 --access-logfile -') }, files: chatApp }, { http2: true, url: 'http://shop.example:8000/wait?seconds=1' }, { http2: true, withPrevious: true, afterMs: 100, url: 'http://shop.example:8000/hello?name=lee' }),
   deployed('http2-proxy', { services: { ...hello.server.services, 'nginx.conf': service('nginx', HTTP2_CONF) } }, { http2: true }, { http2: true, withPrevious: true, afterMs: 1, url: 'http://shop.example/hello?name=lee' }),
   deployed('websocket', uvicorn('main:app', TUNNEL), { url: 'ws://shop.example/ws?name=kim', body: 'hello\nanybody there?' }, { ...together('/ws'), url: 'ws://shop.example/ws?name=lee', body: 'me' }),
 ];

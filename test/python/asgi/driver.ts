@@ -23,16 +23,16 @@ export class Driver {
     this.pid = pid;
   }
 
-  async start(app: string, files: Readonly<Record<string, string>>, settings: Readonly<Record<string, Json>> = {}): Promise<this> {
+  async start(app: string, files: Readonly<Record<string, string>>, settings: Readonly<Record<string, Json>> = {}, load = 'load'): Promise<this> {
     await this.host.start(processOf(this.pid), { ...filesUnder(libraryPath, asgiLibrary), ...files });
-    await this.call('load', [app, { app_dir: '/srv/asgi', ...settings }]);
+    await this.call(load, [app, { app_dir: '/srv/asgi', ...settings }]);
     await this.call('start_up');
     return this;
   }
 
   /** Runs to its end; the clock is then where the run left it. */
   async call(name: string, args: readonly Json[] = [], input = ''): Promise<PythonRun> {
-    const run = await this.host.call(this.pid, { ...callOf(`asgi_server.server:${name}`, args, input), epochUs: epochUs + this.now });
+    const run = await this.host.call(this.pid, { ...callOf(name.includes(':') ? name : `asgi_server.server:${name}`, args, input), epochUs: epochUs + this.now });
     this.runs.push(run);
     if (run.outcome !== 'returned') throw new Error(`${run.outcome} ${run.error?.traceback ?? ''}`);
     if (run.result !== null) {

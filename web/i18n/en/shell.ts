@@ -62,6 +62,7 @@ export const shell = {
     'asgi-form': 'A form that is refused: 422',
     'asgi-wsgi': 'A WSGI app under uvicorn',
     'asgi-http2': 'HTTP/2 is not spoken by uvicorn',
+    'hypercorn-http2': 'hypercorn: two streams of HTTP/2, the second answered first',
     'http2-proxy': 'HTTP/2 ends at nginx: streams on one connection',
     runserver: 'Django’s runserver (not for production)',
     websocket: 'WebSocket: a little chat',

@@ -64,6 +64,7 @@ export const shell: Messages['shell'] = {
     'asgi-form': '거절되는 폼: 422',
     'asgi-wsgi': 'uvicorn 위의 WSGI 앱',
     'asgi-http2': 'uvicorn은 HTTP/2를 모른다',
+    'hypercorn-http2': 'hypercorn: HTTP/2 스트림 둘, 나중 것이 먼저 답을 받는다',
     'http2-proxy': 'HTTP/2는 nginx에서 끝난다: 연결 하나에 여러 스트림',
     runserver: 'Django의 runserver (운영용이 아님)',
     websocket: 'WebSocket: 작은 채팅',

@@ -39,6 +39,7 @@ class Connection:
     """One request after the other. `events` gives Request, bytes of a body, and `END`; `head`, `data`, `end` are the answer."""
 
     END = object()
+    phrases = True  # Whether the status line has a reason
 
     def __init__(self):
         self.buffer = b""
@@ -196,7 +197,7 @@ class Connection:
         if must_close or b"close" in tokens:
             self.keep_alive = False
         self.writing = "body"
-        return b"HTTP/1.1 %d %s\r\n" % (status, reason(status)) + fields(headers)
+        return b"HTTP/1.1 %d %s\r\n" % (status, reason(status) if self.phrases else b"") + fields(headers)
 
     def interim(self):
         self.expects_continue = False

@@ -58,8 +58,11 @@ class HttpProtocol:
         if self.server.is_full():
             application = service_unavailable
             self.server.log.warning("Exceeded concurrency limit.")
-        self.exchange = Exchange(self, scope)
+        self.exchange = self.new_exchange(scope)
         self.server.start_task(self.exchange.run(application))
+
+    def new_exchange(self, scope):
+        return Exchange(self, scope)
 
     def upgrade(self, request):
         if request.tokens(b"upgrade") != [b"websocket"] or not self.server.settings["websockets"]:
@@ -120,7 +123,7 @@ class Exchange:
         try:
             result = await application(self.scope, self.receive, self.send)
         except BaseException as error:
-            log.error("Exception in ASGI application", error)
+            self.report(error)
             if self.started:
                 transport.close()
             else:
@@ -135,6 +138,9 @@ class Exchange:
         elif not self.complete and not self.disconnected:
             log.error("ASGI callable returned without completing response.")
             transport.close()
+
+    def report(self, error):
+        self.protocol.server.log.error("Exception in ASGI application", error)
 
     async def receive(self):
         http = self.protocol.http

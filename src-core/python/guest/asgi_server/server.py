@@ -74,6 +74,9 @@ class Server:
             task.add_done_callback(self.tasks.discard)
         return task
 
+    def protocol_of(self, transport):
+        return HttpProtocol(self, transport)
+
     def is_full(self):
         limit = self.settings["limit_concurrency"]
         return limit is not None and (len(self.connections) >= limit or len(self.tasks) >= limit)
@@ -115,7 +118,7 @@ def connected(descriptor, client, address):
 
 def accept(descriptor, client, address):
     transport = Transport(server.loop, descriptor, client, address)
-    transport.protocol = HttpProtocol(server, transport)
+    transport.protocol = server.protocol_of(transport)
     server.transports[descriptor] = transport
 
 

@@ -19,6 +19,8 @@ CELLS = array("d", [0.0, 0.0])  # microseconds since the Unix epoch; state of os
 CLOCK, ENTROPY = 0, 1
 # The socket on whose behalf code runs in an event loop: set where bytes are read, inherited by every task that comes of it.
 CONNECTION = contextvars.ContextVar("connection", default=None)
+# Descriptors are below; above, the number of a stream counts in these.
+STREAMS = 2**20
 LINUX_ECONNREFUSED = 111  # errno's own numbers here are Emscripten's
 
 
@@ -127,6 +129,18 @@ class Socket:
         return f"<socket.socket fd={self._fileno}>"
 
 
+class OneStream:
+    """One of several requests on a connection (HTTP/2): what it sets in motion is told apart by a number beyond those of files."""
+
+    def __init__(self, connection, number):
+        self.connection = connection
+        self.number = number
+
+    @property
+    def _fileno(self):
+        return self.connection._fileno + self.number * STREAMS if self.connection._fileno >= 0 else -1
+
+
 class Stream(io.RawIOBase):
     """Standard output or standard error: what is written becomes an event of the run."""
 
@@ -174,10 +188,16 @@ def install():
     outside = sys.modules["outside"] = types.ModuleType("outside", "Other processes of the world.")
     outside.ask = WORLD.ask_peer
     outside.start_thread = WORLD.start_thread
+    outside.speak_for = speak_for
     sys.dont_write_bytecode = True
     for name in [name for name in sys.modules if name.partition(".")[0] in AbsentModules.names]:
         del sys.modules[name]
     sys.meta_path.insert(0, AbsentModules())
+
+
+def speak_for(connection, stream):
+    """From here on, this context acts for one stream of a connection."""
+    CONNECTION.set(OneStream(connection, stream))
 
 
 def end_process(reason):
