@@ -25,6 +25,7 @@ export function configAt(step: Step, { program }: Process, { server }: Scenario)
 function linesFor(step: Step, rows: readonly string[]): readonly number[] {
   if (step.kind === 'listened') return matching(rows, new RegExp(`(^|\\D)${step.data.port}(\\D|$)`));
   if (step.kind === 'forked') return matching(rows, /process|worker|children|concurrency/i);
+  if (step.kind === 'subsystemStarted') return matching(rows, new RegExp(`:${step.data.subsystem}:`));
   if (step.kind === 'threadStarted') return matching(rows, /thread/i);
   return [];
 }

@@ -3,11 +3,12 @@ import { beforeAll, expect, test } from 'vitest';
 import { simulate, worldAt, type Step, type Trace } from '../../../src-core/index.ts';
 import { servletDeployments } from '../../../src-core/scenario/deployments/servlets.ts';
 import { decodeUtf8 } from '../../../src-core/wire/utf8.ts';
+import { codeAt } from '../../../web/inspector/codeAt.ts';
 import { javaAt, javaLinesOf, nextLineOf, pageOf } from '../../../web/inspector/javaAt.ts';
 import { stackOf } from '../../../web/inspector/stackOf.ts';
 import { noPython } from '../../system/laboratory.ts';
 
-const names = ['tomcat', 'jsp', 'jsp-session', 'servlet-error'];
+const names = ['jsp', 'jsp-session', 'servlet-error', 'wildfly'];
 const scenarios = servletDeployments.filter(({ preset }) => names.includes(preset));
 const traces = new Map<string, Trace>();
 const HELLO_JSP = '/srv/tomcat/webapps/shop/hello.jsp';
@@ -73,4 +74,12 @@ test('a servlet that a person wrote: its own file, its line, and what left it', 
   expect(place.text.split('\n')[8]).toContain('pears.length()');
   expect(pageOf(scenario, place.stack.at(-1)!)).toBeNull();
   expect(javaAt(trace, trace.steps[trace.opening]!, scenario)).toBeNull();
+});
+
+test('a subsystem of an application server: its line of standalone.xml', () => {
+  for (const step of stepsOf('wildfly', 'subsystemStarted')) {
+    const place = codeAt(traces.get('wildfly')!, step, scenarioNamed('wildfly'));
+    if (place.kind !== 'config' || step.kind !== 'subsystemStarted') throw new Error(place.kind);
+    expect(place.lines.map((line) => place.text.split('\n')[line - 1])).toEqual([expect.stringContaining(`<subsystem xmlns="urn:jboss:domain:${step.data.subsystem}:`)]);
+  }
 });
