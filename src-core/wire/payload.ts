@@ -28,6 +28,8 @@ export interface PayloadBytes {
 export interface PayloadContext {
   /** The method of the request that an HTTP response answers: HEAD changes where it ends. `GET` when not known. */
   readonly requestMethod?: string;
+  /** For HTTP/2: what its sender wrote on the connection before, in order, as its header blocks lean on it. */
+  readonly earlier?: readonly Uint8Array[];
   /** For a packet: the message whose bytes from `offset` on it carries, as its sender names it. */
   readonly carried?: PayloadBytes & { readonly offset: number };
 }
@@ -57,7 +59,7 @@ function decoderOf(protocol: PayloadBytes['protocol']): Decoder {
     // Its body comes in pieces of their own: where the head ends, this one does, as for HEAD.
     case 'http-head': return (bytes) => responseOf(bytes, { requestMethod: 'HEAD' });
     case 'text': return (bytes) => ({ fields: textField(bytes), layers: [] });
-    default: return (bytes) => decodeGateway(protocol, bytes);
+    default: return (bytes, { earlier = [] }) => decodeGateway(protocol, bytes, earlier);
   }
 }
 

@@ -25,10 +25,10 @@ interface Shown {
   readonly inside?: readonly string[];
 }
 
-export function decodeGateway(protocol: GatewayProtocol, bytes: Uint8Array): DecodedPayload {
+export function decodeGateway(protocol: GatewayProtocol, bytes: Uint8Array, earlier: readonly Uint8Array[] = []): DecodedPayload {
   const { layers, decode, otherwise = readBefore } = FORMATS[protocol];
   try {
-    const { fields, inside = [] } = decode(bytes);
+    const { fields, inside = [] } = decode(bytes, earlier);
     return { fields, layers: [...layers, ...inside] };
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
@@ -38,7 +38,7 @@ export function decodeGateway(protocol: GatewayProtocol, bytes: Uint8Array): Dec
 
 interface Format {
   readonly layers: readonly string[];
-  readonly decode: (bytes: Uint8Array) => Shown;
+  readonly decode: (bytes: Uint8Array, earlier: readonly Uint8Array[]) => Shown;
   /** What is shown of bytes that `decode` refuses. */
   readonly otherwise?: (bytes: Uint8Array, error: WireError) => readonly Field[];
 }

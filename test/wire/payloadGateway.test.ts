@@ -161,3 +161,12 @@ test('real bytes, cut anywhere or with one byte changed: the same', () => {
 test.each(real)('%s: whole, it has no problem', (protocol, bytes) => {
   expect(shown(protocol, bytes).problem).toBeUndefined();
 });
+
+test('a header list of HTTP/2 is read with what its sender wrote before, and stays bytes without it', () => {
+  const table = new HpackTable();
+  const headers = [[':method', 'GET'], ['user-agent', 'HopByHop/1.0']] as const;
+  const [first, second] = [1, 3].map((streamId) => encodeHttp2Frame(headerFrames(streamId, headers, table, { endStream: true })[0]!));
+  const namesIn = (fields: readonly Field[]): string[] => fields.flatMap(({ value, children }) => [value, ...namesIn(children ?? [])]);
+  expect(namesIn(decodePayload({ protocol: 'http2', bytes: second! }).fields)).not.toContain('user-agent: HopByHop/1.0');
+  expect(namesIn(decodePayload({ protocol: 'http2', bytes: second! }, { earlier: [first!] }).fields)).toContain('user-agent: HopByHop/1.0');
+});

@@ -46,6 +46,7 @@ const MODELS: Readonly<Record<string, string>> = {
   python3: 'src-core/programs/cgiProcess.ts',
   tomcat: 'src-core/programs/tomcat.ts',
   uvicorn: 'src-core/programs/uvicorn.ts',
+  hypercorn: 'src-core/programs/hypercorn.ts',
   ...Object.fromEntries(['uwsgi', 'bjoern', 'cheroot', 'twisted', 'tornado', 'waitress', 'runserver'].map((name) => [name, 'src-core/programs/pythonServer.ts'])),
   database: 'src-core/programs/database.ts',
   broker: 'src-core/programs/broker.ts',
