@@ -50,7 +50,7 @@ const OUTCOMES: Readonly<Record<string, readonly (number | string)[]>> = {
   cheroot: [200, 200, 200, 200],
   twisted: [200, 200, 200, 200],
   tornado: [200, 200, 200, 200],
-  runserver: [200, 200, 200, 200],
+  runserver: [200, 404, 200, 404],
   uvicorn: [200, 200],
   'asgi-plain': [200],
   'asgi-together': [200, 200],
