@@ -30,18 +30,18 @@ export function MeasureForm({ words }: { readonly words: MeasureWords }) {
   return (
     <form class={css.form} aria-label={words.title} onSubmit={submit} noValidate>
       {COUNTS.map((name) => (
-        <label key={name}>
-          <span>{words.counts[name][0]}</span>
-          <input type="number" min={1} max={mostOf(name)} defaultValue={String(settings[name])} disabled={running} aria-invalid={bad[name] ?? false} aria-describedby={`measure-${name}`} onInput={(event) => type(name, event.currentTarget.value)} />
-          <small id={`measure-${name}`} data-bad={bad[name]}>{bad[name] ? words.bad(mostOf(name)) : words.counts[name][1]}</small>
-        </label>
+        <div key={name}>
+          <label for={`measure-${name}`}>{words.counts[name][0]}</label>
+          <input id={`measure-${name}`} type="number" min={1} max={mostOf(name)} defaultValue={String(settings[name])} disabled={running} aria-invalid={bad[name] ?? false} aria-describedby={`measure-${name}-about`} onInput={(event) => type(name, event.currentTarget.value)} />
+          <small id={`measure-${name}-about`} data-bad={bad[name]}>{bad[name] ? words.bad(mostOf(name)) : words.counts[name][1]}</small>
+        </div>
       ))}
-      <label>
-        <span>{words.site}</span>
-        <select value={settings.site} disabled={running} onChange={(event) => setMeasured({ site: event.currentTarget.value as SiteName })}>
+      <div>
+        <label for="measure-site">{words.site}</label>
+        <select id="measure-site" value={settings.site} disabled={running} onChange={(event) => setMeasured({ site: event.currentTarget.value as SiteName })}>
           {SITES.map((name) => <option key={name} value={name}>{words.sites[name]}</option>)}
         </select>
-      </label>
+      </div>
       <button type="submit" disabled={!running && Object.keys(bad).length > 0}>{running ? words.stop : phase === 'idle' ? words.run : words.again}</button>
       {most < USUAL_MOST && <p>{words.fewer(most)}</p>}
     </form>

@@ -61,7 +61,8 @@ export function pricesOf({ lives, peakHeapBytes }: WayRun): Prices | null {
 
 /** By multiplication alone: work is shared evenly by the cores, and nobody waits for anything else. */
 export function multiplied(prices: Prices, { requests, atOnce, workers, cores }: Crowd): { readonly cgi: WayFigures; readonly resident: WayFigures } {
-  const { startMs, loadMs, firstMs, againMs, heapBytes } = prices;
+  const { startMs, loadMs, firstMs, heapBytes } = prices;
+  const servedMs = servedByResidents(prices, { requests, workers });
   const together = Math.min(requests, atOnce);
   const slower = Math.max(1, together / cores);
   const bootSlower = Math.max(1, workers / cores);
@@ -73,8 +74,8 @@ export function multiplied(prices: Prices, { requests, atOnce, workers, cores }:
       waitMs: eachMs * slower, totalMs: Math.max(eachMs * slower, (requests * eachMs) / Math.min(cores, together)),
     },
     resident: {
-      started: workers, mostAlive: workers, peakHeapBytes: workers * heapBytes, startMs: startMs * bootSlower, loadMs: loadMs * bootSlower, requestMs: againMs * Math.max(1, serving / cores),
-      waitMs: (againMs * together) / Math.min(serving, cores), totalMs: (startMs + loadMs) * bootSlower + (requests * againMs) / Math.min(serving, cores),
+      started: workers, mostAlive: workers, peakHeapBytes: workers * heapBytes, startMs: startMs * bootSlower, loadMs: loadMs * bootSlower, requestMs: servedMs * Math.max(1, serving / cores),
+      waitMs: (servedMs * together) / Math.min(serving, cores), totalMs: (startMs + loadMs) * bootSlower + (requests * servedMs) / Math.min(serving, cores),
     },
   };
 }
@@ -88,7 +89,7 @@ export function described(prices: Prices, { requests, atOnce, workers, cores }: 
     clients_share_cores: false, client_kbit_s: 0, response_bytes: 500, database: null, idle_connections: 0, timeout_ms: 0, served_before: 0, seed: 1,
   } as const;
   const cgi = profileOf(prices, { start_cpu_ms: prices.startMs + prices.loadMs, request_cpu_ms: prices.firstMs });
-  const resident = profileOf(prices, { request_cpu_ms: prices.againMs, boot_ms: (prices.startMs + prices.loadMs) * Math.max(1, workers / cores) });
+  const resident = profileOf(prices, { request_cpu_ms: servedByResidents(prices, { requests, workers }), boot_ms: (prices.startMs + prices.loadMs) * Math.max(1, workers / cores) });
   return {
     cgi: { ...shared, deployment: 'apache-prefork-cgi', workers: together, application: cgi },
     resident: { ...shared, deployment: 'gunicorn-sync', workers, application: resident },
@@ -106,6 +107,12 @@ export function modelled(prices: Prices, crowd: Crowd, cgi: LoadResult, resident
     cgi: { ...plain.cgi, mostAlive: cgi.processes_peak, peakHeapBytes: cgi.processes_peak * prices.heapBytes, waitMs: cgi.mean_ms, totalMs: cgi.elapsed_s * 1000 },
     resident: { ...plain.resident, waitMs: resident.mean_ms, totalMs: bootMs + resident.elapsed_s * 1000 },
   };
+}
+
+/** One request of residents on average: each of them has a first one. */
+function servedByResidents({ firstMs, againMs }: Prices, { requests, workers }: Pick<Crowd, 'requests' | 'workers'>): number {
+  const firsts = Math.min(requests, workers);
+  return (firsts * firstMs + (requests - firsts) * againMs) / requests;
 }
 
 /** No web server, no kernel that forks, nothing shared: what is not the process itself costs nothing here. */

@@ -62,7 +62,7 @@ export const measure: MeasureWords = {
   prices: ({ start, load, first, again, memory }) => `One process alone took ${start} to start and ${load} to import the application, ${first} for its first request and ${again} for a later one, with ${memory} of memory. The prediction knows these five figures and nothing of the two runs.`,
   by: {
     model: (cores) => `Predicted by the load lab’s model, with this browser as a machine of ${plural(cores, 'core', 'cores')}.`,
-    multiplication: (cores) => `Predicted by multiplication alone: CGI is requests × (start + import + first request), the resident server workers × (start + import) + requests × a later request; both shared by ${plural(cores, 'core', 'cores')}.`,
+    multiplication: (cores) => `Predicted by multiplication alone: CGI is requests × (start + import + first request), the resident server workers × (start + import + first request) + the other requests × a later one; both shared by ${plural(cores, 'core', 'cores')}.`,
   },
   shows: ['What this shows', [
     'CGI pays for an interpreter and for the imports with every request, a resident worker once.',

@@ -60,7 +60,7 @@ export const measure: MeasureWords = {
   prices: ({ start, load, first, again, memory }) => `프로세스 하나만 돌렸을 때 시작에 ${start}, 애플리케이션 임포트에 ${load}, 첫 요청에 ${first}, 그다음 요청에 ${again} 걸렸고 메모리는 ${memory}였습니다. 예측은 이 다섯 값만 알고, 두 실행의 결과는 모릅니다.`,
   by: {
     model: (cores) => `이 브라우저를 코어 ${cores}개짜리 기계로 보고 부하 실험실의 모델이 예측했습니다.`,
-    multiplication: (cores) => `곱셈만으로 예측했습니다. CGI는 요청 × (시작 + 임포트 + 첫 요청), 상주는 워커 × (시작 + 임포트) + 요청 × 이후 요청이고, 둘 다 코어 ${cores}개가 나누어 합니다.`,
+    multiplication: (cores) => `곱셈만으로 예측했습니다. CGI는 요청 × (시작 + 임포트 + 첫 요청), 상주는 워커 × (시작 + 임포트 + 첫 요청) + 나머지 요청 × 이후 요청이고, 둘 다 코어 ${cores}개가 나누어 합니다.`,
   },
   shows: ['여기서 볼 수 있는 것', [
     'CGI는 요청마다 인터프리터와 임포트의 값을 치르고, 상주 워커는 한 번만 치릅니다.',
