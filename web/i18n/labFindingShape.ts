@@ -8,17 +8,20 @@ export interface LoadsSaid {
   readonly times: number;
 }
 
+/** The side that has more, the other, how many times, both figures. */
+type Compared = (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
+
 export interface FindingWords {
-  readonly failures: (a: string, b: string, detail: string) => string;
-  readonly throughput: (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
-  readonly mean: (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
-  readonly p95: (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
-  readonly memory: (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
-  readonly processes: (more: SideLetter, less: SideLetter, factor: string, a: string, b: string) => string;
+  readonly processes: (a: number, b: number) => string;
+  readonly throughput: Compared;
+  readonly latency: Compared;
+  readonly tail: Compared;
+  readonly memory: Compared;
+  readonly cpu: Compared;
   readonly loads: (a: LoadsSaid, b: LoadsSaid) => string;
-  readonly limit: (side: SideLetter, by: Exclude<Bottleneck, 'none'>) => string;
+  readonly bottleneck: Readonly<Record<Bottleneck, (side: SideLetter, share: string) => string>>;
+  readonly errors: (side: SideLetter, count: string, share: string, what: string) => string;
   readonly queue: (side: SideLetter, most: string) => string;
-  readonly tail: (side: SideLetter, p50: string, p95: string, factor: string) => string;
-  readonly sharing: (side: SideLetter, rss: string, pss: string, factor: string) => string;
-  readonly same: string;
+  readonly 'double-counted': (side: SideLetter, rss: string, pss: string, factor: string) => string;
+  readonly alike: string;
 }

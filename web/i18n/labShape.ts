@@ -3,12 +3,12 @@ export type KnobName =
   | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'duration_s'
   | 'deployment' | 'front' | 'workers' | 'threads' | 'preload' | 'max_requests' | 'backlog' | 'keep_alive'
   | 'application' | 'handler' | 'cores' | 'memory_mib' | 'swap_mib' | 'machines' | 'clients_share_cores'
-  | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'pool' | 'query_ms' | 'share' | 'seed';
+  | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'database_pool' | 'query_ms' | 'share' | 'seed' | 'served_before' | 'cpu_ms' | 'wait_ms';
 
 export type UnitName = 'none' | 'ms' | 's' | 'mib' | 'kbit' | 'bytes' | 'perSecond' | 'percent' | 'requests' | 'connections' | 'processes' | 'threads' | 'cores' | 'machines' | 'clients';
 
 export type IdleReason =
-  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneProcess' | 'ownFront' | 'needsFront' | 'frontKeeps' | 'noKeepAlive' | 'fastLine' | 'noChance' | 'noReplacement';
+  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'ownFront' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noChance' | 'noReplacement' | 'otherArrivals';
 
 export interface KnobWords {
   readonly groups: Readonly<Record<'both' | 'clients' | 'server' | 'app' | 'machine' | 'database', string>>;

@@ -1,11 +1,11 @@
 /** The sentence of a twin run, and what else it showed: kinds and figures from the result, words from the dictionary. */
 import { useMemo } from 'preact/hooks';
-import type { LoadErrors, LoadResult } from '../../src-core/load/index.ts';
+import type { LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import type { SideLetter } from '../i18n/labFindingShape.ts';
 import type { Side, Twin } from '../state/lab.ts';
-import { findingsOf, type LabFinding } from '../state/labFindings.ts';
-import { count, factorFigure, mibText, msText, rate } from './figures.ts';
+import { toldOf, type LabFinding } from '../state/labFindings.ts';
+import { count, factorFigure, mibText, msText, percent, rate } from './figures.ts';
 import css from './lab.module.css';
 
 interface Ran {
@@ -15,12 +15,11 @@ interface Ran {
 }
 
 export function headlineOf(words: LabWords, { twin, a, b }: Ran): string {
-  const { headline } = findingsOf(twin.pair, twin.measure, a, b);
-  return headline.length === 0 ? words.sentences.same : headline.map((finding) => sentenceOf(words, finding)).join(' ');
+  return toldOf(twin.pair, twin.measure, a, b).headline.map((finding) => sentenceOf(words, finding)).join(' ');
 }
 
 export function Findings({ twin, a, b, words }: Ran & { readonly words: LabWords }) {
-  const { further } = useMemo(() => findingsOf(twin.pair, twin.measure, a, b), [twin.pair, twin.measure, a, b]);
+  const { further } = useMemo(() => toldOf(twin.pair, twin.measure, a, b), [twin.pair, twin.measure, a, b]);
   if (further.length === 0) return null;
   return (
     <section class={css.findings} aria-labelledby="lab-findings">
@@ -33,33 +32,30 @@ export function Findings({ twin, a, b, words }: Ran & { readonly words: LabWords
 export function sentenceOf(words: LabWords, finding: LabFinding): string {
   const say = words.sentences;
   switch (finding.kind) {
-    case 'failures': return say.failures(count(finding.a), count(finding.b), errorText(words, finding.errorsA, finding.errorsB));
+    case 'processes': return say.processes(finding.a, finding.b);
     case 'throughput':
-    case 'mean':
-    case 'p95':
+    case 'latency':
+    case 'tail':
     case 'memory':
-    case 'processes': {
-      const { kind, more, factor, a, b } = finding;
+    case 'cpu': {
+      const { kind, factor, a, b } = finding;
       const text = TEXTS[kind];
-      return say[kind](letter(more), letter(more === 'a' ? 'b' : 'a'), factorFigure(factor), text(a, words), text(b, words));
+      const [more, less] = factor > 1 ? (['B', 'A'] as const) : (['A', 'B'] as const);
+      return say[kind](more, less, factorFigure(Math.max(factor, 1 / factor)), text(a, words), text(b, words));
     }
     case 'loads': return say.loads(finding.a, finding.b);
-    case 'limit': return say.limit(letter(finding.side), finding.by);
+    case 'bottleneck': return say.bottleneck[finding.bottleneck](letter(finding.side), percent(finding.share));
+    case 'errors': return say.errors(letter(finding.side), count(finding.count), percent(finding.share), words.errors[finding.error]);
     case 'queue': return say.queue(letter(finding.side), count(finding.most));
-    case 'tail': return say.tail(letter(finding.side), msText(finding.p50), msText(finding.p95), factorFigure(finding.factor));
-    case 'sharing': return say.sharing(letter(finding.side), mibText(finding.rss), mibText(finding.pss), factorFigure(finding.factor));
+    case 'double-counted': return say['double-counted'](letter(finding.side), mibText(finding.rss_kib), mibText(finding.pss_kib), factorFigure(finding.factor));
+    case 'alike': return say.alike;
   }
 }
 
-const TEXTS: Readonly<Record<'throughput' | 'mean' | 'p95' | 'memory' | 'processes', (value: number, words: LabWords) => string>> = {
-  throughput: (value, words) => `${rate(value)} ${words.perSecond}`, mean: msText, p95: msText, memory: mibText, processes: count,
+const TEXTS: Readonly<Record<'throughput' | 'latency' | 'tail' | 'memory' | 'cpu', (value: number, words: LabWords) => string>> = {
+  throughput: (value, words) => `${rate(value)} ${words.perSecond}`, latency: msText, tail: msText, memory: mibText, cpu: msText,
 };
 
 function letter(side: Side): SideLetter {
   return side === 'a' ? 'A' : 'B';
-}
-
-function errorText(words: LabWords, a: LoadErrors, b: LoadErrors): string {
-  const kinds = (Object.keys(a) as (keyof LoadErrors)[]).filter((kind) => a[kind] + b[kind] > 0);
-  return kinds.map((kind) => words.errors[kind]).join(', ');
 }

@@ -1,5 +1,8 @@
-/** What a twin run showed, as data, what tells most first. Kinds and figures alone: the dictionaries have the sentences. */
-import { deployments, type Bottleneck, type LoadDescription, type LoadErrors, type LoadResult } from '../../src-core/load/index.ts';
+/**
+ * What a twin run showed, what was asked about first: the core's findings, and two that need the descriptions or the
+ * samples. Kinds and figures alone: the dictionaries have the sentences.
+ */
+import { deployments, findingsOf, type LoadDescription, type LoadFinding, type LoadResult } from '../../src-core/load/index.ts';
 import type { Pair, Side } from './lab.ts';
 import { figureOf, type Measure } from './labGuess.ts';
 
@@ -9,64 +12,43 @@ export interface Loads {
   readonly times: number;
 }
 
-export type LabFinding =
-  | { readonly kind: 'failures'; readonly a: number; readonly b: number; readonly errorsA: LoadErrors; readonly errorsB: LoadErrors }
-  | { readonly kind: 'throughput' | 'mean' | 'p95' | 'memory' | 'processes'; readonly more: Side; readonly factor: number; readonly a: number; readonly b: number }
-  | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads }
-  | { readonly kind: 'limit'; readonly side: Side; readonly by: Exclude<Bottleneck, 'none'> }
-  | { readonly kind: 'queue'; readonly side: Side; readonly most: number }
-  | { readonly kind: 'tail'; readonly side: Side; readonly p50: number; readonly p95: number; readonly factor: number }
-  | { readonly kind: 'sharing'; readonly side: Side; readonly rss: number; readonly pss: number; readonly factor: number };
+export type LabFinding = LoadFinding | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads } | { readonly kind: 'queue'; readonly side: Side; readonly most: number };
 
-export interface Findings {
-  /** What the question is about, or else what differs most, and why; empty when nothing differs. */
+export interface Told {
+  /** What the question is about, or else what differs most; and why. */
   readonly headline: readonly LabFinding[];
   readonly further: readonly LabFinding[];
 }
 
-type Outcome = Extract<LabFinding, { readonly more: Side } | { readonly kind: 'failures' }>;
+const KIND_OF: Readonly<Record<Measure, LoadFinding['kind']>> = { peak_pss_kib: 'memory', throughput_rps: 'throughput', mean_ms: 'latency', p95_ms: 'tail', processes_peak: 'processes', failures: 'errors' };
 
-const OUTCOMES: readonly (readonly [Exclude<Outcome['kind'], 'failures'>, Measure])[] = [['throughput', 'throughput_rps'], ['p95', 'p95_ms'], ['mean', 'mean_ms'], ['memory', 'peak_pss_kib'], ['processes', 'processes_peak']];
-const KIND_OF: Readonly<Record<Measure, Outcome['kind']>> = { peak_pss_kib: 'memory', throughput_rps: 'throughput', mean_ms: 'mean', p95_ms: 'p95', processes_peak: 'processes', failures: 'failures' };
-/** Less than a twentieth apart is no difference. */
-const ALIKE = 1.05;
-
-export function findingsOf(pair: Pair, measure: Measure, a: LoadResult, b: LoadResult): Findings {
-  const outcomes = outcomesOf(a, b);
-  const first = outcomes.find(({ kind }) => kind === KIND_OF[measure]) ?? outcomes[0];
-  const causes = causesOf(pair, a, b);
-  if (!first) return { headline: [], further: causes };
-  const cause = causes.find((finding) => explains(finding, first));
+export function toldOf(pair: Pair, measure: Measure, a: LoadResult, b: LoadResult): Told {
+  const found: readonly LabFinding[] = [...findingsOf(a, b), ...loadsOf(pair, a, b), ...queueOf('a', a), ...queueOf('b', b)];
+  const first = found.find(({ kind }) => kind === KIND_OF[measure]) ?? found.find(({ kind }) => kind === 'errors') ?? found.find((finding) => 'factor' in finding && 'a' in finding) ?? found[0]!;
+  const cause = found.find((finding) => explains(finding, first));
   const headline = cause ? [first, cause] : [first];
-  return { headline, further: [...outcomes, ...causes].filter((finding) => !headline.includes(finding)) };
+  return { headline, further: found.filter((finding) => !headline.includes(finding)) };
 }
 
-/** What differs, the larger factor first; failures before all. */
-function outcomesOf(a: LoadResult, b: LoadResult): readonly Outcome[] {
-  const differing = OUTCOMES.flatMap(([kind, measure]): Extract<Outcome, { readonly more: Side }>[] => {
-    const [left, right] = [figureOf(a, measure), figureOf(b, measure)];
-    if (!(left > 0) || !(right > 0)) return [];
-    const factor = Math.max(left, right) / Math.min(left, right);
-    return factor < ALIKE ? [] : [{ kind, more: left > right ? 'a' : 'b', factor, a: left, b: right }];
-  }).toSorted((one, other) => other.factor - one.factor);
-  const [failedA, failedB] = [figureOf(a, 'failures'), figureOf(b, 'failures')];
-  const failures: Outcome[] = failedA + failedB === 0 ? [] : [{ kind: 'failures', a: failedA, b: failedB, errorsA: a.errors, errorsB: b.errors }];
-  return [...failures, ...differing];
+/** Memory follows from who loads what; waiting, rates and failures from what the worse side is short of. */
+function explains(cause: LabFinding, outcome: LabFinding): boolean {
+  switch (outcome.kind) {
+    case 'memory':
+    case 'processes': return cause.kind === 'loads';
+    case 'throughput': return cause.kind === 'bottleneck' && cause.side === (outcome.factor > 1 ? 'a' : 'b');
+    case 'latency':
+    case 'tail': return cause.kind === 'bottleneck' && cause.side === (outcome.factor > 1 ? 'b' : 'a');
+    case 'errors': return cause.kind === 'bottleneck' && cause.side === outcome.side;
+    default: return false;
+  }
 }
 
-function causesOf(pair: Pair, a: LoadResult, b: LoadResult): readonly LabFinding[] {
-  const loads = { kind: 'loads', a: loadsOf(pair.a, a), b: loadsOf(pair.b, b) } as const;
-  const sides = [['a', a], ['b', b]] as const;
-  return [
-    ...(loads.a.by === loads.b.by && loads.a.times === loads.b.times ? [] : [loads]),
-    ...sides.flatMap(([side, { bottleneck }]) => (bottleneck === 'none' ? [] : [{ kind: 'limit', side, by: bottleneck } as const])),
-    ...sides.flatMap(([side, result]) => queueOf(side, result)),
-    ...sides.flatMap(([side, { p50_ms, p95_ms }]) => (p50_ms > 0 && p95_ms / p50_ms >= 4 ? [{ kind: 'tail', side, p50: p50_ms, p95: p95_ms, factor: p95_ms / p50_ms } as const] : [])),
-    ...sides.flatMap(([side, { peak_rss_kib, peak_pss_kib }]) => (peak_pss_kib > 0 && peak_rss_kib / peak_pss_kib >= 1.3 ? [{ kind: 'sharing', side, rss: peak_rss_kib, pss: peak_pss_kib, factor: peak_rss_kib / peak_pss_kib } as const] : [])),
-  ];
+function loadsOf(pair: Pair, a: LoadResult, b: LoadResult): readonly LabFinding[] {
+  const [ofA, ofB] = [loaded(pair.a, a), loaded(pair.b, b)];
+  return ofA.by === ofB.by && ofA.times === ofB.times ? [] : [{ kind: 'loads', a: ofA, b: ofB }];
 }
 
-function loadsOf({ deployment, preload, workers, machines }: LoadDescription, result: LoadResult): Loads {
+function loaded({ deployment, preload, workers, machines }: LoadDescription, result: LoadResult): Loads {
   if (deployments[deployment].shape === 'fork') return { by: 'request', times: result.answered + figureOf(result, 'failures') };
   return preload && deployments[deployment].preload !== 'no' ? { by: 'parent', times: machines } : { by: 'worker', times: workers * machines };
 }
@@ -74,13 +56,4 @@ function loadsOf({ deployment, preload, workers, machines }: LoadDescription, re
 function queueOf(side: Side, { samples }: LoadResult): readonly LabFinding[] {
   const most = samples.reduce((most, { queued }) => Math.max(most, queued), 0);
   return most < 2 ? [] : [{ kind: 'queue', side, most }];
-}
-
-/** Memory follows from who loads what; waiting and rates from what the slower side is short of. */
-function explains(cause: LabFinding, outcome: Outcome): boolean {
-  if (outcome.kind === 'memory' || outcome.kind === 'processes') return cause.kind === 'loads';
-  if (cause.kind !== 'limit') return false;
-  if (outcome.kind === 'failures') return cause.side === (outcome.a >= outcome.b ? 'a' : 'b');
-  const worse = outcome.kind === 'throughput' ? (outcome.more === 'a' ? 'b' : 'a') : outcome.more;
-  return cause.side === worse;
 }

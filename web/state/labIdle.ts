@@ -1,35 +1,40 @@
-/** Why a knob does nothing on a side: by what the deployment is, and by what the other knobs say. */
-import { deployments, type LoadDescription } from '../../src-core/load/index.ts';
+/** Why a knob does nothing on a side. Whether it does is the core's to say where it knows the knob; the reason is for people. */
+import { deployments, knobs, type LoadDescription } from '../../src-core/load/index.ts';
 import type { IdleReason } from '../i18n/labShape.ts';
-import { hasOneThread, speaksHttp, type KnobId } from './labKnobs.ts';
+import { speaksHttp, type KnobId } from './labKnobs.ts';
 
 /** `null`: turning it changes something, or may. */
 export function idleReason(description: LoadDescription, knob: KnobId): IdleReason | null {
-  const { deployment: id, front, client_kbit_s, keep_alive, workload, database } = description;
-  const { shape, places, preload, front: usual } = deployments[id];
+  const { deployment: id, workload, database } = description;
+  const { shape, preload, front: usual } = deployments[id];
+  if (knob in knobs) return knobs[knob as keyof typeof knobs].matters(description) ? null : reasonOf(description, knob as keyof typeof knobs);
   switch (knob) {
-    case 'threads':
-      if (shape === 'fork') return 'processPerRequest';
-      return hasOneThread(id) ? 'oneRequestEach' : null;
     case 'preload':
       if (shape === 'fork') return 'processPerRequest';
       return preload === 'no' ? 'preloadOnly' : null;
-    case 'max_requests':
-      return shape === 'fork' ? 'processPerRequest' : null;
-    case 'workers':
-      return id === 'tomcat' ? 'oneProcess' : null;
     case 'front':
       if (usual === 'none') return 'ownFront';
       return speaksHttp(id) ? null : 'needsFront';
-    case 'keep_alive':
-    case 'idle_connections':
-      if (knob === 'idle_connections' && !keep_alive) return 'noKeepAlive';
-      return places === 0 && front === 'nginx' ? 'frontKeeps' : null;
-    case 'response_bytes':
-      return client_kbit_s === 0 ? 'fastLine' : null;
     case 'seed':
       return workload.kind === 'closed' && workload.think_ms === 0 && database === null ? 'noChance' : null;
     default:
       return null;
+  }
+}
+
+function reasonOf({ deployment }: LoadDescription, knob: keyof typeof knobs): IdleReason {
+  const { shape } = deployments[deployment];
+  switch (knob) {
+    case 'threads':
+      if (shape === 'fork') return 'processPerRequest';
+      return shape === 'loop' ? 'eventLoop' : 'oneRequestEach';
+    case 'max_requests':
+    case 'served_before':
+      return shape === 'fork' ? 'processPerRequest' : 'noReplacement';
+    case 'backlog': return 'roomForAll';
+    case 'client_kbit_s': return 'emptyAnswer';
+    case 'response_bytes': return 'fastLine';
+    case 'idle_connections': return 'nobodyHeld';
+    default: return 'otherArrivals';
   }
 }

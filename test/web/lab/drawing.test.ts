@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { readLoad, simulateLoad, type LoadResult } from '../../../src-core/load/index.ts';
+import { csvOf } from '../../../web/lab/exporting.ts';
+import { crowdOf, instantOf, lengthOf, sampleAt } from '../../../web/lab/instant.ts';
+import { logScale } from '../../../web/lab/scales.ts';
+import { seriesOf, thinned } from '../../../web/lab/series.ts';
+import { latencyRange, swarmOf } from '../../../web/lab/swarm.ts';
+import { baseOf, slotsOf } from '../../../web/state/labProfile.ts';
+import { valuesOf } from '../../../web/state/labSweep.ts';
+
+const description = readLoad({ deployment: 'apache-prefork-cgi', application: 'flask', C: 5, requests: 60 });
+const result = simulateLoad(description);
+const nothing: LoadResult = { ...result, samples: [], dots: [], latency: [], answered: 0, p50_ms: 0, p95_ms: 0, p99_ms: 0, max_ms: 0, elapsed_s: 0 };
+
+describe('a machine at a moment', () => {
+  test('parts its memory among those that serve and all others, and loses none', () => {
+    for (const sample of result.samples) {
+      const { serving, each, othersKib, pssKib } = instantOf(sample, baseOf(description), slotsOf(description));
+      expect(serving * (each.file + each.forked + each.own) + othersKib).toBeCloseTo(pssKib, 3);
+      expect(pssKib).toBe(sample.file_kib + sample.forked_kib + sample.private_kib);
+      expect(serving).toBeLessThanOrEqual(5);
+    }
+    expect(crowdOf(result, baseOf(description)).processes).toBe(5);
+  });
+
+  test('is the last sample that was taken by then', () => {
+    const [first, second] = result.samples;
+    expect(sampleAt(result.samples, -1)).toBe(first);
+    expect(sampleAt(result.samples, second!.at_ms)).toBe(second);
+    expect(sampleAt(result.samples, second!.at_ms - 0.001)).toBe(first);
+    expect(sampleAt(result.samples, Infinity)).toBe(result.samples.at(-1));
+    expect(sampleAt([], 3)).toBeNull();
+  });
+});
+
+describe('curves', () => {
+  test('of throughput count every answer once', () => {
+    const points = seriesOf('throughput', result, lengthOf([result]));
+    const answered = points.reduce((sum, { x, y }, i) => sum + (y * (x - (points[i - 1]?.x ?? 0))) / 1000, 0);
+    expect(Math.round(answered)).toBe(60);
+  });
+
+  test('of memory go on to the end of the longer run', () => {
+    const points = seriesOf('memory', result, 1e6);
+    expect(points.at(-1)).toEqual({ x: 1e6, y: points.at(-2)!.y });
+  });
+
+  test('as a table keep the first and the last', () => {
+    expect(thinned([1, 2, 3, 4, 5, 6, 7], 3)).toEqual([1, 4, 7]);
+    expect(thinned([1, 2], 3)).toEqual([1, 2]);
+  });
+});
+
+describe('the swarm of latencies', () => {
+  test('has a dot for each kept answer, inside its row, and its percentiles in order', () => {
+    const scale = logScale(...latencyRange([result]), 10, 400);
+    const { dots, count, marks } = swarmOf(result, scale, 50, 30);
+    expect([count, dots.split('M').length - 1]).toEqual([60, 60]);
+    for (const [, x, y] of dots.matchAll(/M([\d.]+) ([\d.]+)h0/g)) {
+      expect(Number(x)).toBeGreaterThanOrEqual(10);
+      expect(Number(x)).toBeLessThanOrEqual(400);
+      expect(Math.abs(Number(y) - 50)).toBeLessThanOrEqual(30.1);
+    }
+    expect(marks.map(({ name }) => name)).toEqual(['p50', 'p95', 'p99', 'max']);
+    expect(marks.map(({ x }) => x)).toEqual(marks.map(({ x }) => x).toSorted((a, b) => a - b));
+  });
+
+  test('of nothing is empty and still has a scale', () => {
+    const range = latencyRange([nothing]);
+    expect(range[1]).toBeGreaterThan(range[0]);
+    expect(swarmOf(nothing, logScale(...range, 0, 100), 5, 5)).toEqual({ dots: '', count: 0, marks: [] });
+  });
+});
+
+test('the values of a sweep are ratios where they span decades, whole where the knob is, and without repeats', () => {
+  expect(valuesOf(1, 200, 5, true)).toEqual([1, 4, 14, 53, 200]);
+  expect(valuesOf(1, 5, 12, true)).toEqual([1, 2, 3, 4, 5]);
+  expect(valuesOf(0, 1, 3, false)).toEqual([0, 0.5, 1]);
+});
+
+test('CSV quotes what would break it', () => {
+  expect(csvOf([['a', 'b,c', 'say "x"'], [1, 0.1 + 0.2, NaN]])).toBe('a,"b,c","say ""x"""\r\n1,0.3,\r\n');
+});
