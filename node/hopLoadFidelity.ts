@@ -1,13 +1,10 @@
-/** `npm run fidelity`: every measured cell beside the model's prediction, and the medians. `-- --all` prints every row. */
+/** `npm run fidelity`: every measured cell beside the model's prediction, and the medians. `-- --json` prints all as data. */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { factorOf, FIDELITY_AIMS, type FidelityRow, fidelityOf, type MeasuredRun, simulateLoad, summaryOf } from '../src-core/load/index.ts';
 
-const RUNS = new URL('../test/golden/load/runs.json', import.meta.url);
-
-/** Exit code 1 if a median misses its aim, or a prediction is off by more than a factor of two. */
-export async function fidelity(args: readonly string[], print: (line: string) => void): Promise<number> {
-  const runs = JSON.parse(await readFile(fileURLToPath(RUNS), 'utf8')) as MeasuredRun[];
+/** `file`: the measured runs. Exit code 1 if a median misses its aim, or a prediction is off by more than a factor of two. */
+export async function fidelity(file: string, args: readonly string[], print: (line: string) => void): Promise<number> {
+  const runs = JSON.parse(await readFile(file, 'utf8')) as MeasuredRun[];
   const rows = runs.flatMap((run) => fidelityOf(run, simulateLoad));
   if (args.includes('--json')) {
     print(JSON.stringify({ rows, summary: summaryOf(rows) }));

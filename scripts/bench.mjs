@@ -28,3 +28,4 @@ process.exitCode = status ?? 1;
 
 // The journey needs the interpreter and its files as they lie in the sources, not a bundle.
 await withModules('bench/journey.ts', ({ reportJourney }) => reportJourney());
+await withModules('bench/load.ts', ({ reportLoad }) => reportLoad());

@@ -17,6 +17,7 @@ export class Cores {
   readonly cpu: Cpu;
   /** Ticks of work asked for by the server. */
   asked = 0;
+  private spare = 0;
   private readonly cores: number;
   private readonly slice: number;
   private readonly order: RandomStream;
@@ -26,6 +27,17 @@ export class Cores {
     this.cores = cores;
     this.slice = SLICE_MS * (1 + Math.floor(Math.log2(cores))) * TICKS_PER_MS;
     this.order = order;
+  }
+
+  /** Work on a core that is free, which nobody waits for: only its time counts. */
+  aside(ms: number): void {
+    this.asked += ms * TICKS_PER_MS;
+    this.spare += ms * TICKS_PER_MS;
+  }
+
+  /** Core-ticks spent so far. */
+  get busy(): number {
+    return this.cpu.busyUs + this.spare;
   }
 
   /** Every core has something to do. */

@@ -2,6 +2,10 @@
 export { APPLICATIONS, BOTTLENECKS, DEPLOYMENTS, HANDLERS, type ApplicationSize, type Bottleneck, type CostProfile, type DeploymentId, type HandlerCost, type HandlerName, type LatencyBucket, type LoadDatabase, type LoadDescription, type LoadErrors, type LoadMachine, type LoadResult, type LoadRun, type LoadSample, type ProcessMemory, type RequestDot, type Utilisation, type Workload } from './description.ts';
 export { deployments, type Deployment, type Shape } from './deployments.ts';
 export { cellDescription, factorOf, FIDELITY_AIMS, FIDELITY_METRICS, fidelityOf, summaryOf, type FidelityMetric, type FidelityRow, type FidelitySummary, type MeasuredRun } from './fidelity.ts';
+export { findingsOf, type LoadFinding } from './findings.ts';
+export { KNOBS, knobs, sweepOf, type Knob, type KnobName, type KnobUnit } from './knobs.ts';
+export { LOAD_QUESTIONS, loadPresets, type LoadPreset, type LoadQuestion } from './presets.ts';
 export { profileOf, type ProfileKey } from './profiles.ts';
 export { LOAD_LIMITS, LoadError, readLoad } from './read.ts';
 export { simulateLoad, startLoad } from './run.ts';
+export { intervalOf, THEORY_CASES, type TheoryCase, type TheoryInterval } from './theory.ts';

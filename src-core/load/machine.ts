@@ -114,7 +114,7 @@ export class LoadMachine {
 
   /** Whether one more process of a request finds memory. */
   get hasRoom(): boolean {
-    return this.memory.pss + this.memory.copyKib <= this.totalKib;
+    return this.memory.committed + this.memory.copyKib <= this.totalKib;
   }
 
   get swappedKib(): number {

@@ -98,6 +98,11 @@ export class MemoryOf {
     this.recount();
   }
 
+  /** What there will be when every process of a request has filled its memory. */
+  get committed(): number {
+    return this.pss + Math.max(0, this.copiesAlive - this.copies) * this.profile.process.private_kib;
+  }
+
   /** What one more process of a request takes when it is full. */
   get copyKib(): number {
     return this.profile.process.private_kib;

@@ -26,9 +26,8 @@ function full(site: Site, machine: LoadMachine): boolean {
 }
 
 /** Processes × threads that stay: gunicorn, uWSGI, mod_wsgi, PHP, Tomcat. */
-export function* pooled(site: Site, client: number): Program {
+export function* pooled(site: Site, client: number, started: number): Program {
   const { scheduler, profile, crowding } = site;
-  const started = scheduler.now;
   const machine = site.machineFor();
   const { cores, front, places } = machine;
   if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
@@ -96,9 +95,8 @@ function* renewed(site: Site, machine: LoadMachine, worker: number): Program {
 }
 
 /** An event loop a process: what computes holds it, what waits does not, unless it blocks. */
-export function* looped(site: Site, client: number): Program {
+export function* looped(site: Site, client: number, started: number): Program {
   const { scheduler, profile, crowding } = site;
-  const started = scheduler.now;
   const machine = site.machineFor();
   const { cores, front, places } = machine;
   if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
@@ -152,9 +150,8 @@ export function* looped(site: Site, client: number): Program {
 const STEPS = 6;
 
 /** A process for each request: CGI under httpd or fcgiwrap. */
-export function* forked(site: Site, client: number): Program {
+export function* forked(site: Site, client: number, started: number): Program {
   const { scheduler, profile, crowding } = site;
-  const started = scheduler.now;
   const machine = site.machineFor();
   const { cores, front, places, memory } = machine;
   if (site.clientMs > 0) yield cores.work(site.clientMs, crowding);
@@ -207,11 +204,6 @@ export function* forked(site: Site, client: number): Program {
   }
   if (site.download > 0 && !site.heldByDownload) yield site.download;
   site.end(client, started, worker, 'answered');
-}
-
-/** What a process does before it sleeps, with nobody waiting for it. */
-export function* trailing(site: Site, machine: LoadMachine, ms: number): Program {
-  yield machine.cores.work(ms, site.crowding);
 }
 
 /** A connection that stays open and asks for nothing holds whoever belongs to it until he gives up. */

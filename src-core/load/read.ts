@@ -39,7 +39,7 @@ const SIZE_WORDS: Readonly<Record<string, ApplicationSize>> = { medium: 'flask',
 
 /** The measured cells' words in ours. */
 function translated(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LoadError('', 'a load description must be an object');
   const given: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value)) {
     const word = WORDS[key] ?? key;

@@ -56,7 +56,7 @@ class Running implements LoadRun {
   result(): LoadResult {
     const { site } = this;
     const { latency, errors, lastAnswer } = site.recorder;
-    const now = Math.max(1, this.done && site.recorder.failed === 0 && lastAnswer > 0 ? lastAnswer : site.scheduler.now);
+    const now = Math.max(1, this.elapsed(lastAnswer));
     const seconds = now / TICKS_PER_MS / 1000;
     const ms = (ticks: number): number => (latency.count === 0 ? 0 : ticks / TICKS_PER_MS);
     const utilisation = this.utilisation(now);
@@ -87,12 +87,24 @@ class Running implements LoadRun {
     };
   }
 
+  /**
+   * A closed run lasts until its last answer (what is under way when the time is up is still answered); an open one, at
+   * least as long as requests could come.
+   */
+  private elapsed(lastAnswer: number): number {
+    const { scheduler, recorder } = this.site;
+    if (!this.done || recorder.failed > 0 || lastAnswer === 0) return scheduler.now;
+    const { workload, duration_s, requests } = this.description;
+    const timed = workload.kind === 'open' && this.site.sent < requests;
+    return timed ? Math.max(lastAnswer, duration_s * 1000 * TICKS_PER_MS) : lastAnswer;
+  }
+
   private asked(): number {
     return this.site.machines.reduce((sum, { cores }) => sum + cores.asked, 0);
   }
 
   private busyTicks(): number {
-    return this.site.machines.reduce((sum, { cores }) => sum + cores.cpu.busyUs, 0);
+    return this.site.machines.reduce((sum, { cores }) => sum + cores.busy, 0);
   }
 
   private sample(): void {

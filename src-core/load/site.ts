@@ -8,7 +8,7 @@ import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
-import { forked, idler, looped, pooled, trailing } from './programs.ts';
+import { forked, idler, looped, pooled } from './programs.ts';
 import { type Outcome, Recorder } from './recorder.ts';
 
 /** Half of the front's work is before the application, half after. */
@@ -48,7 +48,7 @@ export class Site {
   private readonly until: number;
   private readonly stall: RandomStream;
   private readonly think: RandomStream;
-  private readonly program: (site: Site, client: number) => Program;
+  private readonly program: (site: Site, client: number, started: number) => Program;
   private readonly kept: Int32Array;
   private turn = 0;
 
@@ -103,13 +103,13 @@ export class Site {
 
   /**
    * A sleeping process costs so much more: half to wake it, in the request's way, and half to put it to sleep again,
-   * which nobody waits for. `herd`: others that wake up with it to find nothing left to do.
+   * which nobody waits for (a core is free for it). `herd`: others that wake up with it to find nothing left to do.
    */
   woken(machine: LoadMachine, ms: number, herd = 0): number {
     // While all cores are at work nobody sleeps deeply: the next to run is there already.
     if (ms === 0 || machine.cores.crowded) return 0;
     const half = (ms * (1 + herd)) / 2;
-    this.scheduler.spawn(trailing(this, machine, half));
+    machine.cores.aside(half);
     return half;
   }
 
@@ -148,12 +148,13 @@ export class Site {
     if (pause > 0) yield this.think.exponentialUs(pause * TICKS_PER_MS);
     if (this.exhausted()) return;
     const { connections } = this.machines[0]!;
+    const started = this.scheduler.now;
     this.sent++;
     if (connections !== null && this.kept[client] === 0) {
       yield connections;
       this.kept[client] = KEPT_REQUESTS;
     }
-    this.scheduler.spawn(this.program(this, client));
+    this.scheduler.spawn(this.program(this, client, started));
   }
 
   private startClients(): void {
@@ -187,7 +188,7 @@ export class Site {
 
   private send(): void {
     this.sent++;
-    this.scheduler.spawn(this.program(this, 0));
+    this.scheduler.spawn(this.program(this, 0, this.scheduler.now));
   }
 
   private startIdlers(holdMs: number, held: boolean): void {
