@@ -1,6 +1,6 @@
 import { deflateSync, strToU8 } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { LoadError, readLoad, type LoadDescription } from '../../../src-core/load/index.ts';
+import { readLoad, type LoadDescription, type LoadError } from '../../../src-core/load/index.ts';
 import { decodeLab, encodeLab } from '../../../web/state/labLink.ts';
 import { KNOBS } from '../../../web/state/labKnobs.ts';
 import { firstQuestion, questions } from '../../../web/state/labQuestions.ts';

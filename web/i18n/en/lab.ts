@@ -92,7 +92,10 @@ export interface LabWords {
     readonly chart: (measure: string, knob: string) => string;
     readonly bad: (min: string, max: string) => string;
   };
-  readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'theory' | 'none', string>>;
+  readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'runs' | 'median' | 'aim' | 'mean' | 'worst' | 'met' | 'missed' | 'shown' | 'run' | 'measured' | 'predicted' | 'error' | 'noisy' | 'theory' | 'theoryAbout' | 'system' | 'exact' | 'interval' | 'inside' | 'computing' | 'conditions' | 'machine' | 'clients', string>> & {
+    readonly chart: (figure: string) => string;
+    readonly seeds: (n: number) => string;
+  };
   readonly deployments: Readonly<Record<DeploymentId, readonly [name: string, detail: string]>>;
   readonly applications: Readonly<Record<ApplicationSize, string>>;
   readonly handlers: Readonly<Record<HandlerName, string>>;
@@ -295,7 +298,17 @@ export const lab: LabWords = {
     chart: (measure, knob) => `${measure} by ${knob}`,
     bad: (min, max) => `Two numbers from ${min} to ${max}, the smaller first, please.`,
   },
-  model: { title: 'How good is this model?', about: 'The costs were measured on one machine, each by itself. The runs below were measured too, and predicted from those costs alone.', fidelity: 'Measured and predicted runs', theory: 'Against queueing theory', none: 'The table is not there yet.' },
+  model: {
+    title: 'How good is this model?',
+    about: 'What a fork, an import, a request and a page of memory cost was measured, each by itself. From these costs alone the runs below are predicted, here and now; they were measured, too, and nothing was fitted to them.',
+    fidelity: 'Measured runs and predictions', runs: 'Runs', median: 'Median error', aim: 'Aim', mean: 'Mean error', worst: 'Farthest off', met: 'met', missed: 'missed', shown: 'Runs by', run: 'Run', measured: 'measured', predicted: 'predicted', error: 'Error',
+    noisy: 'others used the machine, too', theory: 'Against queueing theory', theoryAbout: 'The same parts, put together as systems whose mean time in the system is known exactly.', system: 'System', exact: 'Exact', interval: 'Simulated, 95 % interval', inside: 'Exact value inside',
+    computing: 'Computing in a worker…', conditions: 'Conditions of the measurements',
+    machine: '2 vCPU AMD EPYC (KVM guest), 24 GiB, Linux 6.18, Debian 12. Apache 2.4.71, mod_wsgi 4.9.4, nginx 1.22.1, gunicorn 20.1.0, uWSGI 2.0.21, uvicorn 0.17.6, PHP 8.2.35, Tomcat 10.1.60, Django 3.2.25, Flask 2.2.2, FastAPI 0.92.0, CPython 3.11.2.',
+    clients: 'C clients (wrk 4.1.0) on kept connections without pauses, on the same two cores; memory sampled every 30 ms over the server’s processes. httpd prefork ran 60 children, event 64 threads; one nginx worker in front.',
+    chart: (figure) => `${figure}: predicted over measured`,
+    seeds: (n) => `${n} seeds`,
+  },
   deployments: {
     'apache-prefork-cgi': ['CGI', 'httpd prefork + mod_cgi'],
     'apache-event-cgid': ['CGI by a daemon', 'httpd event + mod_cgid'],

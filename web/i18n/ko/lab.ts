@@ -196,7 +196,17 @@ export const lab: LabWords = {
     chart: (measure, knob) => `${knob}에 따른 ${measure}`,
     bad: (min, max) => `${min}에서 ${max} 사이의 두 수를 작은 것부터 적어 주세요.`,
   },
-  model: { title: '이 모델은 얼마나 맞는가', about: '비용은 기계 한 대에서 하나씩 따로 쟀습니다. 아래 실행들도 실제로 쟀고, 예측은 그 비용만으로 했습니다.', fidelity: '실제로 잰 실행과 예측', theory: '대기 행렬 이론과 견주기', none: '아직 표가 없습니다.' },
+  model: {
+    title: '이 모델은 얼마나 맞는가',
+    about: 'fork, 임포트, 요청 처리, 메모리 페이지에 드는 비용을 하나씩 따로 쟀습니다. 아래 실행들은 그 비용만으로 지금 이 자리에서 예측합니다. 실행도 실제로 쟀지만, 거기에 맞추어 고친 값은 없습니다.',
+    fidelity: '실제로 잰 실행과 예측', runs: '실행 수', median: '오차 중앙값', aim: '목표', mean: '오차 평균', worst: '가장 빗나간 것', met: '이룸', missed: '못 이룸', shown: '실행별로 볼 것', run: '실행', measured: '잰 값', predicted: '예측', error: '오차',
+    noisy: '다른 일도 기계를 쓰고 있었음', theory: '대기 행렬 이론과 견주기', theoryAbout: '같은 부품으로, 평균 체류 시간을 정확히 아는 시스템을 만들어 견줍니다.', system: '시스템', exact: '정확한 값', interval: '시뮬레이션, 95 % 구간', inside: '정확한 값이 구간 안에',
+    computing: '워커에서 계산하는 중입니다…', conditions: '잴 때의 조건',
+    machine: '2 vCPU AMD EPYC(KVM 게스트), 24 GiB, Linux 6.18, Debian 12. Apache 2.4.71, mod_wsgi 4.9.4, nginx 1.22.1, gunicorn 20.1.0, uWSGI 2.0.21, uvicorn 0.17.6, PHP 8.2.35, Tomcat 10.1.60, Django 3.2.25, Flask 2.2.2, FastAPI 0.92.0, CPython 3.11.2.',
+    clients: '클라이언트(wrk 4.1.0) C개가 같은 두 코어에서 연결을 유지한 채 쉬지 않고 요청했습니다. 메모리는 서버 프로세스 전체를 30 ms마다 쟀습니다. httpd prefork는 자식 60개, event는 스레드 64개였고, 앞에는 nginx 워커 하나가 있었습니다.',
+    chart: (figure) => `${figure}: 잰 값과 예측`,
+    seeds: (n) => `씨앗값 ${n}개`,
+  },
   deployments: {
     'apache-prefork-cgi': ['CGI', 'httpd prefork + mod_cgi'],
     'apache-event-cgid': ['데몬이 띄우는 CGI', 'httpd event + mod_cgid'],

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+type Row = Readonly<Record<string, unknown>>;
+interface Run {
+  readonly deployment: string;
+  readonly size: string;
+  readonly cells: readonly Row[];
+  readonly memory: readonly Row[];
+}
+
+const read = (path: string): readonly Run[] => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as readonly Run[];
+
+test('the measured runs that the page judges by are those that were recorded', () => {
+  const recorded = read('../../golden/load/runs.json');
+  const shipped = read('../../../web/worker/measuredRuns.json');
+  expect(shipped.map(({ deployment }) => deployment)).toEqual(recorded.map(({ deployment }) => deployment));
+  for (const [i, { size, cells, memory }] of shipped.entries()) {
+    expect(size).toBe(recorded[i]!.size);
+    expect([cells.length, memory.length]).toEqual([recorded[i]!.cells.length, recorded[i]!.memory.length]);
+    for (const [j, cell] of cells.entries()) expect(recorded[i]!.cells[j]).toMatchObject(cell);
+    for (const [j, row] of memory.entries()) expect(recorded[i]!.memory[j]).toMatchObject(row);
+    // What the judge reads is there.
+    for (const cell of cells) expect(Object.keys(cell)).toEqual(expect.arrayContaining(['variant', 'C', 'rps', 'p50_ms', 'p95_ms', 'noise']));
+  }
+});
