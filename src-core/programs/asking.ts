@@ -7,7 +7,7 @@ import { Pool } from '../kernel/pool.ts';
 import type { Process } from '../system/process.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
-import { withPort } from '../wire/address.ts';
+import { parseAddress, withPort } from '../wire/address.ts';
 import { framed, framesOf, type BackendProtocol } from './backendMessages.ts';
 import { summaryOf } from './database.ts';
 import type { AskEvent } from './pythonReplay.ts';
@@ -33,7 +33,7 @@ export function* ask(sys: Sys, event: AskEvent): SystemCall<void> {
     const connection = yield* connectionTo(sys, pool, peer);
     if (!connection) return;
     if (answer === null) return sys.close(connection);
-    const protocol: BackendProtocol = question.startsWith('[') ? 'redis' : 'database';
+    const protocol = protocolOf(question);
     const local = withPort(connection.ends.source, connection.ends.sourcePort);
     sys.machine.internet.answerWhenAsked(local, { answer, bytes: framed(protocol, answer), ...(run ? { run } : {}) });
     yield* exchange(sys, connection, protocol, question, answer);
@@ -41,6 +41,16 @@ export function* ask(sys: Sys, event: AskEvent): SystemCall<void> {
     pool.idle.push(connection);
   } finally {
     pool.places.release();
+  }
+}
+
+/** A command is a list of texts. */
+function protocolOf(question: string): BackendProtocol {
+  try {
+    const words = JSON.parse(question) as unknown;
+    return Array.isArray(words) && words.every((word) => typeof word === 'string') ? 'redis' : 'database';
+  } catch {
+    return 'database';
   }
 }
 
@@ -80,7 +90,17 @@ function* connectionTo(sys: Sys, pool: ConnectionPool, peer: string): SystemCall
     }
     sys.close(idle);
   }
-  const [host = '', port = ''] = peer.split(':');
-  const connected = yield* sys.connect(sys.machine.internet.addressOf(host) ?? host, Number(port) || 0);
+  const place = peerAddress(sys, peer);
+  if (!place) return null;
+  const connected = yield* sys.connect(place.address, place.port);
   return connected.kind === 'connected' ? connected.connection : null;
+}
+
+/** Where `host:port` is; `null` for a name that this machine does not know, and for what is no port. */
+export function peerAddress({ machine }: Sys, peer: string): { readonly address: string; readonly port: number } | null {
+  const [, host = '', digits = ''] = /^(.+):(\d+)$/.exec(peer) ?? [];
+  const port = Number(digits);
+  const named = host === 'localhost' ? '127.0.0.1' : machine.internet.addressOf(host);
+  const address = named ?? host.replace(/^\[|\]$/g, '');
+  return parseAddress(address) && port > 0 && port < 65_536 ? { address, port } : null;
 }

@@ -33,7 +33,7 @@ function* broker(sys: Sys, settings: BrokerSettings): Program {
   const listener = yield* listening(sys, { ...settings, backlog: BACKLOG }, (text) => sys.log(LOG, text));
   if (!listener) return sys.process.exit('1', sys.thread);
   // Whoever pushes learns the length of the list, which this client does not look at.
-  sys.machine.internet.answering(`${sys.machine.name}:${settings.port}`, { answer: '1' }, sys.process);
+  sys.machine.internet.answering(sys.machine, settings, { answer: '1' }, sys.process);
   yield* sys.log(LOG, 'Ready to accept connections');
   const queues = new Map<string, Queue>();
   for (;;) {

@@ -40,7 +40,7 @@ function* postmaster(sys: Sys, setup: DatabaseSetup): Program {
   }
   const listener = yield* listening(sys, { host: settings.host, port: settings.port, backlog: BACKLOG }, (text) => log(`FATAL:  ${text}`));
   if (!listener) return sys.process.exit('1', sys.thread);
-  sys.machine.internet.answering(`${sys.machine.name}:${settings.port}`, { pid: sys.process.pid, function: 'database.server:answer' }, sys.process);
+  sys.machine.internet.answering(sys.machine, settings, { pid: sys.process.pid, function: 'database.server:answer' }, sys.process);
   yield* log('LOG:  database system is ready to accept connections');
   for (let open = 0; ; ) {
     const connection = yield* sys.accept(listener);
@@ -88,6 +88,7 @@ function* shown(sys: Sys, run: PythonRun): SystemCall<void> {
 
 /** How many rows, or which error: for the words of a step. */
 export function summaryOf(answer: string): { readonly rows: number; readonly error: string } {
-  const told = JSON.parse(answer) as { rows?: unknown[]; error?: { message?: string } };
+  // What is no answer of a database has neither.
+  const told = (answer.startsWith('{') ? JSON.parse(answer) : {}) as { rows?: unknown[]; error?: { message?: string } };
   return { rows: told.rows?.length ?? 0, error: told.error?.message ?? '' };
 }

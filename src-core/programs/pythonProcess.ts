@@ -38,7 +38,7 @@ export function* forkPython(sys: Sys, { path }: PythonSetup, parentPid: number):
 
 /** Runs a call to its end on CPython, in no virtual time: `replay` puts it on the clock. */
 export function* callPython(sys: Sys, { function: target, args, input = '' }: Target): SystemCall<PythonRun> {
-  const peers = sys.machine.internet.pythonPeers;
+  const peers = sys.machine.internet.pythonPeersFrom(sys.machine);
   const call = { function: target, args, epochUs: sys.epochUs, input, ...(Object.keys(peers).length > 0 ? { peers } : {}) };
   return yield* sys.outside(() => sys.machine.internet.python.call(sys.process.pid, call));
 }
@@ -69,7 +69,7 @@ export function* settle(sys: Sys, run: PythonRun, complain: (text: string) => Sy
 
 /** `sys.exit()` and `sys.exit(None)` are 0, a number is itself, a text is 1. */
 function exitStatusOf(argument: string): string {
-  return ['', 'None'].includes(argument) ? '0' : /^\d+$/.test(argument) ? String(Number(argument) % 256) : '1';
+  return ['', 'None'].includes(argument) ? '0' : /^-?\d{1,15}$/.test(argument) ? String(((Number(argument) % 256) + 256) % 256) : '1';
 }
 
 function pythonProcess({ process, machine }: Sys, path: readonly string[]): PythonProcess {

@@ -10,7 +10,7 @@ import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
 import { decodeResp } from '../wire/resp.ts';
-import { ask } from './asking.ts';
+import { ask, peerAddress } from './asking.ts';
 import { taskWorkerCosts } from './backendCosts.ts';
 import { framed, framesOf } from './backendMessages.ts';
 import { gunicornImage, gunicornWorker } from './costs.ts';
@@ -52,11 +52,10 @@ function* main(sys: Sys, setup: TaskWorkerSetup): Program {
 
 function* work(sys: Sys, setup: TaskWorkerSetup, parent: number, broker: string, queue: string): Program {
   yield* forkPython(sys, setup, parent);
-  const [host = '', port = ''] = broker.split(':');
-  const address = sys.machine.internet.addressOf(host) ?? host;
+  const place = peerAddress(sys, broker);
   for (;;) {
-    const connected = yield* sys.connect(address, Number(port));
-    if (connected.kind === 'connected') {
+    const connected = place ? yield* sys.connect(place.address, place.port) : null;
+    if (connected?.kind === 'connected') {
       yield* log(sys, `Connected to redis://${broker}//`);
       yield* takeJobs(sys, connected.connection, queue);
     } else yield* log(sys, `consumer: Cannot connect to redis://${broker}//. Trying again in 2.00 seconds...`);
@@ -87,8 +86,14 @@ function* takeJobs(sys: Sys, connection: Connection, queue: string): SystemCall<
 }
 
 function* perform(sys: Sys, message: string): SystemCall<void> {
-  const { task, id: job } = JSON.parse(message) as { readonly task: string; readonly id: string };
   yield* sys.compute(taskWorkerCosts.receiveUs);
+  const found = jobOf(message);
+  if (!found) {
+    // As kombu's consumer says; the message is gone.
+    sys.machine.internet.unfinishedJobs--;
+    return yield* log(sys, `Can't decode message body: ${JSON.stringify(message)}`);
+  }
+  const { task, job } = found;
   sys.note('jobTaken', { task, job });
   yield* log(sys, `Task ${task}[${job}] received`);
   const startedAt = sys.now;
@@ -100,6 +105,16 @@ function* perform(sys: Sys, message: string): SystemCall<void> {
   sys.machine.internet.unfinishedJobs--;
   sys.note('jobDone', { task, job, us, failed });
   yield* log(sys, failed ? `Task ${task}[${job}] raised unexpected: ${run.error?.type}(${JSON.stringify(run.error?.message)})\n${run.error?.traceback}` : `Task ${task}[${job}] succeeded in ${us / 1e6}s: ${typeof run.result === 'string' ? run.result : JSON.stringify(run.result)}`);
+}
+
+/** `null` for a text that is no message of a task: anybody may push to a list. */
+function jobOf(message: string): { readonly task: string; readonly job: string } | null {
+  try {
+    const { task, id } = (JSON.parse(message) ?? {}) as { readonly task?: unknown; readonly id?: unknown };
+    return typeof task === 'string' && typeof id === 'string' ? { task, job: id } : null;
+  } catch {
+    return null;
+  }
 }
 
 function* log(sys: Sys, text: string): SystemCall<void> {

@@ -131,16 +131,24 @@ export class Internet {
   }
 
   /** Processes that answer what Python asks of `host:port` in the middle of a call; until they end. */
-  private readonly peers = new Map<string, { readonly peer: PythonPeer; readonly process: { readonly alive: boolean } }>();
+  private readonly peers: { readonly machine: Machine; readonly host: string; readonly port: number; readonly peer: PythonPeer; readonly process: { readonly alive: boolean } }[] = [];
   /** What such an answer was, until the bytes of its question arrive: by the asking end of the connection. */
   private readonly answers = new Map<string, GivenAnswer[]>();
 
-  answering(place: string, peer: PythonPeer, process: { readonly alive: boolean }): void {
-    this.peers.set(place, { peer, process });
+  /** `host`: the address that it listens on. */
+  answering(machine: Machine, { host, port }: { readonly host: string; readonly port: number }, peer: PythonPeer, process: { readonly alive: boolean }): void {
+    this.peers.push({ machine, host, port, peer, process });
   }
 
-  get pythonPeers(): Readonly<Record<string, PythonPeer>> {
-    return Object.fromEntries([...this.peers].filter(([, { process }]) => process.alive).map(([place, { peer }]) => [place, peer]));
+  /** By every name under which a program of the machine `from` reaches them. */
+  pythonPeersFrom(from: Machine): Readonly<Record<string, PythonPeer>> {
+    const reached = this.peers.filter(({ machine, host, process }) => process.alive && (machine === from || !isLoopback(host)));
+    return Object.fromEntries(
+      reached.flatMap(({ machine, port, peer }) => {
+        const names = [machine.name, ...machine.setup.addresses, ...(machine === from ? ['localhost', '127.0.0.1'] : [])];
+        return names.map((name) => [withPort(name, port), peer] as const);
+      }),
+    );
   }
 
   /** The client's kernel side: the question is on its way from `end`, and this is what it will be answered. */
@@ -197,6 +205,10 @@ export class Internet {
     }
     await this.outside;
   }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function startWorld(setups: readonly MachineSetup[]): World {

@@ -19,6 +19,7 @@ const bodies = (trace: Trace): string[] => of(trace, 'documentDrawn').map(({ pay
 const wsgi = `
 import json
 import database
+import outside
 from tasks import send_mail
 db = database.connect("db:5432", pool_size=1)
 def application(environ, start_response):
@@ -35,6 +36,22 @@ def application(environ, start_response):
             answer = db.execute("SELECT sleep(2), count(*) FROM product").fetchone()
         elif path == "/wrong":
             answer = db.execute("SELEC 1").fetchall()
+        elif path == "/refused":
+            answer = []
+            for sql, params in (("SELECT 1; SELECT 2", ()), ("SELECT ?", ()), ("SELECT ?", (2 ** 70,)), ("SELECT 9e999", ())):
+                try:
+                    answer.append(db.execute(sql, params).fetchone()[0])
+                except database.Error as error:
+                    answer.append(type(error).__name__)
+        elif path == "/elsewhere":
+            answer = []
+            for place in ("nowhere:5432", "db:99999", "db", "localhost:5432"):
+                try:
+                    answer.append(database.connect(place).execute("SELECT 1").fetchone())
+                except database.Error as error:
+                    answer.append(type(error).__name__)
+        elif path == "/garbage":
+            answer = outside.ask("broker:6379", json.dumps(["LPUSH", "celery", "not JSON"]))
         else:
             answer = [row for row in db.execute("SELECT id, name FROM product WHERE price < ? ORDER BY id", (1000,))]
     except database.Error as error:
@@ -112,4 +129,29 @@ test('a job is queued, the response goes out, and a worker on another machine do
   expect(done!.data).toMatchObject({ task: 'tasks.send_mail', failed: false });
   expect(done!.at).toBeGreaterThan(drawn.at + 2_000_000);
   expect(taken!.request).toBe(0);
+});
+
+test('what SQLite or its module refuses is an exception of the driver, never a refused connection; infinity crosses as text', async () => {
+  expect(JSON.parse(bodies(await simulate(asking('/refused'), host))[0]!)).toEqual(['ProgrammingError', 'ProgrammingError', 'ProgrammingError', 'inf']);
+});
+
+test('a name that nobody has and a port that is none are errors of the program; localhost is the same machine', async () => {
+  const apart = asking('/elsewhere');
+  expect(JSON.parse(bodies(await simulate(apart, host))[0]!)).toEqual(Array(4).fill('OperationalError'));
+  const { services } = apart.server;
+  const together = { ...apart, server: { ...apart.server, services: { ...services, 'postgresql.conf': { ...services['postgresql.conf']!, machine: 'server' } } } };
+  expect(JSON.parse(bodies(await simulate(together, host))[0]!)).toEqual([...Array<string>(3).fill('OperationalError'), [1]]);
+});
+
+test('a database that listens on 127.0.0.1 is reached from its own machine only', async () => {
+  const { server, ...rest } = asking('/');
+  const config = "listen_addresses = '127.0.0.1'\ninit_file = '/srv/db/schema.sql'\n";
+  const alone = { ...rest, server: { ...server, services: { ...server.services, 'postgresql.conf': { ...server.services['postgresql.conf']!, config } } } };
+  expect(bodies(await simulate(alone, host))[0]).toMatch(/^"OperationalError: could not connect/);
+});
+
+test('a text on the queue that is no message is told in the log, and the worker goes on', async () => {
+  const trace = await simulate(asking('/garbage', '/later'), host);
+  expect(of(trace, 'logged').some(({ actor, data }) => actor.machine === 'jobs' && data.line.startsWith("Can't decode message body"))).toBe(true);
+  expect(of(trace, 'jobDone')).toHaveLength(1);
 });

@@ -4,6 +4,7 @@ The server listens, and starts a process for each connection, as PostgreSQL does
 `sleep(seconds)` in SQL is what `pg_sleep` is there: a query that takes its time.
 """
 import json
+import math
 import sqlite3
 import time
 
@@ -31,8 +32,9 @@ def answer(question):
     asked = json.loads(question)
     try:
         cursor = store.execute(asked["sql"], asked["params"])
-        rows = cursor.fetchall()
-    except sqlite3.Error as error:
+        rows = [[shown(value) for value in row] for row in cursor.fetchall()]
+    # OverflowError: a number that SQLite has no room for.
+    except (sqlite3.Error, OverflowError) as error:
         return json.dumps({"error": {"code": code_of(error), "message": str(error)}}, ensure_ascii=False)
     columns = [column[0] for column in cursor.description or ()]
     count = cursor.rowcount if cursor.rowcount >= 0 else len(rows)
@@ -42,8 +44,16 @@ def answer(question):
     return json.dumps(told, ensure_ascii=False, default=repr)
 
 
+def shown(value):
+    """JSON has no infinity; SQLite has no NaN."""
+    return repr(value) if isinstance(value, float) and math.isinf(value) else value
+
+
 def code_of(error):
     if isinstance(error, sqlite3.IntegrityError):
         return "IntegrityError"
+    # What the module itself refuses (two statements, a parameter too many) has no code of SQLite's.
+    if not hasattr(error, "sqlite_errorcode"):
+        return "ProgrammingError"
     # SQLite calls wrong SQL an operational error too (SQLITE_ERROR); a user of PEP 249 looks for it elsewhere.
     return "ProgrammingError" if error.sqlite_errorcode == sqlite3.SQLITE_ERROR else "OperationalError"

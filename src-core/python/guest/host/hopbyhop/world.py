@@ -55,6 +55,8 @@ class World:
         It comes at once, from that process's own state; the kernel puts the way there and back on the clock.
         `peer` is "host:port"; at most `pool` connections to it are open in this process.
         """
+        if not isinstance(pool, int) or pool < 1:
+            raise ValueError(f"a pool has at least one connection, not {pool!r}")
         asked = {"peer": peer, "question": question, "epochUs": CELLS[CLOCK]}
         told = json.loads(self.ask(json.dumps(asked)))
         self.tracer.note("ask", peer=peer, question=question, pool=pool, us=told.get("us", 0), answer=told.get("answer"), **{key: told[key] for key in told if key == "run"})
