@@ -165,6 +165,8 @@ function* threads(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[]
   yield* serving(sys, listeners, { kind: 'pool', threads: settings.threads }, {
     keepAliveUs: settings.keepaliveUs,
     threadName: (ordinal) => `ThreadPoolExecutor-0_${ordinal}`,
+    // gthread's poller asks the kernel alone: what its parser holds waits for the client's next bytes.
+    holdsMore: () => false,
     *serve(own, connection) {
       let intake = intakes.get(connection);
       if (!intake) intakes.set(connection, (intake = new Intake('http', KEPT)));

@@ -28,6 +28,11 @@ export class Intake {
     this.reader = protocol === 'http' ? new RequestReader(profile) : null;
   }
 
+  /** Bytes that came behind the last request. */
+  get holdsMore(): boolean {
+    return this.reader ? this.reader.isMidRequest : this.held.length > 0;
+  }
+
   *next(sys: Sys, connection: Connection, timeoutUs = Infinity): SystemCall<Incoming> {
     const parts: Uint8Array[] = [this.held];
     this.held = new Uint8Array(0);
@@ -91,7 +96,8 @@ function uwsgiLength(bytes: Uint8Array): number | null {
   if (at < 0) return 4 + size;
   const valueAt = at + 2 + 'CONTENT_LENGTH'.length;
   const valueLength = text.charCodeAt(valueAt) | (text.charCodeAt(valueAt + 1) << 8);
-  return 4 + size + (Number(text.slice(valueAt + 2, valueAt + 2 + valueLength)) || 0);
+  const value = text.slice(valueAt + 2, valueAt + 2 + valueLength);
+  return 4 + size + (/^\d{1,15}$/.test(value) ? Number(value) : 0);
 }
 
 /** A netstring of the variables, CONTENT_LENGTH first, then the body (SCGI specification §3, §4). */
@@ -99,11 +105,11 @@ function scgiLength(bytes: Uint8Array): number | null {
   const text = latin1Of(bytes.subarray(0, 16_384));
   const colon = text.indexOf(':');
   if (colon < 0) return bytes.length > 10 ? bytes.length : null;
+  if (!/^\d{1,9}$/.test(text.slice(0, colon))) return bytes.length;
   const size = Number(text.slice(0, colon));
-  if (!Number.isInteger(size)) return bytes.length;
   const end = colon + 1 + size + 1;
   if (bytes.length < end) return null;
-  const length = /^CONTENT_LENGTH\0(\d+)\0/.exec(text.slice(colon + 1));
+  const length = /^CONTENT_LENGTH\0(\d{1,15})\0/.exec(text.slice(colon + 1));
   return end + Number(length?.[1] ?? 0);
 }
 

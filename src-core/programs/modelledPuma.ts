@@ -72,6 +72,7 @@ function* serve(sys: Sys, settings: PumaSettings, listener: Listener): Program {
   yield* serving(sys, [listener], { kind: 'pool', threads: settings.maxThreads }, {
     keepAliveUs: KEEP_ALIVE_US,
     threadName: (ordinal) => `puma srv tp ${String(ordinal + 1).padStart(3, '0')}`,
+    holdsMore: (connection) => intakes.get(connection)?.holdsMore ?? false,
     *serve(own, connection) {
       let intake = intakes.get(connection);
       if (!intake) intakes.set(connection, (intake = new Intake('http', httpProfiles.rfc)));

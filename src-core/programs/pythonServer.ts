@@ -122,6 +122,7 @@ function* serve(sys: Sys, shared: Shared, listener: Listener): Program {
   yield* serving(sys, [listener], server.concurrency, {
     keepAliveUs: server.keepAliveUs,
     threadName: server.threadName,
+    holdsMore: (connection) => intakes.get(connection)?.holdsMore ?? false,
     *serve(own, connection, thread) {
       let intake = intakes.get(connection);
       if (!intake) intakes.set(connection, (intake = new Intake(server.protocol, server.profile)));

@@ -17,6 +17,8 @@ export type Concurrency =
 export interface Service {
   /** One request of the connection, or of what is left of it, in the thread of that ordinal; says whether the connection stays open for another. */
   serve(sys: Sys, connection: Connection, thread: number): SystemCall<boolean>;
+  /** Whether the next request, or a part of it, came with the last (pipelining, RFC 9112 §9.3.2): then nobody waits for the kernel. */
+  holdsMore(connection: Connection): boolean;
   /** How long an idle connection is kept, µs. */
   readonly keepAliveUs: number;
   /** What the process's threads are called. */
@@ -55,7 +57,7 @@ function* acceptAndServe(sys: Sys, listeners: readonly Listener[], service: Serv
 function* toTheEnd(sys: Sys, connection: Connection, service: Service, thread: number): SystemCall<void> {
   service.busy?.(true);
   while (yield* service.serve(sys, connection, thread)) {
-    if (!(yield* sys.readable(connection, service.keepAliveUs))) break;
+    if (!service.holdsMore(connection) && !(yield* sys.readable(connection, service.keepAliveUs))) break;
   }
   service.busy?.(false);
   sys.close(connection);
@@ -67,7 +69,7 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
   const work = new WaitQueue(sys.machine.internet.scheduler);
   const watch = (connection: Connection, timeoutUs: number): void =>
     sys.converse(function* (own) {
-      if (!(yield* own.readable(connection, timeoutUs))) return own.close(connection);
+      if (!service.holdsMore(connection) && !(yield* own.readable(connection, timeoutUs))) return own.close(connection);
       waiting.push({ connection, origin: own.origin });
       work.wakeOne();
     });

@@ -102,3 +102,12 @@ test.each([
   const { line, column, key, source } = error as ConfigError;
   expect([source, `${line}:${column} ${key}`]).toEqual([program, expected]);
 });
+
+test.each(['bjoern wsgi:application --host 0.0.0.0 --port 80', 'cheroot wsgi:application --bind 0.0.0.0:80', 'python3 /srv/shop/manage.py runserver 0.0.0.0:80 --noreload'])('%s answers both of two requests that come in one piece', async (command) => {
+  const program = command.startsWith('python3') ? 'runserver' : command.split(' ')[0]!;
+  const { server, visits, ...rest } = behind(program, command, HTTP, '');
+  const raw = ['/one', '/two'].map((path) => `GET ${path} HTTP/1.1\nHost: shop.example\n\n`).join('');
+  const trace = await simulate({ ...rest, visits: [{ ...visits[0]!, raw }], server: { ...server, services: { [program]: server.services[program]! } } }, host);
+  const reads = of(trace, 'requestRead').filter(({ data }) => ['/one', '/two'].includes(data.target));
+  expect(reads.map(({ data, request }) => [data.target, request])).toEqual([['/one', 0], ['/two', 0]]);
+});

@@ -109,7 +109,7 @@ class Connection:
         lengths = set(request.values(b"content-length"))
         if len(lengths) > 1:
             raise BadMessage("conflicting Content-Length headers")
-        if any(not value.isdigit() for value in lengths):
+        if any(not value.isdigit() or len(value) > 20 for value in lengths):
             raise BadMessage("bad Content-Length")
         codings = request.tokens(b"transfer-encoding")
         if codings and codings != [b"chunked"]:

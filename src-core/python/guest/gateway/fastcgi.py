@@ -37,13 +37,17 @@ class Request:
 def handle(descriptor, core=0):
     connection = socket.socket(fileno=descriptor)
     try:
-        request = read_request(Reader(connection), connection)
+        try:
+            request = read_request(Reader(connection), connection)
+            variables = pairs_of(request.params) if request else []
+        except (IndexError, struct.error):  # Lengths that the records do not keep.
+            return None
         if request is None:
             return None
         told = {}
         status = UNKNOWN_ROLE
         if request.role == RESPONDER:
-            told = respond(request, connection, core)
+            told = respond(request, variables, connection, core)
             status = REQUEST_COMPLETE
             send_record(connection, STDOUT, request.number, b"")
         send_record(connection, END_REQUEST, request.number, struct.pack(">IB3x", 0, status))
@@ -52,12 +56,12 @@ def handle(descriptor, core=0):
         connection.close()
 
 
-def respond(request, connection, core):
+def respond(request, variables, connection, core):
     def send(data):
         for start in range(0, len(data), LONGEST_CONTENT):
             send_record(connection, STDOUT, request.number, data[start : start + LONGEST_CONTENT])
 
-    return answer_request(pairs_of(request.params), Reader(Input(request.body)), Answer(cgi_status, send), core)
+    return answer_request(variables, Reader(Input(request.body)), Answer(cgi_status, send), core)
 
 
 class Input:

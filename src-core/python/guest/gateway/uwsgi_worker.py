@@ -70,7 +70,8 @@ def no_application(environ, start_response):
 def build_environ(variables, reader, core):
     """The variables of the web server as they came, and ten keys of the worker's own."""
     environ = dict(variables)
-    environ["wsgi.input"] = Body(pieces(reader, int(environ.get("CONTENT_LENGTH") or 0)))
+    length = environ.get("CONTENT_LENGTH", "")
+    environ["wsgi.input"] = Body(pieces(reader, int(length) if length.isdecimal() and len(length) < 16 else 0))
     environ["wsgi.file_wrapper"] = FileWrapper
     environ["wsgi.version"] = (1, 0)
     environ["wsgi.errors"] = sys.stderr
