@@ -16,6 +16,7 @@ import type { Scenario, ServerSetup, ServiceSetup } from './scenario/scenario.ts
 import { SERVICES, type ServicePlace, type StartService } from './services.ts';
 import { Internet, type MachineSetup } from './system/internet.ts';
 import type { Trace, TracedRequest } from './trace/trace.ts';
+import { parseAddress } from './wire/address.ts';
 import { encodeUtf8 } from './wire/utf8.ts';
 import { parseUrl, webSocketAsHttp } from './wire/uri.ts';
 
@@ -60,8 +61,9 @@ interface Texts {
 
 function readTexts({ dns, server, visits }: Scenario): Texts {
   visits.forEach((visit, index) => checkVisit(visit, index));
+  for (const [name, addresses] of Object.entries(server.machines)) checkMachine(name, addresses);
   return {
-    zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine, server), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
+    zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine, address, server), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
     hosts: parseHostsFile(dns.hosts),
     services: Object.entries(server.services).map(([name, setup]) => serviceOf(name, setup, server)),
   };
@@ -80,11 +82,19 @@ function placeOf({ files, machines }: ServerSetup): ServicePlace {
 }
 
 /** Name servers stand beside the machines that every world has. */
-function checkedMachine(machine: string, server: ServerSetup): string {
+function checkedMachine(machine: string, address: string, server: ServerSetup): string {
   const place = { source: `zone ${machine}`, line: 1, column: 1 };
+  if (!parseAddress(address)) throw new ConfigError(place, 'badAddress', { value: address, directive: machine });
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(machine)) throw new ConfigError(place, 'machineInvalid', { machine });
-  if (machine in ADDRESSES || machine in server.machines) throw new ConfigError(place, 'machineTaken', { machine });
+  if (Object.hasOwn(ADDRESSES, machine) || Object.hasOwn(server.machines, machine)) throw new ConfigError(place, 'machineTaken', { machine });
   return machine;
+}
+
+/** A machine that serves. */
+function checkMachine(machine: string, addresses: readonly string[]): void {
+  const place = { source: `machine ${machine}`, line: 1, column: 1 };
+  if (Object.hasOwn(ADDRESSES, machine)) throw new ConfigError(place, 'machineTaken', { machine });
+  for (const address of addresses) if (!parseAddress(address)) throw new ConfigError(place, 'badAddress', { value: address, directive: machine });
 }
 
 function checkVisit({ url, headers, method }: Scenario['visits'][number], index: number): void {

@@ -10,7 +10,7 @@ import { ajpRequestHeaders } from '../wire/ajpCodes.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { joinBytes } from '../wire/http1Text.ts';
 import { WireError } from '../wire/field.ts';
-import type { Exchange, Pass } from './httpdExchange.ts';
+import { complain, type Exchange, type Pass } from './httpdExchange.ts';
 import type { Proxied, ProxyFailure } from './httpdProxyHttp.ts';
 
 export function* exchangeAjp(sys: Sys, exchange: Exchange, pass: Pass, connection: Connection, { target, timeoutUs }: { readonly target: string; readonly timeoutUs: number }): SystemCall<Proxied> {
@@ -24,7 +24,13 @@ export function* exchangeAjp(sys: Sys, exchange: Exchange, pass: Pass, connectio
     sent += data.length;
     return encodeAjpToContainer({ kind: 'BODY', data });
   };
-  const bytes = joinBytes([forwardRequest(exchange, pass, target, body.length), ...(body.length > 0 ? [bodyPacket(maximumBodyBytes)] : [])]);
+  const request = forwardRequest(exchange, pass, target, body.length);
+  if (!request) {
+    // AJP_EOVERFLOW: a request's head is one packet, which has a largest size.
+    yield* complain(sys, exchange, { module: 'proxy_ajp', level: 'error', error: '(120001)APR does not understand this error code', text: `AH00868: request failed to ${to} (${connection.ends.destination})` });
+    return { kind: 'refusedBody', status: 400 };
+  }
+  const bytes = joinBytes([request, ...(body.length > 0 ? [bodyPacket(maximumBodyBytes)] : [])]);
   sys.note('requestSent', { method: pass.method, target, to, bytes: bytes.length }, { crossing, peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'ajp', bytes } });
   yield* sys.send(connection, bytes);
   const answer = new AjpAnswer();
@@ -67,7 +73,8 @@ function failed(reason: ProxyFailure['reason'], error: string, address: string, 
   };
 }
 
-function forwardRequest({ head, client, serverName, serverPort }: Exchange, { method, query }: Pass, target: string, bodyBytes: number): Uint8Array {
+/** Null: it does not fit a packet. */
+function forwardRequest({ head, client, serverName, serverPort }: Exchange, { method, query }: Pass, target: string, bodyBytes: number): Uint8Array | null {
   const [path = '/'] = target.split('?');
   const { ends } = client.connection;
   const measured = headerValue(head.headers, 'transfer-encoding') !== undefined;
@@ -79,9 +86,14 @@ function forwardRequest({ head, client, serverName, serverPort }: Exchange, { me
     ...(query === '' ? [] : [{ kind: 'query_string', value: query } as const]),
     { kind: 'req_attribute', name: 'AJP_REMOTE_PORT', value: String(ends.destinationPort) }, { kind: 'req_attribute', name: 'AJP_LOCAL_ADDR', value: ends.source },
   ];
-  return encodeAjpToContainer({
-    kind: 'FORWARD_REQUEST', method, protocol: head.version, requestUri: path, remoteAddress: ends.destination, remoteHost: null, serverName, serverPort, isSsl: false, headers, attributes,
-  });
+  try {
+    return encodeAjpToContainer({
+      kind: 'FORWARD_REQUEST', method, protocol: head.version, requestUri: path, remoteAddress: ends.destination, remoteHost: null, serverName, serverPort, isSsl: false, headers, attributes,
+    });
+  } catch (error) {
+    if (!(error instanceof WireError)) throw error;
+    return null;
+  }
 }
 
 /** Packets of the container, one after the other. */

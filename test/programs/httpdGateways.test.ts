@@ -71,3 +71,12 @@ describe('as httpd 2.4.71 speaks to a container and to FastCGI programs', () => 
     expect(ours.upstream.map((text) => readable(kind, text))).toEqual(upstream.map((text) => readable(kind, text)));
   });
 });
+
+test('a head that is too long for one AJP packet is a 400, and nothing is sent', async () => {
+  const name = (golden.rows as readonly { readonly name: string; readonly request: string }[]).find((row) => row.name.startsWith('ajp '))!;
+  const fields = [1, 2, 3].map((ordinal) => `X-Long-${ordinal}: ${'y'.repeat(3500)}\r\n`).join('');
+  const ours = await ask(name.request.replace(/\r\n/, `\r\n${fields}`));
+  expect(ours.response).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(ours.errors.some((line) => line.includes('AH00868: request failed to 127.0.0.1:28652'))).toBe(true);
+  expect(ours.upstream.join('')).toBe('');
+});

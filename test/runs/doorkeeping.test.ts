@@ -9,6 +9,7 @@ const hello = presetNamed('hello')!;
 const visiting = (visit: Partial<Scenario['visits'][number]>): Scenario => ({ ...hello, visits: [{ ...hello.visits[0]!, ...visit }] });
 const serving = (services: Scenario['server']['services']): Scenario => ({ ...hello, server: { ...hello.server, services } });
 const named = (machine: string): Scenario => ({ ...hello, dns: { ...hello.dns, zones: [{ ...hello.dns.zones[0]!, machine }, ...hello.dns.zones.slice(1)] } });
+const standing = (machine: string, ...addresses: readonly string[]): Scenario => ({ ...hello, server: { ...hello.server, machines: { [machine]: addresses } } });
 
 test.each([
   [visiting({ url: '' }), 'request 1', 'urlEmpty'],
@@ -23,6 +24,9 @@ test.each([
   [serving({ x: { machine: 'server', program: 'toString', config: '', off: false } }), 'x', 'programUnknown'],
   [named('server'), 'zone server', 'machineTaken'],
   [named('laptop'), 'zone laptop', 'machineTaken'],
+  [standing('laptop', '198.51.100.20'), 'machine laptop', 'machineTaken'],
+  [standing('server', 'abc'), 'machine server', 'badAddress'],
+  [{ ...named('ns1.shop'), dns: { ...hello.dns, zones: [{ ...hello.dns.zones[0]!, address: '192.0.2.999' }] } }, `zone ${hello.dns.zones[0]!.machine}`, 'badAddress'],
   [named('__proto__'), 'zone __proto__', 'machineInvalid'],
   [named(''), 'zone ', 'machineInvalid'],
 ] as const)('%#: %s is refused', async (scenario, source, key) => {
