@@ -134,7 +134,7 @@ function sayMeasured({ id, app, bootMs, alone, crowd, used, copies }) {
 }
 
 /** @param {number} value */
-const ms = (value) => `${value.toPrecision(3)} ms`;
+const ms = (value) => `${value >= 100 ? Math.round(value) : value.toPrecision(3)} ms`;
 /** @param {number} kib */
 const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
 /** @param {string} line */

@@ -31,7 +31,10 @@ export function workFolder(python) {
     writeFileSync(join(folder, `cgi_${app}.py`), cgiScript(python, app));
     chmodSync(join(folder, `cgi_${app}.py`), 0o755);
   }
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // However this program ends.
+  process.once('exit', remove);
+  return { folder, remove };
 }
 
 /** Rejects with what the programs said when it does not come up. @param {Deployment} deployment @param {string} app @param {{ folder: string, python: string, effort: Effort }} where @returns {Promise<Measured>} */
