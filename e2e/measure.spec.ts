@@ -1,4 +1,5 @@
 /** Real interpreters in this browser: so many are started, and none is left. How long anything takes is not asserted. */
+import { createRequire } from 'node:module';
 import type { Locator, Page } from '@playwright/test';
 import { measure as en } from '../web/i18n/en/measure.ts';
 import { lab as labEn } from '../web/i18n/en/lab.ts';
@@ -9,6 +10,7 @@ import { expect, test } from './journey.ts';
 test.describe.configure({ timeout: 180_000 });
 
 const LONG = { timeout: 150_000 };
+const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 test('five requests start five interpreters with CGI and two residents, and none is left', async ({ page }) => {
   await openMeasure(page, 'en');
@@ -31,12 +33,15 @@ test('five requests start five interpreters with CGI and two residents, and none
     const served = await section.getByRole('row').filter({ has: page.getByRole('rowheader') }).locator('td:nth-child(5)').allTextContents();
     expect(served.reduce((sum, text) => sum + Number(text), 0)).toBe(5);
   }
+  await clean(page);
   // One frame held them all, and it is gone.
   expect(watched()).toBe(1);
   await gone(page);
 });
 
 test('stopping leaves no interpreter, by the keyboard and in Korean', async ({ page }) => {
+  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+  await page.setViewportSize({ width: 390, height: 844 });
   await openMeasure(page, 'ko');
   await fill(page, { requests: '40', atOnce: '4', workers: '1' }, ko);
   await page.getByRole('spinbutton', { name: ko.counts.workers[0], exact: true }).press('Enter');
@@ -47,6 +52,8 @@ test('stopping leaves no interpreter, by the keyboard and in Korean', async ({ p
   await expect(page.getByRole('status').filter({ hasText: ko.phases.stopped })).toBeVisible();
   await expect(cgi.locator('[data-figure="alive"] dd')).toHaveText('0');
   await gone(page);
+  await clean(page);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
 
 test('leaving the part ends what runs', async ({ page }) => {
@@ -79,6 +86,15 @@ async function openMeasure(page: Page, language: 'en' | 'ko'): Promise<void> {
 
 async function fill(page: Page, counts: Readonly<Record<'requests' | 'atOnce' | 'workers', string>>, words = en): Promise<void> {
   for (const name of ['requests', 'atOnce', 'workers'] as const) await page.getByRole('spinbutton', { name: words.counts[name][0], exact: true }).fill(counts[name]);
+}
+
+async function clean(page: Page): Promise<void> {
+  await page.addScriptTag({ path: axePath });
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { readonly axe: { run(context: string): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: unknown }[] }[] }> } };
+    return (await axe.run('#lab-panel')).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => String(target)).join('; ')}`);
+  });
+  expect(violations).toEqual([]);
 }
 
 /** The cells of a row of the figures. */

@@ -1,4 +1,4 @@
-/** Every figure of both ways, measured and predicted, and what the prediction knew. */
+/** Every figure of both ways, measured and predicted, and what the prediction knew. A narrow page scrolls the table sideways. */
 import type { MeasuredFigure, MeasureWords } from '../i18n/measureShape.ts';
 import { useMeasurement, WAYS } from '../state/measure.ts';
 import { figuresOf, type WayFigures } from '../state/measureFigures.ts';
@@ -15,7 +15,8 @@ export function MeasureFigures({ words }: { readonly words: MeasureWords }) {
   const resident = useMeasurement((state) => state.resident);
   const measured = { cgi: figuresOf(cgi), resident: figuresOf(resident) };
   return (
-    <section class={css.figures} aria-labelledby="measure-figures">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section class={css.figures} aria-labelledby="measure-figures" tabIndex={0}>
       <h3 id="measure-figures">{words.figuresTitle}</h3>
       {prices && <p>{words.prices({ start: msText(prices.startMs), load: msText(prices.loadMs), first: msText(prices.firstMs), again: msText(prices.againMs), memory: mibText(prices.heapBytes / 1024) })}</p>}
       {predicted && <p>{words.by[predicted.by](cores)}</p>}

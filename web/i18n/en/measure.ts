@@ -48,7 +48,7 @@ export const measure: MeasureWords = {
   memory: 'WebAssembly memory now',
   legend: { label: 'What the bars are', start: 'start-up', load: 'import', request: 'request', stays: 'alive, at rest', predicted: 'predicted end' },
   chart: (way, started, seconds) => `${way}: ${plural(started, 'interpreter', 'interpreters')} over ${seconds}`,
-  lives: (way) => `${way}: each interpreter as a table`,
+  lives: (way) => `As a table: the interpreters of ${way}`,
   table: 'As a table',
   life: { number: 'Interpreter', start: 'Started at', startMs: 'Start-up', loadMs: 'Import', requests: 'Requests', requestMs: 'Answer, mean', ended: 'Ended at', heap: 'Memory' },
   figuresTitle: 'Measured and predicted',

@@ -46,7 +46,7 @@ export const measure: MeasureWords = {
   memory: '현재 WebAssembly 메모리',
   legend: { label: '막대의 뜻', start: '시작', load: '임포트', request: '요청', stays: '쉬면서 살아 있음', predicted: '예측한 끝' },
   chart: (way, started, seconds) => `${way}: ${seconds} 동안 인터프리터 ${started}개`,
-  lives: (way) => `${way}: 인터프리터별 표`,
+  lives: (way) => `표로 보기: ${way}의 인터프리터들`,
   table: '표로 보기',
   life: { number: '인터프리터', start: '시작 시각', startMs: '시작', loadMs: '임포트', requests: '요청', requestMs: '평균 응답', ended: '끝난 시각', heap: '메모리' },
   figuresTitle: '잰 값과 예측한 값',
