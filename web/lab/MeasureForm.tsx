@@ -1,7 +1,7 @@
 /** What is to be measured: how many requests, by how many browsers at once, for how many workers, of which application. */
 import { useState } from 'preact/hooks';
 import type { MeasureWords } from '../i18n/measureShape.ts';
-import { COUNTS, isMeasuring, measure, mostInterpreters, mostOf, setMeasured, SITES, stopMeasuring, useMeasurement, type CountName, type SiteName } from '../state/measure.ts';
+import { COUNTS, isMeasuring, measure, mostInterpreters, mostOf, setMeasured, SITES, stopMeasuring, useMeasurement, type CountName } from '../state/measure.ts';
 import css from './measure.module.css';
 
 const USUAL_MOST = 8;
@@ -38,7 +38,7 @@ export function MeasureForm({ words }: { readonly words: MeasureWords }) {
       ))}
       <div>
         <label for="measure-site">{words.site}</label>
-        <select id="measure-site" value={settings.site} disabled={running} onChange={(event) => setMeasured({ site: event.currentTarget.value as SiteName })}>
+        <select id="measure-site" value={settings.site} disabled={running} onChange={(event) => setMeasured({ site: SITES.find((name) => name === event.currentTarget.value)! })}>
           {SITES.map((name) => <option key={name} value={name}>{words.sites[name]}</option>)}
         </select>
       </div>

@@ -4,7 +4,7 @@
  */
 import { pythonRunOf, workerAnswerOf, type WorkerAnswer, type WorkerRequest } from '../../cpython/messages.ts';
 import type { InterpreterWorker } from '../../cpython/supervisedHost.ts';
-import { guestLibrary, hello, type PythonCall } from '../../src-core/index.ts';
+import { guestLibrary, hello, presetNamed, type PythonCall } from '../../src-core/index.ts';
 import { boot, fetchAssets, spawnOver } from './browserHost.ts';
 import application from './measure_app.py?raw';
 import { openPythonFrame, type PythonFrame } from './pythonFrame.ts';
@@ -13,11 +13,13 @@ import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 /** What an interpreter of a measurement may have at most. */
 export const HEAP_MIB = 96;
 
-export interface MeasuredSite {
-  readonly files: Readonly<Record<string, string>>;
-  /** Where `wsgi.py` is. */
-  readonly folder: string;
-}
+/** The preset that has the site's files, and where `wsgi.py` is. */
+const SITES = {
+  callable: { preset: 'hello', folder: '/srv/shop' },
+  micro: { preset: 'micro-framework', folder: '/srv/shop_flask' },
+  full: { preset: 'full-framework', folder: '/srv/shop_django' },
+} as const;
+export type MeasuredSite = keyof typeof SITES;
 
 /** The bytes of its WebAssembly memory after what was asked. */
 export interface MeasuredHeap {
@@ -55,7 +57,8 @@ const CALL_BOUND_MS = 20_000;
 export async function openMeasuredMachine(site: MeasuredSite): Promise<MeasuredMachine> {
   const assets = await fetchAssets();
   const frame = await openPythonFrame();
-  const files = { ...guestLibrary, ...site.files, [`${FOLDER}/measure_app.py`]: application };
+  const { preset, folder } = SITES[site];
+  const files = { ...guestLibrary, ...presetNamed(preset)!.server.files, [`${FOLDER}/measure_app.py`]: application };
   let handed: WorkerBoot['assets'] | undefined = assets;
   let isClosed = false;
   const running = new Set<Running>();
@@ -66,7 +69,7 @@ export async function openMeasuredMachine(site: MeasuredSite): Promise<MeasuredM
       running.add(process);
       const mine = handed;
       handed = undefined;
-      return { process, heapBytes: await process.boot(mine, files, site.folder) };
+      return { process, heapBytes: await process.boot(mine, files, folder) };
     },
     close: () => {
       isClosed = true;

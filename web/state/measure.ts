@@ -3,7 +3,6 @@
  * process alone tells the prices, from which both ways are predicted; then both are run. Nothing is left afterwards.
  */
 import { createStore } from 'zustand/vanilla';
-import { presetNamed } from '../../src-core/index.ts';
 import { startLab, type LabJob } from '../worker/labClient.ts';
 import { openMeasuredMachine, type MeasuredMachine, type MeasuredSite } from '../worker/measureClient.ts';
 import { described, modelled, multiplied, pricesOf, type Crowd, type Prices, type WayFigures } from './measureFigures.ts';
@@ -12,13 +11,12 @@ import { useStore } from './useStore.ts';
 
 export const WAYS = ['cgi', 'resident'] as const;
 export type Way = (typeof WAYS)[number];
-export const SITES = ['callable', 'micro', 'full'] as const;
-export type SiteName = (typeof SITES)[number];
+export const SITES: readonly MeasuredSite[] = ['callable', 'micro', 'full'];
 export const COUNTS = ['requests', 'atOnce', 'workers'] as const;
 export type CountName = (typeof COUNTS)[number];
 export type Phase = 'idle' | 'fetching' | 'alone' | Way | 'done' | 'stopped' | 'failed';
 
-export type MeasureSettings = Readonly<Record<CountName, number>> & { readonly site: SiteName };
+export type MeasureSettings = Readonly<Record<CountName, number>> & { readonly site: MeasuredSite };
 
 export interface MeasureState extends Readonly<Record<'alone' | Way, WayRun>> {
   readonly settings: MeasureSettings;
@@ -38,12 +36,6 @@ const MOST_REQUESTS = 40;
 const HEAP_MIB = 96;
 /** Of one process alone, to learn its prices. */
 const PRICED_REQUESTS = 11;
-
-const SITES_OF: Readonly<Record<SiteName, { readonly preset: string; readonly folder: string }>> = {
-  callable: { preset: 'hello', folder: '/srv/shop' },
-  micro: { preset: 'micro-framework', folder: '/srv/shop_flask' },
-  full: { preset: 'full-framework', folder: '/srv/shop_django' },
-};
 
 const noRuns = { alone: nothingRun, cgi: nothingRun, resident: nothingRun, prices: null, predicted: null, reason: '', crowd: null };
 
@@ -87,7 +79,7 @@ export async function measure(): Promise<void> {
   measurement.setState({ ...noRuns, crowd, phase: 'fetching' });
   globalThis.addEventListener('pagehide', stopMeasuring);
   try {
-    const machine = await openMeasuredMachine(siteOf(settings.site));
+    const machine = await openMeasuredMachine(settings.site);
     mine.machine = machine;
     if (!mine.isOver) await measureOn(machine, mine, crowd);
     if (!mine.isOver) measurement.setState({ phase: 'done' });
@@ -144,9 +136,4 @@ async function predict(prices: Prices, mine: Session, crowd: Crowd): Promise<voi
   const [cgi, resident] = await Promise.all(mine.jobs.map((job) => job.outcome));
   if (mine.isOver || cgi?.kind !== 'done' || resident?.kind !== 'done') return;
   measurement.setState({ predicted: { ...modelled(prices, crowd, cgi.result, resident.result), by: 'model' } });
-}
-
-function siteOf(name: SiteName): MeasuredSite {
-  const { preset, folder } = SITES_OF[name];
-  return { files: presetNamed(preset)!.server.files, folder };
 }

@@ -1,0 +1,64 @@
+/**
+ * “Measure it in my browser”: real interpreters, live. What is drawn is the log of their lives; beside it stands what was
+ * predicted from one process alone. Leaving this part ends them all.
+ */
+import { useEffect } from 'preact/hooks';
+import type { MeasureWords } from '../i18n/measureShape.ts';
+import { isMeasuring, stopMeasuring, useMeasurement, WAYS } from '../state/measure.ts';
+import { figuresOf } from '../state/measureFigures.ts';
+import { aliveIn } from '../state/measureRun.ts';
+import { useMeasureWords } from '../state/measureWords.ts';
+import { mibText, msText } from './figures.ts';
+import css from './measure.module.css';
+import { MeasureFigures } from './MeasureFigures.tsx';
+import { MeasureForm } from './MeasureForm.tsx';
+import { MeasureWay } from './MeasureWay.tsx';
+
+export function MeasureView() {
+  const words = useMeasureWords();
+  useEffect(() => stopMeasuring, []);
+  if (!words) return null;
+  return (
+    <div class={css.measure}>
+      <h2>{words.title}</h2>
+      <p class={css.about}>{words.about}</p>
+      <MeasureForm words={words} />
+      <State words={words} />
+      <div class={css.ways}>{WAYS.map((way) => <MeasureWay key={way} way={way} words={words} />)}</div>
+      <MeasureFigures words={words} />
+      <div class={css.honest}>
+        {([words.shows, words.cannot] as const).map(([title, lines]) => (
+          <section key={title} aria-label={title}>
+            <h3>{title}</h3>
+            <ul>{lines.map((line) => <li key={line}>{line}</li>)}</ul>
+          </section>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** Where it is; said when it changes, also to those who do not see it. */
+function State({ words }: { readonly words: MeasureWords }) {
+  const state = useMeasurement((all) => all);
+  const { phase, crowd, reason } = state;
+  const run = phase === 'cgi' || phase === 'resident' ? state[phase] : null;
+  return (
+    <div class={css.state}>
+      <p role="status" data-phase={phase}>
+        {phase === 'done' ? resultOf(words, state) : words.phases[phase]}
+        {run && crowd && <span> {words.now(run.answered, crowd.requests, aliveIn(run.lives))}</span>}
+        {phase === 'done' && <span> {words.phases.done}</span>}
+      </p>
+      {phase === 'failed' && <p class={css.fault} role="alert">{words.reason(reason)}</p>}
+      {isMeasuring(state) && crowd && <progress aria-hidden="true" max={2 * crowd.requests} value={state.cgi.answered + state.resident.answered} />}
+    </div>
+  );
+}
+
+function resultOf(words: MeasureWords, state: Parameters<typeof isMeasuring>[0] & Readonly<Record<(typeof WAYS)[number], Parameters<typeof figuresOf>[0]>>): string {
+  const [cgi, resident] = WAYS.map((way) => figuresOf(state[way]));
+  if (!cgi || !resident) return '';
+  const said = ({ started, totalMs, peakHeapBytes, waitMs }: typeof cgi) => ({ started, total: msText(totalMs), memory: mibText(peakHeapBytes / 1024), wait: msText(waitMs) });
+  return words.result({ cgi: said(cgi), resident: said(resident) });
+}
