@@ -36,6 +36,11 @@ export interface ExecFailure {
 
 const PYTHON = '/usr/bin/python3';
 
+/** How a block of standard output is to be read: as a CGI response where a whole head is in it, else as bytes. */
+export function outputForm(bytes: Uint8Array): 'cgi-response' | 'pipe' {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+:[^]*?\n\r?\n/.test(latin1Of(bytes)) ? 'cgi-response' : 'pipe';
+}
+
 /** The child's part, to the end of its process: null when the script has run, else why it could not start. */
 export function* execScript(sys: Sys, command: CgiCommand, streams: CgiStreams): SystemCall<ExecFailure | null> {
   const failure = execFailureOf(sys, command);

@@ -19,7 +19,7 @@ import { httpProfiles } from '../wire/http1Profiles.ts';
 import { bytesOfText, joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import type { Variable } from '../wire/variable.ts';
-import { execScript, type CgiStreams } from './cgiProcess.ts';
+import { type CgiStreams, execScript, outputForm } from './cgiProcess.ts';
 import { cgiCosts, fcgiwrapChildKib, fcgiwrapImage } from './httpdCosts.ts';
 import { Intake } from './intake.ts';
 import { listening } from './listening.ts';
@@ -165,7 +165,7 @@ function* script(sys: Sys, setup: FcgiwrapSetup, variables: readonly Variable[],
       return joinBytes(parts);
     },
     *print(own, bytes) {
-      yield* own.writePipe(stdout, bytes, 'cgi-response');
+      yield* own.writePipe(stdout, bytes, outputForm(bytes));
     },
     *complain(own, text) {
       yield* own.writePipe(stderr, encodeUtf8(text));

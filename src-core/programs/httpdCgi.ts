@@ -11,7 +11,7 @@ import type { Received, SystemCall, Sys } from '../system/sys.ts';
 import { bytesOfText, joinBytes, latin1Of } from '../wire/http1Text.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
 import type { Variable } from '../wire/variable.ts';
-import { execScript } from './cgiProcess.ts';
+import { execScript, outputForm } from './cgiProcess.ts';
 import { ScriptHeadReader, type ScriptHead } from './httpdCgiOutput.ts';
 import { encodeCgidRequest, scriptOf } from './httpdCgid.ts';
 import { cgiCosts } from './httpdCosts.ts';
@@ -85,7 +85,7 @@ function* forkScript(sys: Sys, exchange: Exchange, { split }: Place, { variables
         return joinBytes(parts);
       },
       *print(self, bytes) {
-        yield* self.writePipe(stdout.writer, bytes, 'cgi-response');
+        yield* self.writePipe(stdout.writer, bytes, outputForm(bytes));
       },
       *complain(self, text) {
         yield* self.writePipe(stderr.writer, encodeUtf8(text));

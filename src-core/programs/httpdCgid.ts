@@ -10,7 +10,7 @@ import type { Listener } from '../system/tcpStack.ts';
 import { decodeEnvironment, encodeEnvironment } from '../wire/environmentBlock.ts';
 import { bytesOfText, joinBytes, latin1Of } from '../wire/http1Text.ts';
 import type { Variable } from '../wire/variable.ts';
-import { execScript } from './cgiProcess.ts';
+import { execScript, outputForm } from './cgiProcess.ts';
 import { cgiCosts } from './httpdCosts.ts';
 import type { HttpdSetup } from './httpdExchange.ts';
 import { writeErrorLog, writeRawErrors } from './httpdLogs.ts';
@@ -95,7 +95,7 @@ function* script(sys: Sys, setup: HttpdSetup, { reader, writer }: LocalConnectio
       return joinBytes(parts);
     },
     *print(own, bytes) {
-      yield* own.writePipe(writer, bytes, 'cgi-response');
+      yield* own.writePipe(writer, bytes, outputForm(bytes));
     },
     complain: (own, text) => writeRawErrors(own, log, text),
   });

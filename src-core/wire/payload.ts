@@ -122,9 +122,9 @@ function withHttp(bytes: Uint8Array, outside: DecodedPayload, context: PayloadCo
 }
 
 function beginning(bytes: Uint8Array): 'http-request' | 'http-response' | null {
-  const start = latin1Of(bytes, 0, Math.min(bytes.length, 24));
+  const start = latin1Of(bytes, 0, Math.min(bytes.length, 4096));
   if (start.startsWith('HTTP/1.')) return 'http-response';
-  return /^[A-Z]{3,16} [/*h]/.test(start) ? 'http-request' : null;
+  return /^(?:[A-Z]{3,16} [/h]|OPTIONS \*)[^\r\n]*(?: HTTP\/1\.\d\r?\n|$)/.test(start) ? 'http-request' : null;
 }
 
 function attempt(decode: () => DecodedPayload, otherwise: () => readonly Field[], layers: readonly string[]): DecodedPayload {
