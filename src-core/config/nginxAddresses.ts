@@ -1,4 +1,5 @@
 /** The arguments that name an address: `listen`, `server_name`, an upstream's `server`. Those of `proxy_pass` and its like: `nginxPass`. */
+import { isIpv4, isIpv6 } from '../wire/address.ts';
 import { ConfigError } from './configError.ts';
 import { hasVariables } from './nginxVariables.ts';
 import { type NginxArg, argAt, argsFrom, numberOf, regexOf, timeUsOf } from './nginxValues.ts';
@@ -105,7 +106,7 @@ export function peerOf(arg: NginxArg, text: string, defaultPort: number): NginxP
   const match = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::(.*))?$/.exec(text);
   if (!match) throw new ConfigError(arg.place, 'badAddress', { value: text, directive: arg.directive });
   const host = match[1]!.toLowerCase();
-  if (/^[\d.]+$/.test(host) && !isAddress(host)) throw new ConfigError(arg.place, 'badAddress', { value: text, directive: arg.directive });
+  if (/^(?:[\d.]+$|\[)/.test(host) && !isAddress(host)) throw new ConfigError(arg.place, 'badAddress', { value: text, directive: arg.directive });
   return { host, port: match[2] === undefined ? defaultPort : portOf(arg, match[2]) };
 }
 
@@ -116,9 +117,7 @@ function portOf(arg: NginxArg, text: string): number {
 }
 
 function isAddress(host: string): boolean {
-  if (host.startsWith('[')) return true;
-  const parts = host.split('.');
-  return parts.length === 4 && parts.every((part) => /^\d{1,3}$/.test(part) && Number(part) <= 255);
+  return host.startsWith('[') ? isIpv6(host.slice(1, -1)) : isIpv4(host);
 }
 
 function tailOf(arg: NginxArg, prefix: string): NginxArg {

@@ -5,6 +5,7 @@
  */
 import type { MappingOutcome } from '../config/httpdMap.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
+import { parseAddress } from '../wire/address.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import { httpdCosts } from './httpdCosts.ts';
 import { complain, originOf, ownPage, type Exchange, type Pass } from './httpdExchange.ts';
@@ -35,8 +36,8 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   const connected = yield* sys.connect(at, port, timeoutUs);
   if (connected.kind !== 'connected') {
     const timedOut = connected.kind === 'timeout';
-    sys.note('upstreamFailed', { address, reason: timedOut ? 'connectTimeout' : 'refused', status: 503 });
-    const error = timedOut ? '(110)Connection timed out' : '(111)Connection refused';
+    sys.note('upstreamFailed', { address, reason: timedOut ? 'connectTimeout' : connected.kind, status: 503 });
+    const error = timedOut ? '(110)Connection timed out' : connected.kind === 'unreachable' ? '(101)Network is unreachable' : '(111)Connection refused';
     // The first line is of the connection pool, which serves no request in particular.
     yield* writeErrorLog(sys, exchange.server, { module: 'proxy', level: 'error', error, text: `AH00957: ${name}: attempt to connect to ${address} (${address}) failed` });
     yield* complain(sys, exchange, { module, level: 'error', text: `${code}: failed to make connection to backend: ${host}` });
@@ -57,8 +58,9 @@ const EXCHANGES = { http: exchangeHttp, ajp: exchangeAjp, fcgi: exchangeFcgi } a
 /** Null: a name that this machine does not know. */
 function addressOf({ shared: { hosts = {} } }: Exchange, host: string): string | null {
   if (host === 'localhost') return '127.0.0.1';
-  if (/^[\d.]+$/.test(host) || host.startsWith('[')) return host.replace(/^\[|\]$/g, '');
-  return hosts[host] ?? null;
+  const literal = host.replace(/^\[|\]$/g, '');
+  if (parseAddress(literal)) return literal;
+  return Object.hasOwn(hosts, host) ? hosts[host]! : null;
 }
 
 function* failedReply(sys: Sys, exchange: Exchange, { reason, status, notes }: ProxyFailure, address: string): SystemCall<Reply> {

@@ -1,7 +1,7 @@
 /**
  * The call stack of a language that is not executed here: what the real runtime would call, in its order, as frames on the
  * thread and as steps that say they are modelled. A call can await: then its frames leave the stack, the thread is free, and
- * the rest goes on later, on whichever thread takes it (`modelledJobs.ts`).
+ * the rest goes on later, on whichever thread takes it (`modelledServer.ts`).
  */
 import type { ModelledLanguage, ModelledPlace } from '../config/modelledCode.ts';
 import type { Wait } from '../kernel/scheduler.ts';

@@ -95,6 +95,7 @@ function* connect(sys: Sys, shared: NginxShared, peer: UpstreamPeer, { connectTi
   if (connected.kind === 'connected') return connected;
   slots.free++;
   if (connected.kind === 'refused') return failure('error', 502, 'refused', `connect() failed (111: Connection refused) ${action}`, false);
+  if (connected.kind === 'unreachable') return failure('error', 502, 'unreachable', `connect() to ${peer.address} failed (101: Network is unreachable) ${action}`, false);
   return failure('timeout', 504, 'connectTimeout', `upstream timed out (110: Connection timed out) ${action}`, false);
 }
 

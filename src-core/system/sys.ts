@@ -32,6 +32,8 @@ export type Received =
 export type Connected =
   | { readonly kind: 'connected'; readonly connection: Connection }
   | { readonly kind: 'refused' }
+  /** ENETUNREACH: this machine has no address of the other's family. Nothing was sent. */
+  | { readonly kind: 'unreachable' }
   | { readonly kind: 'timeout' };
 
 /** Costs of the system calls themselves, µs of CPU. A fork is given its own, which depends on the parent's size. */
@@ -303,6 +305,7 @@ export class Sys {
 
   *connect(address: string, port: number, timeoutUs = Infinity): SystemCall<Connected> {
     this.note('connectCalled', { address, port });
+    if (!this.machine.hasFamilyOf(address)) return { kind: 'unreachable' };
     const startedAt = this.now;
     const connection = this.machine.tcp.connect(this.machine.addressToward(address), address, port, this.process.actor, this.thread);
     this.waits('connect');

@@ -18,6 +18,7 @@ test.each([
   [visiting({ method: 'GET /' }), 'request 1', 'methodInvalid'],
   [visiting({ headers: 'Accept: */*\nno colon' }), 'request 1 headers', 'headerInvalid'],
   [withConfig(hello, { 'nginx.conf': 'server {\n  lisen 80;\n}' }), 'nginx.conf', 'unknownDirectiveSuggestion'],
+  [withConfig(hello, { 'nginx.conf': hello.server.services['nginx.conf']!.config.replace('127.0.0.1:8000', '[1:2]:8000') }), 'nginx.conf', 'badAddress'],
   [withConfig(hello, { gunicorn: 'gunicorn --wokers 2 wsgi:application' }), 'gunicorn', expect.any(String)],
   [serving({ x: { machine: 'server', program: 'iis', config: '', off: false } }), 'x', 'programUnknown'],
   [serving({ x: { machine: 'moon', program: 'nginx', config: '', off: false } }), 'x', 'machineUnknown'],
@@ -33,4 +34,13 @@ test.each([
   const refused = await simulate(scenario, noPython).then(() => null, (error: unknown) => error);
   expect(refused).toBeInstanceOf(ConfigError);
   expect(refused).toMatchObject({ source, key });
+});
+
+test('an upstream of a family that the machine has no address of is a 502, and nothing is sent to it', async () => {
+  const nginx = hello.server.services['nginx.conf']!;
+  const passing = { ...nginx, config: nginx.config.replace('127.0.0.1:8000', '[2001:db8:20::21]:8000') };
+  const trace = await simulate({ ...serving({ 'nginx.conf': passing }), visits: hello.visits.slice(0, 1), network: { ...hello.network, ipv6: false } }, noPython);
+  expect(trace.requests[0]!.status).toBe(502);
+  const lines = trace.steps.flatMap((step) => (step.kind === 'logged' ? [(step.data as { line: string }).line] : []));
+  expect(lines.some((line) => line.includes('connect() to [2001:db8:20::21]:8000 failed (101: Network is unreachable) while connecting to upstream'))).toBe(true);
 });

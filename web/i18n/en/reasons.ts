@@ -5,7 +5,7 @@ export const reasons: Reasons = {
   lost: { line: 'it got lost on the line', noRoute: 'no machine answers at that address' },
   waited: { client_header_timeout: 'the rest of the request’s head (client_header_timeout)', client_body_timeout: 'the rest of the request’s body (client_body_timeout)', proxy_read_timeout: 'the upstream (proxy_read_timeout)', fastcgi_read_timeout: 'the upstream (fastcgi_read_timeout)', uwsgi_read_timeout: 'the upstream (uwsgi_read_timeout)', scgi_read_timeout: 'the upstream (scgi_read_timeout)', Timeout: 'the script or the back end (Timeout)', worker: 'a sign of life from the worker (--timeout)' },
   upstream: {
-    refused: 'the connection is refused: nothing listens there', connectTimeout: 'no connection in time', readTimeout: 'no answer in time',
+    refused: 'the connection is refused: nothing listens there', unreachable: 'this machine has no address of that family (IPv4, IPv6)', connectTimeout: 'no connection in time', readTimeout: 'no answer in time',
     closedEarly: 'it closed before the response was complete', reset: 'it broke the connection off', badResponse: 'its header makes no sense',
     headTooBig: 'its header is too large', noLiveUpstreams: 'none is left that works', noConnections: 'worker_connections are used up',
   },

@@ -5,7 +5,7 @@ export const reasons: Reasons = {
   lost: { line: '회선에서 사라졌습니다', noRoute: '그 주소에서 답하는 기계가 없습니다' },
   waited: { client_header_timeout: '요청 헤더의 나머지(client_header_timeout)', client_body_timeout: '요청 본문의 나머지(client_body_timeout)', proxy_read_timeout: '업스트림의 답(proxy_read_timeout)', fastcgi_read_timeout: '업스트림의 답(fastcgi_read_timeout)', uwsgi_read_timeout: '업스트림의 답(uwsgi_read_timeout)', scgi_read_timeout: '업스트림의 답(scgi_read_timeout)', Timeout: '스크립트나 백엔드의 답(Timeout)', worker: '워커가 살아 있다는 신호(--timeout)' },
   upstream: {
-    refused: '그 포트에서 기다리는 프로그램이 없어 연결이 거절됨', connectTimeout: '제때 연결되지 않음', readTimeout: '제때 답이 오지 않음',
+    refused: '그 포트에서 기다리는 프로그램이 없어 연결이 거절됨', unreachable: '이 기계에 그 종류(IPv4, IPv6)의 주소가 없음', connectTimeout: '제때 연결되지 않음', readTimeout: '제때 답이 오지 않음',
     closedEarly: '응답을 다 보내기 전에 연결을 닫음', reset: '연결을 끊어 버림', badResponse: '응답 헤더를 읽을 수 없음',
     headTooBig: '헤더가 너무 큼', noLiveUpstreams: '쓸 수 있는 서버가 없음', noConnections: 'worker_connections를 다 씀',
   },
