@@ -81,6 +81,20 @@ test('uWSGI loads before it forks: two workers go on counting apart from what bo
   expect(memory(lazy)).toBeGreaterThan(memory(eager));
 });
 
+test('a pool of threads overlaps two requests that sleep; one thread with a loop does not', async () => {
+  const overlapping = (program: string, config: string): Promise<Trace> => {
+    const scenario = behind(program, config, HTTP, 'slow', 'slow');
+    return simulate({ ...scenario, visits: scenario.visits.map((visit, index) => ({ ...visit, withPrevious: index > 0, afterMs: index * 50 })) }, host);
+  };
+  const took = (trace: Trace): number => of(trace, 'documentDrawn').at(-1)!.at - of(trace, 'navigated')[0]!.at;
+  const pool = await overlapping('cheroot', 'cheroot wsgi:application --threads 2');
+  const loop = await overlapping('bjoern', 'bjoern wsgi:application');
+  expect(pool.requests.map(({ status }) => status)).toEqual([200, 200]);
+  expect(bodies(pool).map((text) => text.split(' ')[0])).toEqual(['1', '2']);
+  expect(took(pool)).toBeLessThan(1_500_000);
+  expect(took(loop)).toBeGreaterThan(2_000_000);
+});
+
 test.each([
   ['uwsgi', 'socket = :1', '1:1 sectionMissing'],
   ['uwsgi', '[uwsgi]\nsoket = 127.0.0.1:3031\nmodule = a', '2:1 unknownDirectiveSuggestion'],
