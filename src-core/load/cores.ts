@@ -10,6 +10,9 @@ import type { Scheduler } from '../kernel/scheduler.ts';
 /** The kernel's clock counts tenths of a microsecond here, since a hop may take 15 µs and is rounded up to whole ticks. */
 export const TICKS_PER_MS = 10_000;
 
+/** An idle machine's caches belong to others after about so long: an estimate. */
+const COOLING = 20 * TICKS_PER_MS;
+
 /** Linux: 0.7 ms × (1 + log₂ cores), kernel/sched/fair.c, `sysctl_sched_base_slice`. */
 const SLICE_MS = 0.7;
 
@@ -18,12 +21,15 @@ export class Cores {
   /** Ticks of work asked for by the server. */
   asked = 0;
   private spare = 0;
+  private warmUntil = 0;
+  private readonly scheduler: Scheduler;
   private readonly cores: number;
   private readonly slice: number;
   private readonly order: RandomStream;
 
   constructor(scheduler: Scheduler, cores: number, order: RandomStream) {
     this.cpu = new Cpu(scheduler, cores);
+    this.scheduler = scheduler;
     this.cores = cores;
     this.slice = SLICE_MS * (1 + Math.floor(Math.log2(cores))) * TICKS_PER_MS;
     this.order = order;
@@ -38,6 +44,12 @@ export class Cores {
   /** Core-ticks spent so far. */
   get busy(): number {
     return this.cpu.busyUs + this.spare;
+  }
+
+  /** How far the caches have cooled down, 0 … 1. */
+  get coldness(): number {
+    if (this.cpu.runnable > 0) return 0;
+    return Math.min(1, Math.max(0, this.scheduler.now - this.warmUntil) / COOLING);
   }
 
   /** Every core has something to do. */
@@ -56,6 +68,7 @@ export class Cores {
       ticks *= 1 + crowd * whole * (2 * this.order.uniform() - 1);
     }
     this.asked += ticks;
+    this.warmUntil = this.scheduler.now + ticks;
     return cpu.demand(ticks);
   }
 }

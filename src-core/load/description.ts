@@ -133,6 +133,8 @@ export interface CostProfile {
   /** CPU of the gateway and of the framework, each request, without the handler; and what waking a worker up adds. */
   readonly request_cpu_ms: number;
   readonly wake_cpu_ms: number;
+  /** What more a request costs when the machine has been idle, and its caches are cold. */
+  readonly cold_cpu_ms: number;
   /** CPU of making a process (fork, exec, interpreter, imports) for each request; 0 where processes stay. */
   readonly start_cpu_ms: number;
   /** CPU of a new worker in the place of an old one (imports, unless it was preloaded). */

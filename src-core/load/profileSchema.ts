@@ -13,6 +13,7 @@ export function profileFields(between: Between) {
     front_wake_ms: ms,
     request_cpu_ms: ms,
     wake_cpu_ms: ms,
+    cold_cpu_ms: ms,
     start_cpu_ms: ms,
     respawn_cpu_ms: ms,
     handler_factor: between(0.01, 100),

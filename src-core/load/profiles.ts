@@ -1,7 +1,7 @@
 /** From measured costs to the profile of a deployment with an application. Nothing here has seen a load run. */
 import { deployments } from './deployments.ts';
 import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
-import { CLIENT_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
+import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
 import { lateOf } from './lateMemory.ts';
 import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
 
@@ -37,6 +37,7 @@ function perRequest({ deployment, application }: ProfileKey): CostProfile {
     front_wake_ms: gateway.frontWake,
     request_cpu_ms: gateway.worker,
     wake_cpu_ms: 0,
+    cold_cpu_ms: 0,
     start_cpu_ms: start.wallMs,
     respawn_cpu_ms: 0,
     handler_factor: 1,
@@ -82,6 +83,7 @@ function resident(key: ProfileKey): CostProfile {
     front_wake_ms: gateway.frontWake,
     request_cpu_ms: gateway.worker + FRAMEWORK_MS[application] + thread.cpu,
     wake_cpu_ms: gateway.wake + thread.wake,
+    cold_cpu_ms: COLD_MS[application],
     start_cpu_ms: 0,
     respawn_cpu_ms: respawnOf(key),
     handler_factor: factor,

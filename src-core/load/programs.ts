@@ -64,7 +64,11 @@ export function* pooled(site: Site, client: number, started: number): Program {
   const before = awake ? site.requestMs : site.requestMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0);
   if (lock === undefined) {
     yield cores.work(before + site.handlerMs, crowding);
-    if (site.handlerWait > 0) yield site.handlerWait;
+    if (site.handlerWait > 0) {
+      yield site.handlerWait;
+      const cold = site.coldMs(machine);
+      if (cold > 0) yield cores.work(cold, crowding);
+    }
   } else {
     let left = before + site.handlerMs;
     while (left > 0) {
@@ -74,7 +78,11 @@ export function* pooled(site: Site, client: number, started: number): Program {
       lock.release();
       left -= slice;
     }
-    if (site.handlerWait > 0) yield site.handlerWait;
+    if (site.handlerWait > 0) {
+      yield site.handlerWait;
+      const cold = site.coldMs(machine);
+      if (cold > 0) yield cores.work(cold, crowding);
+    }
   }
   const { database } = site;
   if (database !== null && database.asked) {
@@ -134,9 +142,17 @@ export function* looped(site: Site, client: number, started: number): Program {
   const swapIn = machine.pageIns();
   if (swapIn > 0) yield swapIn;
   yield cores.work((idle ? site.requestMs + site.woken(machine, profile.wake_cpu_ms) : site.requestMs) + site.handlerMs, crowding);
-  if (site.handlerWait > 0 && site.blocksLoop) yield site.handlerWait;
+  if (site.handlerWait > 0 && site.blocksLoop) {
+    yield site.handlerWait;
+    const cold = site.coldMs(machine);
+    if (cold > 0) yield cores.work(cold, crowding);
+  }
   loop.release();
-  if (site.handlerWait > 0 && !site.blocksLoop) yield site.handlerWait;
+  if (site.handlerWait > 0 && !site.blocksLoop) {
+    yield site.handlerWait;
+    const cold = site.coldMs(machine);
+    if (cold > 0) yield cores.work(cold, crowding);
+  }
   const { database } = site;
   if (database !== null && database.asked) {
     if (!takes(database.pool)) yield database.pool;

@@ -110,7 +110,11 @@ export class Site {
     if (ms === 0 || machine.cores.crowded) return 0;
     const half = (ms * (1 + herd)) / 2;
     machine.cores.aside(half);
-    return half;
+    return half + this.coldMs(machine);
+  }
+
+  coldMs(machine: LoadMachine): number {
+    return this.profile.cold_cpu_ms * machine.cores.coldness;
   }
 
   late(started: number): boolean {

@@ -87,7 +87,7 @@ describe('measured runs', () => {
   });
 
   test('throughput is near its aim of 5 %: docs/load-model.md says what it misses', () => {
-    expect(median.get('throughput_rps')).toBeLessThanOrEqual(0.066);
+    expect(median.get('throughput_rps')).toBeLessThanOrEqual(0.06);
   });
 
   test('throughput and memory of undisturbed cells are never off by a factor of two', () => {
