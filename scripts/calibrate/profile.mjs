@@ -71,7 +71,7 @@ function resident({ app, alone, crowd, fresh, used, bootMs, workers }, costs) {
   };
 }
 
-/** The same for all: nothing is known here of stalls, of threads and of what many requests add. @param {number} client @param {Costs} costs */
+/** The same for all: nothing is known here of cold caches, of stalls, of threads and of what many requests add. @param {number} client @param {Costs} costs */
 function shared(client, { crowding: { cores, runnable, alone_ms: alone, crowded_ms: crowded } }) {
   return {
     client_cpu_ms: client,
@@ -79,6 +79,7 @@ function shared(client, { crowding: { cores, runnable, alone_ms: alone, crowded_
     crowding: runnable > cores ? Math.max(0, crowded / alone - 1) / (1 - cores / runnable) : 0,
     stall_share: 0,
     stall_ms: 0,
+    cold_cpu_ms: 0,
     thread_kib: 0,
     grown_late_kib: 0,
   };
