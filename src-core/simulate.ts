@@ -15,6 +15,7 @@ import type { PythonHost } from './python/pythonHost.ts';
 import type { Scenario, ServerSetup, ServiceSetup } from './scenario/scenario.ts';
 import { SERVICES, type ServicePlace, type StartService } from './services.ts';
 import { Internet, type MachineSetup } from './system/internet.ts';
+import { TooManySteps } from './system/recorder.ts';
 import type { Trace, TracedRequest } from './trace/trace.ts';
 import { parseAddress } from './wire/address.ts';
 import { encodeUtf8 } from './wire/utf8.ts';
@@ -41,6 +42,22 @@ export async function simulate(scenario: Scenario, python: PythonHost): Promise<
   const texts = readTexts(scenario);
   const internet = new Internet(machinesOf(scenario, texts), scenario.network, { seed: scenario.seed, epochMs: scenario.epochMs, python });
   startServers(internet, scenario, texts);
+  try {
+    return await ran(internet, scenario, texts);
+  } catch (error) {
+    if (!(error instanceof TooManySteps)) throw error;
+    await internet.shutDown();
+    throw endless(internet, error);
+  }
+}
+
+/** What never ends is nearly always in the code or the configuration that a person changed. */
+function endless(internet: Internet, { steps, actor }: TooManySteps): ConfigError {
+  const program = internet.machine(actor.machine).processes.get(actor.pid)?.identity.program ?? actor.machine;
+  return new ConfigError({ source: 'request 1', line: 1, column: 1 }, 'runTooLong', { steps, program });
+}
+
+async function ran(internet: Internet, scenario: Scenario, texts: Texts): Promise<Trace> {
   const { scheduler } = internet;
   await internet.run(() => scheduler.now >= (internet.isStarting ? LONGEST_BOOT_US : BOOT_US));
   const served = internet.recorder.nextId;
@@ -50,7 +67,7 @@ export async function simulate(scenario: Scenario, python: PythonHost): Promise<
   // The browser's own start belongs to the start of the machines; the journey begins with the wish.
   const opening = steps.find((step) => step.id >= served && step.kind === 'navigated')?.id ?? served;
   const ranPython = steps.some((step) => step.kind === 'pythonCalled');
-  return { version: 1, epochMs: scenario.epochMs, start, steps, opening, requests, python: ranPython ? python.version : '' };
+  return { version: 1, epochMs: scenario.epochMs, start, steps, opening, requests, python: ranPython ? internet.python.version : '' };
 }
 
 interface Texts {
@@ -59,9 +76,11 @@ interface Texts {
   readonly services: readonly { readonly setup: ServiceSetup; readonly path: string | null; readonly start: StartService }[];
 }
 
-function readTexts({ dns, server, visits }: Scenario): Texts {
+function readTexts(scenario: Scenario): Texts {
+  const { dns, server, visits } = scenario;
   visits.forEach((visit, index) => checkVisit(visit, index));
   for (const [name, addresses] of Object.entries(server.machines)) checkMachine(name, addresses);
+  checkAddresses(scenario);
   return {
     zones: dns.zones.map(({ machine, address, text }) => ({ machine: checkedMachine(machine, address, server), address, zone: parseZoneFile(text, { source: `zone ${machine}` }) })),
     hosts: parseHostsFile(dns.hosts),
@@ -88,6 +107,16 @@ function checkedMachine(machine: string, address: string, server: ServerSetup): 
   if (!/^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(machine)) throw new ConfigError(place, 'machineInvalid', { machine });
   if (Object.hasOwn(ADDRESSES, machine) || Object.hasOwn(server.machines, machine)) throw new ConfigError(place, 'machineTaken', { machine });
   return machine;
+}
+
+/** Packets find one machine by an address. */
+function checkAddresses({ dns, server }: Scenario): void {
+  const owners = new Map<string, string>(Object.entries(ADDRESSES).flatMap(([name, all]) => all.map((address) => [address, name] as const)));
+  const claims = [...Object.entries(server.machines).flatMap(([name, all]) => all.map((address) => ({ name, address, source: `machine ${name}` }))), ...dns.zones.map(({ machine, address }) => ({ name: machine, address, source: `zone ${machine}` }))];
+  for (const { name, address, source } of claims) {
+    if ((owners.get(address) ?? name) !== name) throw new ConfigError({ source, line: 1, column: 1 }, 'addressTaken', { address });
+    owners.set(address, name);
+  }
 }
 
 /** A machine that serves. */

@@ -180,6 +180,8 @@ export const CONFIG_ERROR_TEXTS = {
   settingMissing: 'the setting {setting} is missing',
   machineUnknown: 'no machine of this world is called "{machine}"',
   programUnknown: 'no program of this world is called "{program}"',
+  addressTaken: 'another machine of this world has the address {address}',
+  runTooLong: 'the run was ended after {steps} steps: {program} went on and on',
   machineTaken: 'another machine of this world is called "{machine}"',
   missingSoa: 'the zone has no SOA record',
   duplicateSoa: 'a second SOA record (first on line {firstLine})',

@@ -12,7 +12,7 @@ export interface BackendFrame {
 }
 
 /** Both directions of both protocols; what is no message of theirs is dropped with all that follows. */
-export function framesOf(protocol: BackendProtocol): { take(bytes: Uint8Array): BackendFrame[] } {
+export function framesOf(protocol: BackendProtocol): { take(bytes: Uint8Array): BackendFrame[]; /** What is left can never become a message. */ broken(): boolean } {
   let rest: Uint8Array = new Uint8Array(0);
   const next = protocol === 'database' ? databaseFrame : respFrame;
   return {
@@ -26,6 +26,7 @@ export function framesOf(protocol: BackendProtocol): { take(bytes: Uint8Array): 
       }
       return frames;
     },
+    broken: () => protocol === 'redis' && rest.length > 0 && decodeResp(rest) === 'wrong',
   };
 }
 

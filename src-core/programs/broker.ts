@@ -58,6 +58,10 @@ function* serve(sys: Sys, connection: Connection, queues: Map<string, Queue>): S
       sys.note('resultSent', { rows: answer === null ? 0 : 1, error: isError(answer) ? answer.error : '', bytes: reply.length, to: client }, { payload: { protocol: 'text', bytes: reply } });
       if (!(yield* sys.send(connection, reply))) return;
     }
+    if (frames.broken()) {
+      yield* sys.send(connection, encodeResp({ error: 'ERR Protocol error' }));
+      return sys.close(connection);
+    }
   }
 }
 

@@ -54,8 +54,11 @@ function* postmaster(sys: Sys, setup: DatabaseSetup): Program {
     yield* sys.fork('backend', function* (child) {
       child.drop(listener);
       child.adopt(connection);
-      yield* serve(child, connection);
-      open--;
+      try {
+        yield* serve(child, connection);
+      } finally {
+        open--;
+      }
     }, { us: databaseCosts.forkUs, unsharedKib: databaseBackend.unsharedKib });
     sys.drop(connection);
   }

@@ -23,7 +23,8 @@ const PROVENANCE: Readonly<Record<string, MemoryProvenance>> = {
   tomcat: measured('Tomcat 10.1.60'),
 };
 
-/** Of a program by the name that the world gives it. */
-export function memoryProvenanceOf(program: string): MemoryProvenance {
+/** Of a program by the name that the world gives it. What an interpreter inside of httpd adds was not measured by itself. */
+export function memoryProvenanceOf(program: string, embedsInterpreter = false): MemoryProvenance {
+  if (embedsInterpreter && program === 'httpd') return chosen;
   return Object.hasOwn(PROVENANCE, program) ? PROVENANCE[program]! : chosen;
 }

@@ -22,7 +22,23 @@ export interface Circumstances {
   readonly payload?: Payload;
 }
 
+/** A run that does not come to an end: whoever acted when there were too many steps. */
+export class TooManySteps extends Error {
+  readonly steps: number;
+  readonly actor: Actor;
+
+  constructor(steps: number, actor: Actor) {
+    super(`more than ${steps} steps`);
+    this.steps = steps;
+    this.actor = actor;
+  }
+}
+
+/** Ten times the longest preset: a trace of so many steps can still be drawn and walked. */
+const LIMIT = 80_000;
+
 export class Recorder {
+  private readonly limit = LIMIT;
   readonly start: World;
   readonly steps: Step[] = [];
   private readonly clock: { readonly now: number };
@@ -70,6 +86,7 @@ export class Recorder {
   /** Appends a step caused by where `thread` stands, and moves the thread to it. */
   record<Kind extends StepKind>(thread: Thread, kind: Kind, data: StepData[Kind], where: Circumstances): StepId {
     const id = this.steps.length;
+    if (id >= this.limit) throw new TooManySteps(this.limit, where.actor);
     const step: StepOf<Kind> = {
       id,
       at: this.clock.now,

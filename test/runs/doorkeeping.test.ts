@@ -44,3 +44,11 @@ test('an upstream of a family that the machine has no address of is a 502, and n
   const lines = trace.steps.flatMap((step) => (step.kind === 'logged' ? [(step.data as { line: string }).line] : []));
   expect(lines.some((line) => line.includes('connect() to [2001:db8:20::21]:8000 failed (101: Network is unreachable) while connecting to upstream'))).toBe(true);
 });
+
+test.each<[Scenario]>([
+  [{ ...hello, server: { ...hello.server, machines: { ...hello.server.machines, other: ['198.51.100.20'] } } }],
+  [{ ...hello, server: { ...hello.server, machines: { server: ['192.0.2.53'] } } }],
+  [{ ...hello, dns: { ...hello.dns, zones: hello.dns.zones.map((zone) => ({ ...zone, address: '192.0.2.11' })) } }],
+])('two machines with one address are refused (%#)', async (scenario) => {
+  await expect(simulate(scenario, noPython)).rejects.toMatchObject({ key: 'addressTaken' });
+});

@@ -92,13 +92,13 @@ function ProcessView({ process, words }: { readonly process: Process; readonly w
       <h3>{words.memory}</h3>
       <Cells head={[words.segment, words.private, words.shared, words.pss]} label={words.memory} figures
         rows={[...segments.map(([name, { privateKib, sharedKib, pssKib }]) => [words.segments[name] ?? name, sizeKib(privateKib), sizeKib(sharedKib), sizeKib(pssKib)]), [words.sum, sum('privateKib'), sum('sharedKib'), sum('pssKib')]]} />
-      <p class={css.help}>{words.memoryHelp} {measuredAs(process.program, words)}</p>
+      <p class={css.help}>{words.memoryHelp} {measuredAs(process, words)}</p>
     </>
   );
 }
 
-function measuredAs(program: string, words: Words): string {
-  const { measured } = memoryProvenanceOf(program);
+function measuredAs({ program, python }: Process, words: Words): string {
+  const { measured } = memoryProvenanceOf(program, python !== undefined);
   return measured === null ? words.memoryChosen : words.memoryMeasured(measured);
 }
 

@@ -146,6 +146,8 @@ export const config: Readonly<Record<ConfigErrorKey, string>> = {
   settingMissing: '{setting} 설정이 없습니다',
   machineUnknown: '이 세계에는 “{machine}”라는 기계가 없습니다',
   programUnknown: '이 세계에는 “{program}”라는 프로그램이 없습니다',
+  addressTaken: '이 세계의 다른 기계가 이미 주소 {address}를 씁니다',
+  runTooLong: '{steps}걸음에서 실행을 끝냈습니다. {program}이(가) 끝없이 이어졌습니다',
   machineTaken: '이 세계의 다른 기계 이름이 이미 “{machine}”입니다',
   missingSoa: '존에 SOA 레코드가 없습니다',
   duplicateSoa: 'SOA 레코드가 둘입니다({firstLine}번째 줄에 이미 있음)',
