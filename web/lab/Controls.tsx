@@ -8,11 +8,13 @@ import { Knobs } from './Knobs.tsx';
 
 export function Controls({ words }: { readonly words: LabWords }) {
   const part = useLab((state) => state.part);
+  // What is measured or judged does not hang on the question.
+  if (part === 'model' || part === 'measure') return null;
   return (
     <aside class={css.controls} aria-label={words.question}>
       <Question words={words} />
       {part === 'run' && <Guess words={words} />}
-      {(part === 'run' || part === 'sweep') && <Knobs words={words} />}
+      <Knobs words={words} />
     </aside>
   );
 }

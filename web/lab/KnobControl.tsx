@@ -36,7 +36,7 @@ type NumberControl = Extract<Control, { readonly kind: 'number' }>;
 function NumberKnob({ control, value, fixed, title, described, name, words, onChange }: KnobControlProps & { readonly control: NumberControl; readonly title: string; readonly described: string }) {
   const { steps, min, max, whole, unit } = control;
   const times = unit === 'percent' ? 100 : 1;
-  const shown = Number((Number(value) * times).toPrecision(9));
+  const shown = (Number(value) * times).toLocaleString('en', { maximumFractionDigits: 6 });
   const [typed, setTyped] = useState<string | null>(null);
   useEffect(() => setTyped(null), [value]);
   const wrong = typed !== null && numberIn(typed, times, control) === null;
@@ -51,7 +51,7 @@ function NumberKnob({ control, value, fixed, title, described, name, words, onCh
       <div class={css.knobHead}>
         <label for={`lab-${name}`}>{title}</label>
         <span class={css.value}>
-          <input id={`lab-${name}`} type="text" inputMode={whole ? 'numeric' : 'decimal'} autocomplete="off" value={typed ?? String(shown)} disabled={fixed} aria-invalid={wrong} aria-describedby={described} size={Math.max(3, String(typed ?? shown).length)} onInput={(event) => take(event.currentTarget.value)} onBlur={() => !wrong && setTyped(null)} />
+          <input id={`lab-${name}`} type="text" inputMode={whole ? 'numeric' : 'decimal'} autocomplete="off" value={typed ?? shown} disabled={fixed} aria-invalid={wrong} aria-describedby={described} size={Math.max(3, (typed ?? shown).length)} onInput={(event) => take(event.currentTarget.value)} onBlur={() => !wrong && setTyped(null)} />
           {unit !== 'none' && <small>{words.knobs.units[unit]}</small>}
         </span>
       </div>

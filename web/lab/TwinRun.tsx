@@ -62,7 +62,7 @@ function Headline({ twin, words }: { readonly twin: Twin | null; readonly words:
       <p role="status" aria-live="polite" class={css.said}>{text}</p>
       {over && (
         <p class={css.small}>
-          {words.same(count(Math.max(over.a.answered, over.b.answered)), Math.max(over.a.elapsed_s, over.b.elapsed_s).toFixed(2))}
+          {words.same(count(over.a.answered), count(over.b.answered), Math.max(over.a.elapsed_s, over.b.elapsed_s).toFixed(2))}
           {SIDES.map((side) => !over[side].complete && <span key={side}> · {words.cut(side.toUpperCase())}</span>)}
         </p>
       )}

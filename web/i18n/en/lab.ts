@@ -42,7 +42,7 @@ export interface LabWords {
   readonly failed: (side: string, field: string, reason: string) => string;
   readonly sentence: string;
   readonly before: string;
-  readonly same: (requests: string, seconds: string) => string;
+  readonly same: (a: string, b: string, seconds: string) => string;
   readonly sideName: (side: string) => string;
   readonly pssNow: string;
   readonly notRun: string;
@@ -111,12 +111,12 @@ export const lab: LabWords = {
   parts: { label: 'Parts of the lab', run: 'Twin run', sweep: 'Sweep one knob', model: 'How good is this model?', measure: 'Measure it in my browser' },
   questions: {
     'five-browsers': ['Five browsers, one program', 'Five browsers ask the same program at once. CGI loads it for each request, the application server has it loaded. How much memory is that?'],
-    burst: ['A burst meets CGI', 'Thirty people click within the same instant, second after second, and the machine has 512 MiB. One process for each of them, or four that stay?'],
-    'slow-clients': ['Clients on slow lines', 'An answer takes long to carry away. Who holds it meanwhile: the worker, or nginx in front of it?'],
+    burst: ['A burst meets CGI', 'Forty people click within the same instant, second after second, and the machine has 1 GiB. A process for each of them, or four that stay?'],
+    'slow-clients': ['Clients on slow lines', 'An answer of a megabyte takes seconds to carry away. Who holds it meanwhile: the worker (A), or nginx in front of it (B)?'],
     'idle-connections': ['Ten thousand idle connections', 'Ten thousand browsers keep their connection and ask for nothing (C10k). Twenty others do want something.'],
-    'slow-query': ['One slow query', 'One request in twenty asks the database for half a second. What becomes of the others?'],
+    'slow-query': ['One slow query', 'One request in twenty asks the database for two seconds. What becomes of the others, with workers that do one thing at a time (A) and with coroutines (B)?'],
     'blocking-call': ['A blocking call in a coroutine', 'The same wait of 50 ms, by a call that blocks (A) and by one that is awaited (B), in one event loop.'],
-    preload: ['Load before the fork', 'Eight workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
+    preload: ['Load before the fork', 'Four workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
     'workers-and-cores': ['More workers than cores', 'Each request computes for a millisecond on two cores. Do sixteen workers answer more than two?'],
   },
   question: 'Question',
@@ -139,7 +139,7 @@ export const lab: LabWords = {
       front: ['In front', 'A web server that takes whole requests and hands out whole answers.'],
       workers: ['Worker processes', 'Processes that serve; with CGI the most that run at once.'],
       threads: ['Threads of each', 'Requests that one process can be at (with gevent: greenlets).'],
-      preload: ['Load before the fork', 'The application is imported once in the parent; its children share those pages until they write.'],
+      preload: ['Load before the fork', 'Four workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
       max_requests: ['Replace a worker after', 'A worker ends after so many requests and a fresh one starts; 0: never.'],
       backlog: ['Backlog', 'Connections that may wait until the server accepts them; one more is refused.'],
       keep_alive: ['Keep connections', 'A client keeps its connection for its next request.'],
@@ -223,7 +223,7 @@ export const lab: LabWords = {
   failed: (side, field, reason) => `${side} was not run. ${field === '' ? '' : `${field}: `}${reason}`,
   sentence: 'What came out',
   before: 'Two deployments, the same requests. What do you expect?',
-  same: (requests, seconds) => `the same ${requests} requests, one clock · ${seconds} s`,
+  same: (a, b, seconds) => `the same arrivals, one clock · ${seconds} s · ${a === b ? `${a} requests each` : `A answered ${a}, B ${b}`}`,
   sideName: (side) => `Side ${side}`,
   pssNow: 'PSS now',
   notRun: 'Predict, then send the requests.',
