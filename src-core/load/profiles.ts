@@ -117,8 +117,9 @@ function memoryOf(key: ProfileKey): MemoryProfile {
   const [few, first] = rows[0]!;
   const [many, last] = rows.at(-1)!;
   const slope = (of: (row: MemoryRow) => number): number | null => (many > few ? (of(last) - of(first)) / (many - few) : null);
-  const own = slope((row) => row.before[1]) ?? first.serving.uss;
-  const rss = slope((row) => row.before[0]) ?? first.serving.rss;
+  // A process that serves was looked at after the requests: what it grew by with them comes on top again below.
+  const own = slope((row) => row.before[1]) ?? first.serving.uss - grownAtFirst(first);
+  const rss = slope((row) => row.before[0]) ?? first.serving.rss - Math.max(0, (first.after[0] - first.before[0]) / first.serving.n);
   const late = lateOf(key);
   const firstGain = Math.max(0, (slope((row) => row.after[1] - row.before[1]) ?? (last.after[1] - last.before[1]) / many) - grownAtFirst(last));
   const forked = firstGain + late.unshared;
@@ -197,7 +198,7 @@ function namesOf(deployment: DeploymentId, application: ApplicationSize, preload
     }
     case 'mod-wsgi-embedded': {
       const named = size === 'tiny' ? 'flask' : size;
-      return [[60, `modwsgi_embedded_${named}`]];
+      return [[5, `modwsgi_embedded_small5_${named}`], [60, `modwsgi_embedded_${named}`]];
     }
     case 'uvicorn':
       return [[1, `uvicorn_${size}`]];

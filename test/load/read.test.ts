@@ -60,7 +60,10 @@ describe('a description from outside', () => {
     for (const deployment of DEPLOYMENTS) {
       for (const application of deployments[deployment].applications) {
         const result = simulateLoad(readLoad({ deployment, application, concurrency: 3, requests: 30 }));
+        const few = simulateLoad(readLoad({ deployment, application, workers: 1, concurrency: 1, requests: 10, served_before: 0 }));
         expect(result.answered, `${deployment} ${application}`).toBe(30);
+        expect(few.peak_pss_kib, `${deployment} ${application}, one worker`).toBeGreaterThan(3000);
+        expect(few.peak_pss_kib).toBeLessThanOrEqual(result.peak_pss_kib * 1.05);
         expect(result.peak_pss_kib).toBeGreaterThan(5000);
         expect(result.peak_uss_kib).toBeGreaterThan(0);
         expect(result.peak_uss_kib).toBeLessThanOrEqual(result.peak_pss_kib);
