@@ -1,4 +1,5 @@
 /** One way as it goes: how many interpreters live, what memory they have, and the life of each on a clock of both ways. */
+import { useEffect, useState } from 'preact/hooks';
 import type { MeasureWords } from '../i18n/measureShape.ts';
 import { useMeasurement, WAYS, type Way } from '../state/measure.ts';
 import { aliveIn, heapBytesIn, type Life, type WayRun } from '../state/measureRun.ts';
@@ -15,6 +16,7 @@ interface WayProps {
 const WIDTH = 100;
 const ROW = 13;
 const AXIS = 20;
+const TICK_MS = 120;
 
 export function MeasureWay({ way, words }: WayProps) {
   const run = useMeasurement((state) => state[way]);
@@ -36,11 +38,12 @@ export function MeasureWay({ way, words }: WayProps) {
 }
 
 function Lives({ way, run, words }: WayProps & { readonly run: WayRun }) {
-  const most = useMeasurement((state) => Math.max(...WAYS.flatMap((each) => [endOf(state[each]), state.predicted?.[each].totalMs ?? 0])));
+  const most = useMeasurement((state) => Math.max(...WAYS.map((each) => state.predicted?.[each].totalMs ?? 0)));
   const rows = useMeasurement((state) => Math.max(...WAYS.map((each) => state[each].lives.length), state.crowd?.atOnce ?? 0, 5));
   const predicted = useMeasurement((state) => state.predicted?.[way].totalMs);
-  const scale = linearScale(most, 0, WIDTH);
-  const nowMs = endOf(run);
+  const now = { cgi: useNow('cgi'), resident: useNow('resident') };
+  const nowMs = now[way];
+  const scale = linearScale(Math.max(most, now.cgi, now.resident), 0, WIDTH);
   const height = rows * ROW;
   const at = (ms: number): string => `${positionOf(scale, ms)}%`;
   return (
@@ -72,6 +75,20 @@ function Bar({ life, y, scale, nowMs, fill }: { readonly life: Life; readonly y:
       {life.served.map(({ begunMs, answeredMs }, i) => part('request', begunMs, answeredMs, i))}
     </g>
   );
+}
+
+/** The time of a way that goes on moves by itself; of one that is over it is its end. */
+function useNow(way: Way): number {
+  const isOn = useMeasurement((state) => state.phase === way && state[way].lives.length > 0);
+  const zeroMs = useMeasurement((state) => state[way].zeroMs);
+  const endMs = useMeasurement((state) => endOf(state[way]));
+  const [clockMs, setClockMs] = useState(0);
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(() => setClockMs(performance.now()), TICK_MS);
+    return () => clearInterval(timer);
+  }, [isOn]);
+  return isOn ? Math.max(endMs, clockMs - zeroMs) : endMs;
 }
 
 /** The last thing that is known of a way. */

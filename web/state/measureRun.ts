@@ -26,6 +26,8 @@ export interface Served {
 }
 
 export interface WayRun {
+  /** When it began, on the bench's own clock. */
+  readonly zeroMs: number;
   readonly lives: readonly Life[];
   readonly answered: number;
   readonly peakAlive: number;
@@ -41,7 +43,7 @@ export interface Bench {
   tell(run: WayRun): void;
 }
 
-export const nothingRun: WayRun = { lives: [], answered: 0, peakAlive: 0, peakHeapBytes: 0, totalMs: null };
+export const nothingRun: WayRun = { zeroMs: 0, lives: [], answered: 0, peakAlive: 0, peakHeapBytes: 0, totalMs: null };
 
 const PATH = '/hello?name=kim';
 
@@ -164,7 +166,7 @@ class Log {
 
   run(): WayRun {
     const answered = this.lives.reduce((sum, { served }) => sum + served.length, 0);
-    return { lives: this.lives, answered, peakAlive: this.peakAlive, peakHeapBytes: this.peakHeapBytes, totalMs: this.totalMs };
+    return { zeroMs: this.zeroMs, lives: this.lives, answered, peakAlive: this.peakAlive, peakHeapBytes: this.peakHeapBytes, totalMs: this.totalMs };
   }
 
   private tell(): void {
