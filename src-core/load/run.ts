@@ -1,10 +1,13 @@
 /** Runs a description: in slices, so that a page can look at it, stop it and stay responsive. */
 import { TICKS_PER_MS } from './cores.ts';
 import type { Bottleneck, LoadDescription, LoadResult, LoadRun, LoadSample, Utilisation } from './description.ts';
+import { LOAD_LIMITS } from './read.ts';
 import { Site } from './site.ts';
 
-/** The first interval between samples; it doubles as the run grows longer. */
+/** The least interval between samples; it doubles as the run grows longer. */
 const FIRST_INTERVAL_MS = 1;
+/** Samples of a run whose length is known beforehand. */
+const SAMPLES = 400;
 /** A run whose clients have all sent their last request ends at the latest this much later: nobody waits for ever. */
 const DRAIN_S = 600;
 
@@ -22,7 +25,7 @@ class Running implements LoadRun {
   private readonly site: Site;
   private readonly description: LoadDescription;
   private readonly deadline: number;
-  private interval = FIRST_INTERVAL_MS * TICKS_PER_MS;
+  private interval: number;
   private sampledAt = 0;
   private answered = 0;
   private busy = 0;
@@ -31,6 +34,7 @@ class Running implements LoadRun {
   constructor(description: LoadDescription) {
     this.description = description;
     this.site = new Site(description);
+    this.interval = Math.ceil(Math.max(FIRST_INTERVAL_MS, (expectedS(description) * 1000) / SAMPLES) * TICKS_PER_MS);
     this.deadline = (description.duration_s + DRAIN_S) * 1000 * TICKS_PER_MS;
   }
 
@@ -164,4 +168,10 @@ class Running implements LoadRun {
     if (workers > 0.85) return 'workers';
     return errors.refused + errors.unavailable > 0 ? 'backlog' : 'none';
   }
+}
+
+/** How long a run will take, if that can be told: open arrivals do not wait, and a closed run may have a time alone. */
+function expectedS({ workload, duration_s, requests }: LoadDescription): number {
+  if (workload.kind === 'open') return Math.min(duration_s, requests / workload.rate_per_second);
+  return requests === LOAD_LIMITS.requests ? duration_s : 0;
 }
