@@ -59,7 +59,7 @@ test('by keyboard: predict, run, read, look at a moment, sweep, save', async ({ 
   await expect(page.getByText(en.sweep.progress(6, 6))).toBeVisible();
   await page.getByText(en.table, { exact: true }).focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('region', { name: /^Throughput by Requests at once/ }).getByRole('rowheader')).toHaveText(['1', '14', '200']);
+  await expect(page.getByRole('region', { name: /^As a table: Throughput by Requests at once/ }).getByRole('rowheader')).toHaveText(['1', '14', '200']);
 
   const csv = await saved(page, en.exports.csv);
   expect(csv.split('\r\n').slice(0, 2)).toEqual([expect.stringMatching(/^side,concurrency,answered,failures,throughput_rps/), expect.stringMatching(/^A,1,\d+,0,\d/)]);

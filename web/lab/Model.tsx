@@ -38,7 +38,7 @@ function Fidelity({ rows, words }: { readonly rows: readonly FidelityRow[]; read
       <Progress what="fidelity" words={words} />
       {rows.length > 0 && (
         <>
-          <table>
+          <table class={css.summary}>
             <caption class="visually-hidden">{said.fidelity}</caption>
             <thead><tr><th scope="col">{words.columns.figure}</th><th scope="col">{said.runs}</th><th scope="col">{said.median}</th><th scope="col">{said.aim}</th><th scope="col">{said.mean}</th><th scope="col">{said.worst}</th></tr></thead>
             <tbody>
@@ -73,9 +73,9 @@ function Rows({ rows, metric, words }: { readonly rows: readonly FidelityRow[]; 
   return (
     <div class={css.agreement}>
       <div class={css.card} data-chart="model"><AgreementChart name={name} rows={shown} text={(value) => valueText(metric, value)} words={words} /></div>
-      <div class={css.rows} role="region" aria-label={said.fidelity}>
+      <div class={css.rows}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-        <div tabIndex={0}>
+        <div role="region" aria-label={words.tableOf(name)} tabIndex={0}>
           <table>
             <caption class="visually-hidden">{name}</caption>
             <thead><tr><th scope="col">{said.run}</th><th scope="col">{said.measured}</th><th scope="col">{said.predicted}</th><th scope="col">{said.error}</th></tr></thead>

@@ -245,7 +245,7 @@ export const lab: LabWords = {
   second: 's',
   perSecond: 'req/s',
   table: 'As a table',
-  tableOf: (name) => `${name}, as a table`,
+  tableOf: (name) => `As a table: ${name}`,
   columns: { figure: 'Figure', difference: 'B against A', time: 'Time, s', from: 'From, ms', to: 'To, ms', requests: 'requests' },
   figures: 'Figures',
   figureNames: {

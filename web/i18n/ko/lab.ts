@@ -143,7 +143,7 @@ export const lab: LabWords = {
   second: 's',
   perSecond: '요청/초',
   table: '표로 보기',
-  tableOf: (name) => `${name}, 표`,
+  tableOf: (name) => `표로 보기: ${name}`,
   columns: { figure: '수치', difference: 'A에 견준 B', time: '시간, s', from: '부터, ms', to: '까지, ms', requests: '요청' },
   figures: '수치',
   figureNames: {
