@@ -160,7 +160,7 @@ describe('processes beside each other count apart', () => {
     expect(counts).toEqual([4, 4]);
     expect(distinct(pids)).toBe(2);
     expect(loadedIn).toEqual(pids);
-    expect([...loads].toSorted()).toEqual([...pids].toSorted());
+    expect([...loads].toSorted((a, b) => a - b)).toEqual([...pids].toSorted((a, b) => a - b));
   });
 
   test.each(['gunicorn, two workers, --preload', 'uWSGI, two processes'] as const)('%s: the parent has loaded it, once, and its number is inherited', async (deployment) => {
