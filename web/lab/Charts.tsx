@@ -44,7 +44,7 @@ function OverTime({ twin, a, b, words }: ChartsProps) {
   const yScale = useCallback((start: number, stop: number): Scale => linearScale(series === 'cpu' ? 100 : most, start, stop), [most, series]);
   const over = useCallback((x: Scale, top: number, bottom: number) => <MomentLine x={x} top={top} bottom={bottom} />, []);
   const name = `${words.series[series]}, ${words.seriesUnits[series]}`;
-  const rows = thinned(a.samples, 24).map(({ at_ms }) => [secondsTick(at_ms), ...lines.map(({ points }) => rate(points.find(({ x }) => x >= at_ms)?.y ?? points.at(-1)?.y ?? 0))]);
+  const rows = () => thinned(a.samples, 24).map(({ at_ms }) => [secondsTick(at_ms), ...lines.map(({ points }) => rate(points.find(({ x }) => x >= at_ms)?.y ?? points.at(-1)?.y ?? 0))]);
   return (
     <section class={css.card} data-chart="time">
       <header>
@@ -74,7 +74,7 @@ function levelsOf(series: SeriesName, { pair, guess }: Twin, a: LoadResult, b: L
 function Latency({ twin, a, b, words }: ChartsProps) {
   const rows = useMemo(() => SIDES.map((side) => ({ side, name: sideName(words, twin, side), result: side === 'a' ? a : b })), [a, b, twin.pair, words]);
   const name = `${words.latency}, ms`;
-  const table = (['p50_ms', 'p95_ms', 'p99_ms', 'max_ms'] as const).map((key) => [words.figureNames[key][0], ...rows.map(({ result }) => msText(result[key]))]);
+  const table = () => (['p50_ms', 'p95_ms', 'p99_ms', 'max_ms'] as const).map((key) => [words.figureNames[key][0], ...rows.map(({ result }) => msText(result[key]))]);
   return (
     <section class={css.card} data-chart="latency" aria-label={words.latency}>
       <header><h3>{words.latency}</h3><small>{words.latencyUnit}</small></header>

@@ -88,7 +88,7 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
   const done = sweep.points.length;
   const name = said.chart(words.guess.names[measure], words.knobs.names[sweep.knob][0]);
   const values = sweep.values.filter((value) => sweep.points.some((point) => point.value === value));
-  const rows = values.map((value) => [tickText(value * times), ...SIDES.map((side) => {
+  const rows = () => values.map((value) => [tickText(value * times), ...SIDES.map((side) => {
     const result = sweep.points.find((point) => point.side === side && point.value === value)?.result;
     return result ? measureText(measure, figureOf(result, measure), words.perSecond) : '–';
   })]);

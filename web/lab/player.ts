@@ -5,11 +5,10 @@ export function startPlayer(): () => void {
   let frame = 0;
   let before = 0;
   const step = (now: number): void => {
-    frame = 0;
-    // A page that was in the background does not leap.
+    // A page that was in the background does not leap. While this frame tells the clock, it still counts as the one under way.
     pass(Math.min(now - before, 100));
     before = now;
-    if (labClock.getState().playing) frame = requestAnimationFrame(step);
+    frame = labClock.getState().playing ? requestAnimationFrame(step) : 0;
   };
   const begin = (): void => {
     if (frame || !labClock.getState().playing) return;
