@@ -56,7 +56,7 @@ async function calibrate(args) {
             sayMeasured(one);
             measured.push(one);
           } catch (problem) {
-            missing.push(`${deployment.id} ${app}: ${problem instanceof Error ? problem.message : problem}`);
+            missing.push(`${deployment.id} ${app}: ${problem instanceof Error ? problem.message : String(problem)}`);
           }
         }
       }

@@ -39,7 +39,7 @@ function machine({ failAt = 0 } = {}) {
     told,
     ended: () => ended,
     /** Lets time pass until the work is over. */
-    async over<T>(work: Promise<T>): Promise<T> {
+    over: async <T,>(work: Promise<T>): Promise<T> => {
       const state = { isOver: false };
       const settle = (): void => void (state.isOver = true);
       work.then(settle, settle);
