@@ -42,7 +42,7 @@ export function Scrubber({ a, b, running, words }: { readonly a: LoadResult; rea
 function momentText(words: LabWords, atMs: number, a: LoadResult, b: LoadResult): string {
   const told = (result: LoadResult): string => {
     const sample = sampleAt(result.samples, atMs);
-    return sample ? `${mibText(sample.file_kib + sample.forked_kib + sample.private_kib)}, ${sample.processes} ${words.knobs.units.processes}, ${words.boxQueue(sample.queued)}` : '–';
+    return sample ? `${mibText(sample.file_kib + sample.forked_kib + sample.private_kib)}, ${words.sizes.processes(sample.processes)}, ${words.boxQueue(sample.queued)}` : '–';
   };
   return words.moment((atMs / 1000).toFixed(2), told(a), told(b));
 }

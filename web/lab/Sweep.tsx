@@ -13,7 +13,7 @@ import { FIGURES, figureValue } from './Figures.tsx';
 import { measureText, tickText } from './figures.ts';
 import css from './lab.module.css';
 import { LineChart, type Line } from './LineChart.tsx';
-import { linearScale, type Scale } from './scales.ts';
+import { linearScale, logScale, type Scale } from './scales.ts';
 import { sideName } from './sideName.ts';
 
 export function Sweep({ words }: { readonly words: LabWords }) {
@@ -80,10 +80,13 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
     side, shape: 'marks', name: sideName(words, sweep, side),
     points: sweep.points.flatMap((point) => (point.side === side && point.result ? [{ x: point.value * times, y: figureOf(point.result, measure) / perUnit }] : [])).toSorted((a, b) => a.x - b.x),
   })), [sweep.points, measure, words]);
-  const most = Math.max(0, ...lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite));
+  const heights = lines.flatMap(({ points }) => points.map(({ y }) => y)).filter(Number.isFinite);
+  const [least, most] = [Math.min(...heights), Math.max(0, ...heights)];
+  // Sides that lie decades apart are both seen on a logarithmic scale alone.
+  const isWide = least > 0 && most / least > 25;
   const [from, to] = [sweep.values[0]! * times, sweep.values.at(-1)! * times];
   const xScale = useCallback((start: number, end: number): Scale => ({ kind: from > 0 && to / from > 10 ? 'log' : 'linear', from, to: to > from ? to : from + 1, start, end }), [from, to]);
-  const yScale = useCallback((start: number, end: number): Scale => linearScale(most, start, end), [most]);
+  const yScale = useCallback((start: number, end: number): Scale => (isWide ? logScale(least, most, start, end) : linearScale(most, start, end)), [least, most, isWide]);
   const all = sweep.values.length * 2;
   const done = sweep.points.length;
   const name = said.chart(words.guess.names[measure], words.knobs.names[sweep.knob][0]);

@@ -1,8 +1,10 @@
 /** What the twin run came to: the sentence, both machines at a moment, the curves, the figures, why. */
 import { useMemo } from 'preact/hooks';
+import type { LoadDescription } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
-import { baseOf, slotsOf } from '../state/labProfile.ts';
+import { idleReason } from '../state/labIdle.ts';
+import { baseOf, isFork, slotsOf } from '../state/labProfile.ts';
 import { Charts } from './Charts.tsx';
 import { Exports } from './Exports.tsx';
 import { Figures } from './Figures.tsx';
@@ -22,8 +24,8 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
   const [resultA, resultB] = [twin?.a.result ?? null, twin?.b.result ?? null];
   const machines = useMemo<readonly Machine[]>(() => SIDES.map((side) => {
     const description = shown[side];
-    const [title, detail] = words.deployments[description.deployment];
-    return { side, title, detail, result: side === 'a' ? resultA : resultB, base: baseOf(description), slots: slotsOf(description) };
+    const [title] = words.deployments[description.deployment];
+    return { side, title, detail: detailOf(description, words), result: side === 'a' ? resultA : resultB, base: baseOf(description), slots: slotsOf(description) };
   }), [shown, resultA, resultB, words]);
   return (
     <div class={css.twin}>
@@ -46,6 +48,21 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
       )}
     </div>
   );
+}
+
+/** `sync workers · 4 processes · --preload`: what tells one side from the other when they are of one kind. */
+function detailOf(description: LoadDescription, words: LabWords): string {
+  const { deployment, workers, threads, preload, front, machines } = description;
+  const { sizes } = words;
+  const parts = [
+    words.deployments[deployment][1],
+    idleReason(description, 'workers') === null && !isFork(description) ? sizes.processes(workers) : '',
+    idleReason(description, 'threads') === null && threads > 1 ? `× ${sizes.threads(threads)}` : '',
+    preload && idleReason(description, 'preload') === null ? '--preload' : '',
+    front === 'nginx' && idleReason(description, 'front') === null ? 'nginx' : '',
+    machines > 1 ? sizes.machines(machines) : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 /** Said once it is known, also to those who do not see it. */

@@ -5,7 +5,7 @@ import { speaksHttp, type KnobId } from './labKnobs.ts';
 
 /** `null`: turning it changes something, or may. */
 export function idleReason(description: LoadDescription, knob: KnobId): IdleReason | null {
-  const { deployment: id, workload, database } = description;
+  const { deployment: id } = description;
   const { shape, preload, front: usual } = deployments[id];
   if (knob in knobs) return knobs[knob as keyof typeof knobs].matters(description) ? null : reasonOf(description, knob as keyof typeof knobs);
   switch (knob) {
@@ -15,8 +15,6 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
     case 'front':
       if (usual === 'none') return 'ownFront';
       return speaksHttp(id) ? null : 'needsFront';
-    case 'seed':
-      return workload.kind === 'closed' && workload.think_ms === 0 && database === null ? 'noChance' : null;
     default:
       return null;
   }

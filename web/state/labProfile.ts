@@ -7,6 +7,11 @@ export function baseOf({ deployment, application, preload, workers, threads, mac
   return { processes: base.processes * machines, pss_kib: base.pss_kib * machines, rss_kib: base.rss_kib * machines, uss_kib: base.uss_kib * machines };
 }
 
-export function slotsOf({ deployment, threads }: LoadDescription): number {
-  return deployments[deployment].shape === 'fork' ? 1 : threads;
+/** Each request gets a process of its own. */
+export function isFork({ deployment }: LoadDescription): boolean {
+  return deployments[deployment].shape === 'fork';
+}
+
+export function slotsOf(description: LoadDescription): number {
+  return isFork(description) ? 1 : description.threads;
 }

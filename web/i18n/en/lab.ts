@@ -43,6 +43,7 @@ export interface LabWords {
   readonly sentence: string;
   readonly before: string;
   readonly same: (a: string, b: string, seconds: string) => string;
+  readonly sizes: Readonly<Record<'processes' | 'threads' | 'machines', (n: number) => string>>;
   readonly sideName: (side: string) => string;
   readonly pssNow: string;
   readonly notRun: string;
@@ -186,7 +187,6 @@ export const lab: LabWords = {
       emptyAnswer: 'Does nothing while answers are empty.',
       otherArrivals: 'Does nothing with these arrivals.',
       fastLine: 'Does nothing while the client’s line is as fast as it likes.',
-      noChance: 'Does nothing here: nothing in this run is left to chance.',
       noReplacement: 'Does nothing here: these processes are not replaced.',
     },
     bad: (min, max) => `A number from ${min} to ${max}, please.`,
@@ -224,6 +224,7 @@ export const lab: LabWords = {
   sentence: 'What came out',
   before: 'Two deployments, the same requests. What do you expect?',
   same: (a, b, seconds) => `the same arrivals, one clock · ${seconds} s · ${a === b ? `${a} requests each` : `A answered ${a}, B ${b}`}`,
+  sizes: { processes: (n) => plural(n, 'process', 'processes'), threads: (n) => plural(n, 'thread', 'threads'), machines: (n) => plural(n, 'machine', 'machines') },
   sideName: (side) => `Side ${side}`,
   pssNow: 'PSS now',
   notRun: 'Predict, then send the requests.',
