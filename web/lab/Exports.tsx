@@ -2,12 +2,11 @@
 import { useRef } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
-import type { Twin } from '../state/lab.ts';
 import { csvOf, savePng, saveText, svgOf } from './exporting.ts';
 import { FIGURES, figureValue } from './Figures.tsx';
 import css from './lab.module.css';
 
-export function Exports({ a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+export function Exports({ a, b, words }: { readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
   const figures = (): string => csvOf([['figure', 'A', 'B'], ...FIGURES.map((name) => [name, cellOf(name, a), cellOf(name, b)])]);
   const dots = (): string => csvOf([['side', 'started_ms', 'ms', 'worker', 'outcome'], ...([['A', a], ['B', b]] as const).flatMap(([side, { dots }]) => dots.map(({ started_ms, ms, worker, outcome }) => [side, started_ms, ms, worker, outcome]))]);
   return <SaveButtons name="load" words={words} csv={figures} more={dots} scope="[data-chart]" />;

@@ -77,7 +77,7 @@ interface Scales {
 
 function Drawn(props: LineChartProps & Scales) {
   const { x, y, yTicks, left, width, height, xText, yText, xUnit, levels = [] } = props;
-  const xTicks = ticksOf(x, Math.max(56, textWidth(xText(x.to), { size: 11, mono: true }) + 22));
+  const xTicks = roomy(ticksOf(x, Math.max(56, textWidth(xText(x.to), { size: 11, mono: true }) + 22)), x, textWidth(`${xText(x.to)} ${xUnit}`, { size: 11, mono: true }) + 30);
   return (
     <>
       {yTicks.map((tick) => (
@@ -100,6 +100,12 @@ function Drawn(props: LineChartProps & Scales) {
       <Key lines={props.lines} left={left} />
     </>
   );
+}
+
+/** The last tick has the unit beside it: one that would lie under it is left out. */
+function roomy(ticks: readonly number[], x: Scale, room: number): readonly number[] {
+  const last = ticks.at(-1) ?? 0;
+  return ticks.filter((tick) => tick === last || positionOf(x, last) - positionOf(x, tick) >= room);
 }
 
 function LineOf({ line: { side, points, shape }, x, y }: { readonly line: Line; readonly x: Scale; readonly y: Scale }) {

@@ -128,7 +128,8 @@ function answeredBetween({ samples }: LoadResult, from: number, to: number): num
 
 /** As many pixels as the screen has. */
 function fit(element: HTMLCanvasElement, pen: CanvasRenderingContext2D, width: number, height: number): void {
-  const dense = devicePixelRatio;
+  // A presentation is magnified by CSS.
+  const dense = devicePixelRatio * ((element as { readonly currentCSSZoom?: number }).currentCSSZoom ?? 1);
   if (element.width !== Math.round(width * dense) || element.height !== Math.round(height * dense)) {
     element.width = Math.round(width * dense);
     element.height = Math.round(height * dense);

@@ -1,6 +1,6 @@
 /** What the twin run came to: the sentence, both machines at a moment, the curves, the figures, why. */
-import { useMemo } from 'preact/hooks';
-import type { LoadDescription } from '../../src-core/load/index.ts';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
 import { idleReason } from '../state/labIdle.ts';
@@ -36,16 +36,29 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
       {twin && resultA && resultB && (
         <>
           <Charts twin={twin} a={resultA} b={resultB} words={words} />
-          <div class={css.columns}>
-            <Figures a={resultA} b={resultB} words={words} />
-            <div class={css.column}>
-              <Findings twin={twin} a={resultA} b={resultB} words={words} />
-              <MemoryKinds a={resultA} b={resultB} words={words} />
-              <Exports twin={twin} a={resultA} b={resultB} words={words} />
-            </div>
-          </div>
+          {!twin.isRunning && <Told twin={twin} a={resultA} b={resultB} words={words} />}
         </>
       )}
+    </div>
+  );
+}
+
+/** Figures and findings of a finished run: in a turn of their own, so that the page is never busy for long. */
+function Told({ twin, a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+  const [isDue, setDue] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setDue(true));
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isDue) return null;
+  return (
+    <div class={css.columns}>
+      <Figures a={a} b={b} words={words} />
+      <div class={css.column}>
+        <Findings twin={twin} a={a} b={b} words={words} />
+        <MemoryKinds a={a} b={b} words={words} />
+        <Exports a={a} b={b} words={words} />
+      </div>
     </div>
   );
 }

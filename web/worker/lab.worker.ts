@@ -1,20 +1,23 @@
 /** Runs one load description slice by slice, so that it can be watched and stopped. */
 import { LoadError, startLoad, type LoadDescription, type LoadRun } from '../../src-core/load/index.ts';
-import type { LabAnswer, LabFault, LabOrder, LabStop } from './labMessages.ts';
+import type { LabAnswer, LabFault, LabOrder, LabSeen, LabStop } from './labMessages.ts';
 
 /** A slice is made to take about so long; between two of them a stop is heard. */
 const SLICE_MS = 24;
-const TELL_EVERY_MS = 120;
+const TELL_EVERY_MS = 200;
 
 let isStopped = false;
+/** Told, and not drawn yet. */
+let isAhead = false;
 
-self.onmessage = ({ data }: MessageEvent<LabOrder | LabStop>) => {
+self.onmessage = ({ data }: MessageEvent<LabOrder | LabStop | LabSeen>) => {
   if (data.kind === 'stop') isStopped = true;
+  else if (data.kind === 'seen') isAhead = false;
   else void run(data).then(say, (error: unknown) => say({ kind: 'failed', fault: faultOf(error) }));
 };
 
 async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
-  isStopped = false;
+  isStopped = isAhead = false;
   const run = begin(description);
   let events = 2000;
   let told = performance.now();
@@ -22,9 +25,10 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
     const before = performance.now();
     if (run.advance(events) || isStopped) return { kind: 'done', result: run.result() };
     const now = performance.now();
-    events = Math.round(Math.min(4_000_000, Math.max(500, events * Math.min(4, Math.max(0.25, SLICE_MS / Math.max(0.5, now - before))))));
-    if (now - told >= TELL_EVERY_MS) {
+    events = Math.round(Math.min(400_000, Math.max(500, events * Math.min(4, Math.max(0.25, SLICE_MS / Math.max(0.5, now - before))))));
+    if (now - told >= TELL_EVERY_MS && !isAhead) {
       told = now;
+      isAhead = true;
       say({ kind: 'progress', progress: run.progress, result: watched ? run.result() : null });
     }
     await turn();

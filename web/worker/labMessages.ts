@@ -13,6 +13,11 @@ export interface LabStop {
   readonly kind: 'stop';
 }
 
+/** What was told has been drawn: the next may come. A page that is slow is told less often, and never has to catch up. */
+export interface LabSeen {
+  readonly kind: 'seen';
+}
+
 /** `field` says where in the description; empty: the run as a whole. */
 export interface LabFault {
   readonly field: string;
