@@ -31,18 +31,18 @@ startPlayer();
 // Not before it is read: the address is written from now on.
 await opened;
 keepPlace(askConsent);
-// A failure is told by whoever asks for one.
-void allPresets().catch(() => undefined);
-whenIdle(warmPython);
+whenIdle(warmUp);
 
 function whenIdle(act: () => void): void {
   if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
   else setTimeout(act, 500);
 }
 
-/** So that the first change of code or request need not wait for it. Not for people who count their bytes. */
-function warmPython(): void {
+/** So that the menu and the first change of code or request need not wait. Not for people who count their bytes. */
+function warmUp(): void {
   const { connection } = navigator as Navigator & { readonly connection?: { readonly saveData?: boolean } };
-  // A failure is told by the first run that needs it.
-  if (!connection?.saveData) startPython().catch(() => undefined);
+  if (connection?.saveData) return;
+  // A failure is told by whoever needs them first.
+  allPresets().catch(() => undefined);
+  startPython().catch(() => undefined);
 }
