@@ -41,6 +41,7 @@ test('dragged by pointer; sent; the run calls them in the new order, each seen f
   test.setTimeout(90_000);
   await at.open('p=middleware-stack');
   await openFiles(at);
+  await expect(cards(at)).toHaveCount(6);
   const before = await order(at);
   const [from, to] = [(await cards(at).nth(2).locator('[title]').boundingBox())!, (await cards(at).nth(0).boundingBox())!];
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2);
