@@ -72,9 +72,9 @@ function timeIn(stretches: readonly Stretch[], stage: StageId): number {
   return stretches.reduce((sum, stretch) => (stretch.stage === stage ? sum + stretch.endAt - stretch.startAt : sum), 0);
 }
 
-/** Until the servers had started; an arbiter's later work is of stage `boot` too. */
-function bootUs({ steps, opening }: Trace): number {
-  const boot = steps.slice(0, opening).filter(({ stage }) => stage === 'boot');
+/** Until the servers had started; an arbiter's later work is of stage `boot` too, and so is the browser's start, which is not theirs. */
+function bootUs({ start, steps, opening }: Trace): number {
+  const boot = steps.slice(0, opening).filter(({ stage, actor }) => stage === 'boot' && start.machines[actor.machine]?.role === 'server');
   return boot.length === 0 ? 0 : boot.at(-1)!.at - boot[0]!.at;
 }
 

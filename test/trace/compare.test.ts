@@ -109,6 +109,13 @@ describe('presets', () => {
     }
   });
 
+  test.each(['httpd-static', 'cgi-wsgi', 'hello'])('%s: the servers are ready when their own last step of starting is done, whenever the browser starts', (name) => {
+    const { steps, opening } = traces.get(name)!;
+    const own = steps.slice(0, opening).filter(({ stage, actor }) => stage === 'boot' && actor.machine === 'server');
+    expect(of(name).stages.find(({ stage }) => stage === 'boot')!.us).toBe(own.at(-1)!.at - own[0]!.at);
+    expect(own.at(-1)!.at).toBeLessThan(steps.find(({ kind, actor }) => kind === 'executed' && actor.machine === 'laptop')!.at);
+  });
+
   test.each(names)('%s: no difference to itself', (name) => {
     const { findings, metrics, stages, samePage, sameRequest } = between(name, name);
     expect(findings).toEqual([]);
