@@ -95,6 +95,8 @@ export interface LoadDescription {
   /** The run ends after this virtual time, or after so many requests, whichever is first. */
   readonly duration_s: number;
   readonly requests: number;
+  /** What is under way when the time is up is still answered and counted. False: the clock stops there, as in wrk. */
+  readonly drain: boolean;
   /** Machines behind a load balancer, each with the whole deployment. */
   readonly machines: number;
   readonly machine: LoadMachine;

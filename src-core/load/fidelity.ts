@@ -1,6 +1,7 @@
 /** The judge: measured runs beside what the model says of them. Nothing of the runs goes into the model. */
 import type { LoadDescription, LoadResult } from './description.ts';
 import { readLoad } from './read.ts';
+import { asWrkPrints, type WrkLatency } from './wrk.ts';
 
 export interface MeasuredCell {
   readonly variant: string;
@@ -35,6 +36,10 @@ export interface MeasuredRun {
 export const FIDELITY_METRICS = ['throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'peak_pss_kib', 'peak_rss_kib', 'peak_uss_kib', 'processes_peak'] as const;
 export type FidelityMetric = (typeof FIDELITY_METRICS)[number];
 
+function asMeasured(result: LoadResult, clients: number): LoadResult & WrkLatency {
+  return { ...result, ...asWrkPrints(result, clients) };
+}
+
 /** What the median of the absolute errors should not exceed, where an aim was set. */
 export const FIDELITY_AIMS: Readonly<Partial<Record<FidelityMetric, number>>> = { throughput_rps: 0.05, mean_ms: 0.12, p50_ms: 0.12, p95_ms: 0.2, peak_pss_kib: 0.05 };
 
@@ -51,19 +56,30 @@ export interface FidelityRow {
   readonly quiet: boolean;
 }
 
-/** The description of a measured cell: as many requests as give a steady state. */
+/** Seconds that wrk asked for in each cell. */
+const WRK_S = 3;
+
+/**
+ * The description of a measured cell. Who stays was asked for three seconds, and what was under way at their end was not
+ * counted. A CGI's crowd is slower than that: its rates are clients over mean latency (the file's README), so enough
+ * requests for a steady state do.
+ */
 export function cellDescription(deployment: string, variant: string, concurrency: number): LoadDescription {
-  const forks = deployment.startsWith('cgi_');
-  return readLoad({ deployment, variant, C: concurrency, requests: Math.max(forks ? 200 : 1000, concurrency * (forks ? 10 : 40)) });
+  const steady = isCrowdOfCgi(deployment, concurrency);
+  return readLoad({ deployment, variant, C: concurrency, ...(steady ? { requests: Math.max(200, concurrency * 10) } : { duration_s: WRK_S, drain: false }) });
+}
+
+function isCrowdOfCgi(deployment: string, concurrency: number): boolean {
+  return deployment.startsWith('cgi_') && concurrency >= 20;
 }
 
 /** Rows of one deployment. */
 export function fidelityOf(run: MeasuredRun, simulate: (description: LoadDescription) => LoadResult): FidelityRow[] {
   const { deployment } = run;
-  const predictions = new Map<string, LoadResult>();
-  const predicted = (variant: string, C: number): LoadResult => {
+  const predictions = new Map<string, LoadResult & WrkLatency>();
+  const predicted = (variant: string, C: number): LoadResult & WrkLatency => {
     const key = `${variant} ${C}`;
-    const known = predictions.get(key) ?? simulate(cellDescription(deployment, variant, C));
+    const known = predictions.get(key) ?? asMeasured(simulate(cellDescription(deployment, variant, C)), C);
     predictions.set(key, known);
     return known;
   };
@@ -73,8 +89,7 @@ export function fidelityOf(run: MeasuredRun, simulate: (description: LoadDescrip
   };
   const cells = run.cells.flatMap((cell) => {
     const { variant, C, p50_ms, p95_ms } = cell;
-    // Runs of a few seconds cut the last round of slow requests off: there, C / mean latency is the rate (the file's README).
-    const rate = deployment.startsWith('cgi_') && C >= 20 ? (cell.rps_little ?? cell.rps) : cell.rps;
+    const rate = isCrowdOfCgi(deployment, C) ? (cell.rps_little ?? cell.rps) : cell.rps;
     const counted = deployment.includes('event') || deployment.includes('fcgiwrap');
     const quiet = counted || cell.noise < 0.1;
     const mean = cell.mean_ms === undefined ? [] : [row(variant, C, 'mean_ms', cell.mean_ms, quiet)];

@@ -37,7 +37,7 @@ class Running implements LoadRun {
     this.description = description;
     this.site = new Site(description);
     this.interval = Math.ceil(Math.max(FIRST_INTERVAL_MS, (expectedS(description) * 1000) / SAMPLES) * TICKS_PER_MS);
-    this.deadline = (description.duration_s + DRAIN_S) * 1000 * TICKS_PER_MS;
+    this.deadline = (description.duration_s + (description.drain ? DRAIN_S : 0)) * 1000 * TICKS_PER_MS;
   }
 
   get progress(): number {
@@ -99,14 +99,14 @@ class Running implements LoadRun {
   }
 
   /**
-   * A closed run lasts until its last answer (what is under way when the time is up is still answered); an open one, at
-   * least as long as requests could come.
+   * A closed run lasts until its last answer (what is under way when the time is up is still answered, unless it is not
+   * drained); an open one, at least as long as requests could come.
    */
   private elapsed(lastAnswer: number): number {
     const { scheduler, recorder } = this.site;
     if (!this.done || recorder.failed > 0 || lastAnswer === 0) return scheduler.now;
-    const { workload, duration_s, requests } = this.description;
-    const timed = workload.kind === 'open' && this.site.sent < requests;
+    const { workload, duration_s, requests, drain } = this.description;
+    const timed = (workload.kind === 'open' || !drain) && this.site.sent < requests;
     return timed ? Math.max(lastAnswer, duration_s * 1000 * TICKS_PER_MS) : lastAnswer;
   }
 

@@ -1,6 +1,6 @@
 /** The shape of the words for the lab's knobs: a name and one sentence for each, its units, and why it does nothing. */
 export type KnobName =
-  | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'duration_s'
+  | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'duration_s' | 'drain'
   | 'deployment' | 'front' | 'workers' | 'threads' | 'preload' | 'max_requests' | 'backlog' | 'keep_alive'
   | 'application' | 'handler' | 'cores' | 'memory_mib' | 'swap_mib' | 'machines' | 'clients_share_cores'
   | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'database_pool' | 'query_ms' | 'share' | 'seed' | 'served_before' | 'cpu_ms' | 'wait_ms';
@@ -8,7 +8,7 @@ export type KnobName =
 export type UnitName = 'none' | 'ms' | 's' | 'mib' | 'kbit' | 'bytes' | 'perSecond' | 'percent' | 'requests' | 'connections' | 'processes' | 'threads' | 'cores' | 'machines' | 'clients';
 
 export type IdleReason =
-  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'ownFront' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'otherArrivals';
+  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'ownFront' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'endsByRequests' | 'otherArrivals';
 
 export interface KnobWords {
   readonly groups: Readonly<Record<'both' | 'clients' | 'server' | 'app' | 'machine' | 'database', string>>;

@@ -1,5 +1,5 @@
 /** Why a knob does nothing on a side. Whether it does is the core's to say where it knows the knob; the reason is for people. */
-import { deployments, knobs, type LoadDescription } from '../../src-core/load/index.ts';
+import { deployments, knobs, LOAD_LIMITS, type LoadDescription } from '../../src-core/load/index.ts';
 import type { IdleReason } from '../i18n/labShape.ts';
 import { speaksHttp, type KnobId } from './labKnobs.ts';
 
@@ -15,9 +15,16 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
     case 'front':
       if (usual === 'none') return 'ownFront';
       return speaksHttp(id) ? null : 'needsFront';
+    case 'drain':
+      return endsByRequests(description) ? 'endsByRequests' : null;
     default:
       return null;
   }
+}
+
+/** So many requests come before any time that somebody would wait for. */
+function endsByRequests({ requests, duration_s }: LoadDescription): boolean {
+  return requests < LOAD_LIMITS.requests && duration_s === LOAD_LIMITS.duration_s;
 }
 
 function reasonOf({ deployment }: LoadDescription, knob: keyof typeof knobs): IdleReason {

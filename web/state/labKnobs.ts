@@ -66,6 +66,7 @@ export const KNOBS: readonly Knob[] = [
   { id: 'arrivals', group: 'both', control: choice(['poisson', 'burst', 'ramp']), read: ({ workload }) => (workload.kind === 'open' ? workload.arrivals : null), write: (description, value) => (description.workload.kind === 'open' ? { ...description, workload: { ...description.workload, arrivals: value as 'poisson' | 'burst' | 'ramp' } } : description) },
   plain('requests', 'both', number('requests', 1, LOAD_LIMITS.requests, [...steps(1, 1_000_000), LOAD_LIMITS.requests])),
   plain('duration_s', 'both', number('s', 0.1, LOAD_LIMITS.duration_s, [...steps(1, 600), LOAD_LIMITS.duration_s], false)),
+  plain('drain', 'both', flag),
   plain('seed', 'both', number('none', 0, 4_294_967_295, few(20))),
   known('client_kbit_s', 'clients', [0, 32, 64, 128, 256, 512, 1000, 2000, 5000, 10_000, 100_000]),
   known('response_bytes', 'clients', [0, 1000, 2000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 10_000_000]),
