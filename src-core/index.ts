@@ -36,7 +36,7 @@ export { nearestStep } from './trace/nearestStep.ts';
 export { spansOf, type Span } from './trace/spans.ts';
 export { isServerStage, type Stretch } from './trace/spine.ts';
 export { requestAt, stagesOf, type Skip, type SkipReason, type StageSummary } from './trace/stages.ts';
-export { STAGES, type Actor, type Crossing, type Payload, type StageId, type Step, type StepId, type StepOf, type Trace, type TracedRequest } from './trace/trace.ts';
+export { STAGES, type Actor, type CpuUse, type Crossing, type Payload, type StageId, type Step, type StepId, type StepOf, type Trace, type TracedRequest } from './trace/trace.ts';
 export type { StepData, StepKind } from './trace/vocabulary.ts';
 export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';

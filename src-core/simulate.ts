@@ -67,7 +67,7 @@ async function ran(internet: Internet, scenario: Scenario, texts: Texts): Promis
   // The browser's own start belongs to the start of the machines; the journey begins with the wish.
   const opening = steps.find((step) => step.id >= served && step.kind === 'navigated')?.id ?? served;
   const ranPython = steps.some((step) => step.kind === 'pythonCalled');
-  return { version: 1, epochMs: scenario.epochMs, start, steps, opening, requests, python: ranPython ? internet.python.version : '' };
+  return { version: 1, epochMs: scenario.epochMs, start, steps, cpu: internet.ledger.close(), opening, requests, python: ranPython ? internet.python.version : '' };
 }
 
 interface Texts {

@@ -12,6 +12,7 @@ import type { MachineRole, World } from '../world/world.ts';
 import type { Origin } from './context.ts';
 import { arrivedPacket } from './frames.ts';
 import { Machine } from './machine.ts';
+import { CpuLedger } from './cpuLedger.ts';
 import { Recorder, type Thread } from './recorder.ts';
 import { Lines } from './wireLine.ts';
 import { withPort } from '../wire/address.ts';
@@ -44,6 +45,7 @@ export type PacketNote =
 export class Internet {
   readonly scheduler = new Scheduler();
   readonly recorder: Recorder;
+  readonly ledger: CpuLedger;
   readonly epochMs: number;
   readonly seed: number;
   readonly python: PythonHost;
@@ -59,6 +61,7 @@ export class Internet {
     this.python = options.python;
     this.lines = new Lines(network, this.random('line'));
     this.recorder = new Recorder(startWorld(setups), this.scheduler);
+    this.ledger = new CpuLedger(this.scheduler);
     for (const setup of setups) {
       const machine = new Machine(this, setup, network.mtu);
       this.machines.set(setup.name, machine);

@@ -99,11 +99,15 @@ export class Sys {
   // Time
 
   *compute(us: number): SystemCall<void> {
-    const { turn } = this;
+    const { turn, machine } = this;
+    const { ledger } = machine.internet;
     yield turn;
+    const work = ledger.begun(this.thread, this.actor, us);
     try {
-      yield this.machine.cpu.demand(us);
+      yield machine.cpu.demand(us);
+      ledger.ended(work, us);
     } finally {
+      ledger.broken(work);
       turn.release();
     }
   }

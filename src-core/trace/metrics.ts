@@ -4,6 +4,7 @@
  */
 import { applied } from '../world/change.ts';
 import type { World } from '../world/world.ts';
+import { sameActor } from './messages.ts';
 import { endOf, isServerStage, stretchesOf } from './spine.ts';
 import type { Crossing, Step, StepId, Trace } from './trace.ts';
 import { worldAt } from './worldAt.ts';
@@ -19,6 +20,8 @@ export const METRICS = {
   serverUs: 'us',
   /** Until the page is drawn, with everything that it fetches. */
   totalUs: 'us',
+  /** What the processes on the machines of role `server` computed for it, whether anybody waited for it or not. */
+  cpuUs: 'us',
   /** On the machines of role `server`: alive when the request begins. */
   processesBefore: 'count',
   /** During the request: forks, programs taken up by exec, threads. */
@@ -69,6 +72,7 @@ export function figuresOf(trace: Trace, request: number): Figures {
   const steps = [socket, pipe, environment].flatMap(({ step }) => step ?? []);
   return {
     ...timesOf(trace, request),
+    cpuUs: cpuOf(trace, request, own),
     processesBefore: standing(trace, request),
     processesMade: count(({ kind }) => kind === 'forked'),
     programsStarted: count(({ kind }) => kind === 'executed'),
@@ -91,8 +95,20 @@ export function figuresOf(trace: Trace, request: number): Figures {
 
 /** The steps of a request until the person asks for something else: a connection that idles out a minute later is not its cost. */
 export function ownSteps(trace: Trace, request: number): readonly Step[] {
-  const next = trace.requests.slice(request + 1).find(({ parent }) => parent === null);
-  return trace.steps.slice(trace.requests[request]?.firstStep ?? trace.steps.length, next?.firstStep).filter((step) => step.request === request);
+  return trace.steps.slice(trace.requests[request]?.firstStep ?? trace.steps.length, nextAsked(trace, request)).filter((step) => step.request === request);
+}
+
+/** The step at which the person asks for something else. */
+function nextAsked({ requests }: Trace, request: number): StepId | undefined {
+  return requests.slice(request + 1).find(({ parent }) => parent === null)?.firstStep;
+}
+
+/** The figure's step is the first that a process of them made when it had begun to compute. */
+function cpuOf(trace: Trace, request: number, own: readonly Step[]): Figure {
+  const until = trace.steps[nextAsked(trace, request) ?? -1]?.at ?? Infinity;
+  const uses = trace.cpu.filter((use) => use.request === request && use.startAt < until && trace.start.machines[use.actor.machine]?.role === 'server');
+  const shown = uses.flatMap(({ actor, startAt }) => own.find((step) => step.at >= startAt && sameActor(step.actor, actor))?.id ?? []);
+  return { value: uses.reduce((total, { us }) => total + us, 0), step: shown.length > 0 ? Math.min(...shown) : null };
 }
 
 function timesOf(trace: Trace, request: number): Pick<Figures, 'responseUs' | 'serverUs' | 'totalUs'> {

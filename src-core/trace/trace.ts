@@ -1,5 +1,5 @@
 /**
- * One run, recorded: tcpdump + strace + a Python tracer on one clock. Plain, immutable, structured-clonable.
+ * One run, recorded: tcpdump + strace + perf + a Python tracer on one clock. Plain, immutable, structured-clonable.
  * Rules: time never decreases; a step's cause stands before it; folding all changes back restores the start.
  */
 import type { Change } from '../world/change.ts';
@@ -68,6 +68,17 @@ interface StepCommon {
 export type StepOf<Kind extends StepKind> = StepCommon & { readonly kind: Kind; readonly data: StepData[Kind] };
 export type Step = { [Kind in StepKind]: StepOf<Kind> }[StepKind];
 
+/** A thread computed without a pause, for one request: what the scheduler of its machine knows (`perf sched timehist`). */
+export interface CpuUse {
+  readonly actor: Actor;
+  /** Index into `trace.requests`, or `null` for work that no request asked for. */
+  readonly request: number | null;
+  readonly startAt: number;
+  readonly endAt: number;
+  /** Time of a core that it had, µs: less than what passed where it shared the cores. */
+  readonly us: number;
+}
+
 export interface TracedRequest {
   readonly method: string;
   readonly url: string;
@@ -87,6 +98,8 @@ export interface Trace {
   /** The world before the first step: nothing but the machines. */
   readonly start: World;
   readonly steps: readonly Step[];
+  /** Who computed when, each thread's stretches in order. Apart from the steps, since a stretch may end in none. */
+  readonly cpu: readonly CpuUse[];
   /** The first step after the servers have started: where a journey begins. */
   readonly opening: StepId;
   readonly requests: readonly TracedRequest[];

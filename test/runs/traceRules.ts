@@ -13,6 +13,7 @@ export function violationsIn(trace: Trace): string[] {
     ...worldViolations(trace),
     ...byteViolations(trace),
     ...memoryViolations(trace),
+    ...cpuViolations(trace),
     ...cloneViolations(trace),
   ];
 }
@@ -105,6 +106,24 @@ function memoryViolations(trace: Trace): string[] {
       return state === 'exited' && sizes.some((size) => size > 0) ? [`${name} ${pid}: memory after its end`] : [];
     }),
   );
+}
+
+/** A thread has one core at most, and does one thing at a time; a machine has as many cores as it has. */
+function cpuViolations({ cpu, start, steps, requests }: Trace): string[] {
+  const wrong: string[] = [];
+  const freeAt = new Map<string, number>();
+  const spent = new Map<string, number>();
+  const end = Math.max(steps.at(-1)?.at ?? 0, ...cpu.map(({ endAt }) => endAt));
+  for (const { actor, request, startAt, endAt, us } of cpu) {
+    const who = `${actor.machine} ${actor.pid} ${actor.tid ?? ''}`;
+    if (!(us > 0 && us <= endAt - startAt)) wrong.push(`${who} computed ${us} µs from ${startAt} to ${endAt}`);
+    if (startAt < (freeAt.get(who) ?? 0)) wrong.push(`${who} computed twice at ${startAt}`);
+    if (request !== null && !requests[request]) wrong.push(`${who} computed for request ${request}`);
+    freeAt.set(who, endAt);
+    spent.set(actor.machine, (spent.get(actor.machine) ?? 0) + us);
+  }
+  for (const [machine, us] of spent) if (us > end * (start.machines[machine]?.cores ?? 0)) wrong.push(`${machine} computed for ${us} µs of ${end}`);
+  return wrong;
 }
 
 function cloneViolations(trace: Trace): string[] {

@@ -238,7 +238,7 @@ describe('ending', () => {
     await lab.run();
     expect(seen).toEqual(['end', 'refused']);
     const { start, steps } = lab.internet.recorder;
-    const world = worldAt({ version: 1, epochMs: 0, start, steps, opening: 0, requests: [], python: '' }, steps.length - 1);
+    const world = worldAt({ version: 1, epochMs: 0, start, steps, cpu: [], opening: 0, requests: [], python: '' }, steps.length - 1);
     expect(world.machines['server']!.processes[String(victim.pid)]).toMatchObject({ state: 'exited', exit: 'SIGKILL', memory: { heap: { privateKib: 0, sharedKib: 0 } } });
     expect(Object.values(world.machines['server']!.sockets).filter(({ state }) => state === 'LISTEN')).toEqual([]);
   });

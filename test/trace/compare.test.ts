@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { createNodePythonHost } from '../../node/pythonHostNode.ts';
 import { compared, measured, presetNamed, PRESET_GROUPS, simulate, type Comparison, type Finding, type FindingKind, type Measured, type Trace } from '../../src-core/index.ts';
-import { tinyTrace } from './tinyTrace.ts';
+import { browser, tinyTrace, worker } from './tinyTrace.ts';
 import { rowsOf, traceOf, type Row } from './stageRows.ts';
 
 const measure = (...rows: readonly Row[]): Measured => measured(traceOf(rows), 0);
@@ -23,6 +23,16 @@ describe('the figures of a small trace', () => {
     expect([valueOf('lines'), valueOf('processBytes'), valueOf('processesMade')]).toEqual([0, 0, 0]);
     expect(valueOf('processesBefore')).toBe(2);
     expect(status).toBe(0);
+  });
+
+  test('CPU: what servers computed for the request until the person asked for something else', () => {
+    const trace = tinyTrace();
+    const use = { actor: worker, request: 0, startAt: 3000, endAt: 3400, us: 300 };
+    const others = [{ ...use, request: null }, { ...use, actor: browser }];
+    expect(figures.cpuUs).toEqual({ value: 0, step: null });
+    expect(measured({ ...trace, cpu: [use, { ...use, actor: { ...worker, tid: 12 }, us: 50 }, ...others] }, 0).figures.cpuUs).toEqual({ value: 350, step: 8 });
+    const asked = { ...trace, steps: [...trace.steps, { ...trace.steps.at(-1)!, id: trace.steps.length, at: 5000 }], requests: [...trace.requests, { ...trace.requests[0]!, firstStep: trace.steps.length }] };
+    expect(measured({ ...asked, cpu: [use, { ...use, startAt: 5000, endAt: 5300 }] }, 0).figures.cpuUs.value).toBe(300);
   });
 
   test('times add up', () => {
@@ -101,7 +111,7 @@ describe('presets', () => {
       }
       expect(figures.serverUs.value).toBeLessThanOrEqual(figures.totalUs.value);
       expect(figures.memoryPeak.value).toBeGreaterThanOrEqual(Math.max(figures.memoryBefore.value, figures.memoryAfter.value));
-      const counted = ['processesMade', 'packets', 'machineBytes', 'processBytes', 'calls', 'lines', 'modules', 'connectionsMachine', 'connectionsProcess'] as const;
+      const counted = ['processesMade', 'packets', 'machineBytes', 'processBytes', 'calls', 'lines', 'modules', 'connectionsMachine', 'connectionsProcess', 'cpuUs'] as const;
       for (const metric of counted) {
         expect(figures[metric].step === null, metric).toBe(figures[metric].value === 0);
         if (figures[metric].step !== null) expect(trace.steps[figures[metric].step]?.request).toBe(request);
@@ -177,5 +187,8 @@ describe('presets', () => {
     const stood = traces.get('endless-loop')!.steps.find(({ kind }) => kind === 'pythonStopped')!;
     expect(found(between('hello', 'endless-loop'), 'server')).toMatchObject({ b: { stage: stood.stage } });
     expect(of('endless-loop').figures.serverUs.value).toBeGreaterThan(30_000_000);
+    expect(of('endless-loop').figures.cpuUs.value).toBeGreaterThan(30_000_000);
+    expect(of('gateway-timeout').figures.serverUs.value).toBeGreaterThan(2_000_000);
+    expect(of('gateway-timeout').figures.cpuUs.value).toBeLessThan(2000);
   });
 });

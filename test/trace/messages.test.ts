@@ -49,7 +49,7 @@ describe('pipes', () => {
   read(5, script);
   const unread = written();
   read(0);
-  const piped: Trace = { version: 1, epochMs: 0, start: recorder.start, steps: recorder.steps, opening: 0, requests: [], python: '' };
+  const piped: Trace = { version: 1, epochMs: 0, start: recorder.start, steps: recorder.steps, cpu: [], opening: 0, requests: [], python: '' };
 
   test('what is read pairs with the last that was written, once; the pipe’s end and one’s own writing with nothing', () => {
     expect(messagesOf(piped)).toEqual([{ send: second, receive: receipt, lost: false, loss: null, from: script, to: master, crossing: 'process', sentAt: 0, receivedAt: 40 }]);

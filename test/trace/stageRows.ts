@@ -18,7 +18,7 @@ export function traceOf(rows: readonly Row[], parents: readonly (number | null)[
   })) as unknown as Step[];
   const opening = Math.max(steps.findIndex(({ stage }) => stage !== 'boot'), 0);
   const requests = parents.map((parent, i) => ({ method: 'GET', url: '', parent, firstStep: steps.find(({ request }) => request === i)?.id ?? 0, status: 200, problem: '' }));
-  return { version: 1, epochMs: 0, start: { machines: {}, packets: {} }, steps, opening, requests, python: '' };
+  return { version: 1, epochMs: 0, start: { machines: {}, packets: {} }, steps, cpu: [], opening, requests, python: '' };
 }
 
 /** One row for each stage. */

@@ -73,5 +73,5 @@ export function tinyTrace(): Trace {
   clock.now = 4000;
   recorder.record(thread, 'responseRead', { status: 0, bytes: 0, from: 'server:80' }, { actor: browser });
   const requests = [{ method: 'GET', url: 'http://server/', parent: null, firstStep: opening, status: 0, problem: '' }];
-  return { version: 1, epochMs: 0, start, steps: recorder.steps, opening, requests, python: '' };
+  return { version: 1, epochMs: 0, start, steps: recorder.steps, cpu: [], opening, requests, python: '' };
 }

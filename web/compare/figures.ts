@@ -6,7 +6,7 @@ import { ms, size, sizeKib } from '../i18n/format.ts';
 export type MetricGroup = 'time' | 'processes' | 'network' | 'between' | 'python' | 'memory';
 
 export const GROUPS: Readonly<Record<MetricGroup, readonly Metric[]>> = {
-  time: ['responseUs', 'serverUs', 'totalUs'],
+  time: ['responseUs', 'serverUs', 'totalUs', 'cpuUs'],
   processes: ['processesBefore', 'processesMade', 'programsStarted', 'threadsMade'],
   network: ['connectionsMachine', 'packets', 'packetsLost', 'machineBytes'],
   between: ['connectionsProcess', 'processBytes', 'socketBytes', 'pipeBytes', 'environmentBytes'],

@@ -34,7 +34,7 @@ function sent(message: Payload, cuts: readonly number[]): Trace {
     const content = message.bytes.subarray(index === 0 ? 0 : ends[index - 1], end);
     recorder.record(thread, 'segmentSent', { flags: 'PSH ACK', seq: 1, ack: 1, bytes: content.length, from: '127.0.0.1:1', to: '127.0.0.1:8000', again: false }, { actor, crossing: 'process', payload: segment(content) });
   });
-  return { version: 1, epochMs: 0, start: recorder.start, steps: recorder.steps, opening: 0, requests: [], python: '' };
+  return { version: 1, epochMs: 0, start: recorder.start, steps: recorder.steps, cpu: [], opening: 0, requests: [], python: '' };
 }
 
 const all = (fields: readonly Field[]): Field[] => fields.flatMap((field) => [field, ...all(field.children ?? [])]);

@@ -92,6 +92,7 @@ const metrics: Readonly<Record<Metric, readonly [name: string, about: string]>> 
   responseUs: ['Until the response is read', 'From the wish to the last byte of the response in the browser, or to the error that it shows.'],
   serverUs: ['Of that, in the servers', 'Stages 2 to 14: between the arrival of the request at the web server and the departure of the response. What goes on beside the response, such as writing a log, is not waited for and does not count.'],
   totalUs: ['Until the page is drawn', 'With the stylesheets and images that the page asks for. The times of the stages add up to this.'],
+  cpuUs: ['CPU time of the servers', 'What all processes on the servers computed for this request, on all cores together: also what nobody waits for, such as a log line or the way back to sleep. Waiting costs none.'],
   processesBefore: ['Processes that stood ready', 'Alive on the servers when the request begins.'],
   processesMade: ['Processes made', 'fork() during the request.'],
   programsStarted: ['Programs started', 'execve() during the request: another program takes a process over.'],
