@@ -25,6 +25,13 @@ export interface Deployment {
   readonly writes: boolean;
   /** All idle workers wake up for each connection, and one gets it (they wait in select or epoll on one socket). */
   readonly herd: boolean;
+  /** A child of httpd itself serves what comes on its connection, and no other child does while that is kept. */
+  readonly bound: boolean;
+  /**
+   * A process loads the application with its first request: mod_wsgi, unless `WSGIImportScript`, or process and application
+   * group on `WSGIScriptAlias`, have it loaded as the process starts (mod_wsgi, Configuration Directives).
+   */
+  readonly lazy: boolean;
   /** The application can be loaded before the fork. */
   readonly preload: 'no' | 'usual' | 'on-request';
 }
@@ -32,9 +39,9 @@ export interface Deployment {
 const PYTHON = ['tiny', 'flask', 'django'] as const;
 const CGI = ['tiny', 'flask', 'django', 'c', 'php'] as const;
 
-const cgi = { shape: 'fork', front: 'none', workers: 60, threads: 1, applications: CGI, application: 'tiny', lock: false, places: 60, backlog: 511, writes: true, herd: false, preload: 'no' } as const;
-const gunicorn = { shape: 'pool', front: 'nginx', workers: 1, threads: 1, applications: PYTHON, application: 'flask', lock: true, places: 0, backlog: 2048, writes: true, herd: true, preload: 'on-request' } as const;
-const php = { shape: 'pool', front: 'none', workers: 4, threads: 1, applications: ['php'], application: 'php', lock: false, places: 0, backlog: 511, writes: true, herd: false, preload: 'no' } as const;
+const cgi = { shape: 'fork', front: 'none', workers: 60, threads: 1, applications: CGI, application: 'tiny', lock: false, places: 60, backlog: 511, writes: true, herd: false, bound: false, lazy: false, preload: 'no' } as const;
+const gunicorn = { shape: 'pool', front: 'nginx', workers: 1, threads: 1, applications: PYTHON, application: 'flask', lock: true, places: 0, backlog: 2048, writes: true, herd: true, bound: false, lazy: false, preload: 'on-request' } as const;
+const php = { shape: 'pool', front: 'none', workers: 4, threads: 1, applications: ['php'], application: 'php', lock: false, places: 0, backlog: 511, writes: true, herd: false, bound: false, lazy: false, preload: 'no' } as const;
 
 export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
   'apache-prefork-cgi': cgi,
@@ -42,13 +49,13 @@ export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
   fcgiwrap: { ...cgi, front: 'nginx', workers: 50, places: 0, writes: false },
   fastcgi: { ...gunicorn, workers: 4, backlog: 100, preload: 'usual' },
   'php-fpm': { ...php, front: 'nginx' },
-  'mod-php': { ...php, workers: 60, places: 60 },
-  'mod-wsgi-embedded': { ...gunicorn, front: 'none', workers: 60, places: 60, backlog: 511, herd: false, preload: 'no' },
-  'mod-wsgi-daemon': { ...gunicorn, front: 'none', threads: 8, places: 64, backlog: 100, writes: false, preload: 'no' },
+  'mod-php': { ...php, workers: 60, places: 60, bound: true },
+  'mod-wsgi-embedded': { ...gunicorn, front: 'none', workers: 60, places: 60, backlog: 511, herd: false, bound: true, lazy: true, preload: 'no' },
+  'mod-wsgi-daemon': { ...gunicorn, front: 'none', threads: 8, places: 64, backlog: 100, writes: false, lazy: true, preload: 'no' },
   'gunicorn-sync': gunicorn,
   'gunicorn-gthread': { ...gunicorn, threads: 8 },
   'gunicorn-gevent': { ...gunicorn, shape: 'loop', threads: 1000, writes: false, preload: 'on-request' },
   uwsgi: { ...gunicorn, backlog: 100, preload: 'usual' },
   uvicorn: { ...gunicorn, shape: 'loop', threads: 10_000, applications: ['tiny', 'fastapi', 'django'], application: 'tiny', writes: false, preload: 'no' },
-  tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, backlog: 100, writes: true, herd: false, preload: 'no' },
+  tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, backlog: 100, writes: true, herd: false, bound: false, lazy: false, preload: 'no' },
 };

@@ -141,6 +141,11 @@ export interface CostProfile {
   readonly start_cpu_ms: number;
   /** CPU of a new worker in the place of an old one (imports, unless it was preloaded). */
   readonly respawn_cpu_ms: number;
+  /**
+   * The application is loaded by the first request of each process (`WSGIScriptAlias` without `WSGIImportScript`): CPU of
+   * that, what the process grows by, and its crowding. Absent: it is loaded before the server accepts.
+   */
+  readonly lazy?: { readonly cpu_ms: number; readonly private_kib: number; readonly crowding: number };
   /** What a handler's millisecond takes here: 1.15 where the interpreter is a shared library. */
   readonly handler_factor: number;
   /** How much dearer work gets as more tasks want the cores: × (1 + crowding·(1 − cores/runnable)). */

@@ -61,6 +61,11 @@ export class LoadMachine {
   /** Each process's lock, or its event loop; empty where nothing is shared within a process. */
   readonly locks: readonly Lock[];
   readonly workers: number;
+  /** A kept connection has a child of httpd to itself. */
+  readonly bound: boolean;
+  /** Whether each worker has loaded the application, and who is at it. */
+  readonly loaded: Uint8Array;
+  readonly loading: readonly Lock[];
   /** Requests that each worker has served; since it was last replaced. */
   readonly served: Int32Array;
   private readonly free = new IntRing();
@@ -79,9 +84,13 @@ export class LoadMachine {
     this.totalKib = this.memoryKib + this.swapKib;
     this.memory = new MemoryOf(profile, threads, shared.totals);
     this.front = description.front === 'nginx' ? new Pool(scheduler, 1) : null;
-    this.connections = deployment.places > 0 && description.keep_alive ? new Pool(scheduler, deployment.places) : null;
     const forks = deployment.shape === 'fork';
+    const lazy = profile.lazy !== undefined;
+    this.loaded = Uint8Array.from({ length: forks ? 0 : description.workers }, (_, worker) => (lazy && worker >= description.served_before ? 0 : 1));
     this.workers = forks ? description.workers : this.boot(description);
+    this.bound = deployment.bound && description.keep_alive && description.workload.kind === 'closed';
+    this.connections = deployment.places > 0 && description.keep_alive ? new Pool(scheduler, this.bound ? this.workers : deployment.places) : null;
+    this.loading = lazy ? Array.from({ length: this.workers }, () => new Lock(scheduler, null)) : [];
     const perWorker = forks ? 1 : threads;
     this.places = new Pool(scheduler, this.workers * perWorker);
     const locked = !forks && (deployment.shape === 'loop' || (deployment.lock && threads > 1));
@@ -93,9 +102,10 @@ export class LoadMachine {
   /** Starts as many resident workers as memory and swap hold; the kernel kills the others as they start. */
   private boot({ workers, served_before }: LoadDescription): number {
     for (let started = 0; started < workers; started++) {
-      this.memory.addWorker(served_before / workers);
+      const loaded = this.loaded[started] === 1;
+      this.memory.addWorker(served_before / workers, loaded);
       if (this.memory.pss <= this.totalKib) continue;
-      this.memory.removeWorker(served_before / workers);
+      this.memory.removeWorker(served_before / workers, loaded);
       return started;
     }
     return workers;
@@ -108,8 +118,26 @@ export class LoadMachine {
 
   giveBack(worker: number, since: number, now: number): void {
     this.placesTaken += now - since;
-    this.free.push(worker);
+    if (!this.bound) this.free.push(worker);
     this.places.release();
+  }
+
+  /** The child of a connection that has been closed. */
+  rest(worker: number): void {
+    this.free.push(worker);
+  }
+
+  /** A new process is in the worker's place, and the application is not in it. */
+  unload(worker: number): void {
+    this.loaded[worker] = 0;
+    this.memory.unload();
+  }
+
+  /** Whether the process finds the memory to load the application; the kernel kills it as it tries, otherwise. */
+  load(worker: number, kib: number): void {
+    if (this.memory.pss + kib > this.totalKib) return;
+    this.loaded[worker] = 1;
+    this.memory.load();
   }
 
   /** Whether one more process of a request finds memory. */

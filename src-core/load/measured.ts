@@ -107,6 +107,9 @@ export const HANDLER_MS = {
   django: { hello: 0.1072, cpu: 1.2075 },
 } as const;
 
+/** CPU of importing the application in a process whose interpreter runs: `fork_and_in_process.in_process.*.import_cpu_ms`. */
+export const LOADING_MS = { tiny: 0.19, flask: 84.58, django: 146.23 } as const;
+
 /** CPU of importing Flask in so many processes at once on two cores: `extra.two_busy_cores_inflation.import_flask_process_cpu_ms`. */
 export const IMPORT_CPU_MS = { alone: 116.42, eight: 142.64 } as const;
 

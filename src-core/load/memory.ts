@@ -40,6 +40,8 @@ export class MemoryOf {
   private workers = 0;
   private erodedSum = 0;
   private grownSum = 0;
+  /** Of the workers, those that have not loaded the application yet. */
+  private unloaded = 0;
   /** Processes of one request, in whole processes: one that has read half of its modules counts for half. */
   private copies = 0;
   private copiesAlive = 0;
@@ -51,16 +53,29 @@ export class MemoryOf {
     this.recount();
   }
 
-  /** A worker is there; it has served so many requests before. */
-  addWorker(served: number): void {
+  /** A worker is there; it has served so many requests before, and has the application or not. */
+  addWorker(served: number, loaded: boolean): void {
     this.workers++;
+    if (!loaded) this.unloaded++;
     this.erodedSum += this.erodedAfter(served);
     this.grownSum += this.grownAfter(served);
     this.recount();
   }
 
-  removeWorker(served: number): void {
+  /** A worker without the application, and one that has loaded it. */
+  unload(): void {
+    this.unloaded++;
+    this.recount();
+  }
+
+  load(): void {
+    this.unloaded--;
+    this.recount();
+  }
+
+  removeWorker(served: number, loaded: boolean): void {
     this.workers--;
+    if (!loaded) this.unloaded--;
     this.renewWorker(served);
   }
 
@@ -123,9 +138,9 @@ export class MemoryOf {
   }
 
   private recount(): void {
-    const { base, process, thread_kib } = this.profile;
+    const { base, process, thread_kib, lazy } = this.profile;
     const { workers, copies, copiesAlive, totals } = this;
-    const own = workers * (process.private_kib + thread_kib * this.threads) + this.grownSum + copies * process.private_kib;
+    const own = workers * (process.private_kib + thread_kib * this.threads) - this.unloaded * (lazy?.private_kib ?? 0) + this.grownSum + copies * process.private_kib;
     const unshared = this.erodedSum * process.forked_kib;
     // Of a page that fork had shared each worker has a copy of its own then, and the parent's copy is its own as well.
     const parents = workers > 0 ? unshared / workers : 0;

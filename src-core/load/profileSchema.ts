@@ -16,6 +16,7 @@ export function profileFields(between: Between) {
     cold_cpu_ms: ms,
     start_cpu_ms: ms,
     respawn_cpu_ms: ms,
+    lazy: v.exactOptional(v.strictObject({ cpu_ms: ms, private_kib: kib, crowding: between(0, 10) })),
     handler_factor: between(0.01, 100),
     crowding: between(0, 10),
     stall_share: share,

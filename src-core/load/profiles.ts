@@ -3,7 +3,7 @@ import { deployments } from './deployments.ts';
 import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
 import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
 import { lateOf } from './lateMemory.ts';
-import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
+import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, LOADING_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
 
 /** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
 const THREAD_KIB = (MEMORY.gunicorn_gthread1x50_flask!.after[1] - MEMORY.gunicorn_gthread1x8_flask!.after[1]) / 42;
@@ -86,6 +86,7 @@ function resident(key: ProfileKey): CostProfile {
     cold_cpu_ms: COLD_MS[application],
     start_cpu_ms: 0,
     respawn_cpu_ms: respawnOf(key),
+    ...(deployments[deployment].lazy ? { lazy: lazyOf(key) } : {}),
     handler_factor: factor,
     crowding: deployments[deployment].lock ? CROWDING.python * touched(application) : CROWDING.other,
     stall_share: 0,
@@ -99,8 +100,17 @@ function touched(application: ApplicationSize): number {
   return application === 'django' || application === 'tiny' ? STARTS[application].faults / STARTS.flask.faults : 1;
 }
 
+/** Imports in the interpreter that runs already, and what a process grew by that had not loaded the application at boot: all but the one that answered first. */
+function lazyOf({ deployment, application }: ProfileKey): NonNullable<CostProfile['lazy']> {
+  const size = application === 'django' || application === 'tiny' ? application : 'flask';
+  const row = MEMORY[`${deployment === 'mod-wsgi-embedded' ? 'modwsgi_embedded' : 'modwsgi_daemon4x1'}_${size === 'django' ? 'django' : 'flask'}`]!;
+  return { cpu_ms: LOADING_MS[size] * SHARED_LIBRARY, private_kib: (row.after[1] - row.before[1]) / (row.serving.n - 1), crowding: CROWDING.other + CROWDING_PER_FAULT * STARTS[size].faults };
+}
+
 /** A forked worker that must import is as dear as a CGI process; one that has all imported is a fork (0.6 ms). */
 function respawnOf({ deployment, application, preload }: ProfileKey): number {
+  // An interpreter without the application: httpd's child starts Python after the fork (WSGILazyInitialization).
+  if (deployments[deployment].lazy) return STARTS.tiny.wallMs;
   if (preload || !deployments[deployment].lock) return STARTS.c.wallMs;
   if (application === 'django' || application === 'tiny') return STARTS[application].wallMs;
   return STARTS.flask.wallMs;

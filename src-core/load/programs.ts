@@ -5,7 +5,7 @@
 import type { Pool } from '../kernel/pool.ts';
 import type { Program } from '../kernel/scheduler.ts';
 import { TICKS_PER_MS } from './cores.ts';
-import { SWITCH_INTERVAL_MS } from './lock.ts';
+import { type Lock, SWITCH_INTERVAL_MS } from './lock.ts';
 import type { LoadMachine } from './machine.ts';
 import type { Site } from './site.ts';
 
@@ -52,7 +52,7 @@ export function* pooled(site: Site, client: number, started: number): Program {
   const awake = places.waiting > 0 || machine.workers === 0;
   if (machine.workers === 0) return site.end(client, started, -1, 'oom');
   if (!takes(places)) yield places;
-  const worker = machine.take();
+  const worker = machine.bound ? site.childOf(client) : machine.take();
   const taken = scheduler.now;
   if (site.late(started)) {
     machine.giveBack(worker, taken, taken);
@@ -60,6 +60,13 @@ export function* pooled(site: Site, client: number, started: number): Program {
   }
   const swapIn = machine.pageIns();
   if (swapIn > 0) yield swapIn;
+  if (machine.loaded[worker] === 0) {
+    yield* loading(site, machine, worker);
+    if (machine.loaded[worker] === 0) {
+      machine.giveBack(worker, taken, scheduler.now);
+      return site.end(client, started, worker, 'oom');
+    }
+  }
   const lock = machine.locks[worker];
   const before = awake ? site.requestMs : site.requestMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0);
   if (lock === undefined) {
@@ -70,14 +77,7 @@ export function* pooled(site: Site, client: number, started: number): Program {
       if (cold > 0) yield cores.work(cold, crowding);
     }
   } else {
-    let left = before + site.handlerMs;
-    while (left > 0) {
-      const slice = left > SWITCH_INTERVAL_MS ? SWITCH_INTERVAL_MS : left;
-      yield lock;
-      yield cores.work(slice, crowding);
-      lock.release();
-      left -= slice;
-    }
+    yield* computing(machine, lock, before + site.handlerMs, crowding);
     if (site.handlerWait > 0) {
       yield site.handlerWait;
       const cold = site.coldMs(machine);
@@ -103,10 +103,38 @@ export function* pooled(site: Site, client: number, started: number): Program {
   site.end(client, started, worker, 'answered');
 }
 
-/** A worker that has served its share ends, and a new one imports the application. */
+/** Computes with the interpreter's lock, and hands it over every few milliseconds. */
+function* computing({ cores }: LoadMachine, lock: Lock, ms: number, crowding: number): Program {
+  for (let left = ms; left > 0; left -= SWITCH_INTERVAL_MS) {
+    yield lock;
+    yield cores.work(Math.min(left, SWITCH_INTERVAL_MS), crowding);
+    lock.release();
+  }
+}
+
+/**
+ * A process loads the application with its first request. Others that come to it meanwhile wait until it is there: mod_wsgi
+ * holds a lock on the module for as long (mod_wsgi.c, wsgi_execute_script).
+ */
+function* loading({ profile }: Site, machine: LoadMachine, worker: number): Program {
+  const { lazy } = profile;
+  if (lazy === undefined) return;
+  const module = machine.loading[worker]!;
+  yield module;
+  if (machine.loaded[worker] === 0) {
+    const lock = machine.locks[worker];
+    if (lock === undefined) yield machine.cores.work(lazy.cpu_ms, lazy.crowding);
+    else yield* computing(machine, lock, lazy.cpu_ms, lazy.crowding);
+    machine.load(worker, lazy.private_kib);
+  }
+  module.release();
+}
+
+/** A worker that has served its share ends, and a new one imports the application, or leaves that to its first request. */
 function* renewed(site: Site, machine: LoadMachine, worker: number): Program {
   machine.memory.renewWorker(machine.served[worker]!);
   machine.served[worker] = 0;
+  if (site.profile.lazy !== undefined) machine.unload(worker);
   yield machine.cores.work(site.profile.respawn_cpu_ms, site.crowding);
 }
 

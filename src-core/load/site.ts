@@ -50,6 +50,7 @@ export class Site {
   private readonly think: RandomStream;
   private readonly program: (site: Site, client: number, started: number) => Program;
   private readonly kept: Int32Array;
+  private readonly children: Int32Array;
   private turn = 0;
 
   constructor(description: LoadDescription) {
@@ -85,6 +86,7 @@ export class Site {
     this.think = new RandomStream(seed, 'think');
     this.program = deployment.shape === 'fork' ? forked : deployment.shape === 'loop' ? looped : pooled;
     this.kept = new Int32Array(workload.kind === 'closed' ? workload.concurrency : 1);
+    this.children = new Int32Array(this.kept.length);
     this.startIdlers(deployment.places > 0 ? 5000 : 30_000, deployment.places > 0 || (description.front === 'none' && deployment.writes));
     this.startClients();
   }
@@ -131,9 +133,9 @@ export class Site {
     this.recorder.record(started, now, worker, outcome === 'answered' && now - started > this.timeout ? 'timeout' : outcome);
     this.ended++;
     if (this.description.workload.kind === 'open') return;
-    if (this.kept[client]! > 0 && --this.kept[client]! === 0) this.machines[0]!.connections?.release();
+    if (this.kept[client]! > 0 && --this.kept[client]! === 0) this.hangUp(client);
     if (this.exhausted()) {
-      if (this.kept[client]! > 0) this.machines[0]!.connections?.release();
+      if (this.kept[client]! > 0) this.hangUp(client);
       this.kept[client] = 0;
       return;
     }
@@ -157,8 +159,20 @@ export class Site {
     if (connections !== null && this.kept[client] === 0) {
       yield connections;
       this.kept[client] = KEPT_REQUESTS;
+      if (this.machines[0]!.bound) this.children[client] = this.machines[0]!.take();
     }
     this.scheduler.spawn(this.program(this, client, started));
+  }
+
+  private hangUp(client: number): void {
+    const machine = this.machines[0]!;
+    if (machine.bound) machine.rest(this.children[client]!);
+    machine.connections?.release();
+  }
+
+  /** The child of httpd that belongs to the client's connection. */
+  childOf(client: number): number {
+    return this.children[client]!;
   }
 
   private startClients(): void {

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FIDELITY_AIMS, factorOf, fidelityOf, profileOf, simulateLoad, summaryOf, type FidelityRow, type MeasuredRun } from '../../src-core/load/index.ts';
-import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, MEMORY, STARTS } from '../../src-core/load/measured.ts';
+import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, LOADING_MS, MEMORY, STARTS } from '../../src-core/load/measured.ts';
 
 interface Sums {
   readonly processes: number;
@@ -17,7 +17,7 @@ interface ByCommand {
 }
 interface Costs {
   readonly process_start: { readonly rows: Record<string, { readonly wall_min_ms: number; readonly minor_faults: number }> };
-  readonly fork_and_in_process: { readonly in_process: Record<string, { readonly hello_handler_median_ms: number; readonly cpu_variant_handler_median_ms: number }> };
+  readonly fork_and_in_process: { readonly in_process: Record<string, { readonly import_cpu_ms: number; readonly hello_handler_median_ms: number; readonly cpu_variant_handler_median_ms: number }> };
   readonly memory_and_boot_per_deployment: { readonly rows: Record<string, { readonly boot_to_first_200_ms_3runs: number[]; readonly before_requests: Sums; readonly after_requests: Sums; readonly processes_after: readonly { readonly role: string; readonly comm: string; readonly private_kib_mean: number }[] }> };
   readonly cgi_copies_alive_at_once: { readonly rows: Record<string, readonly { readonly simultaneous: number; readonly by_command: Record<string, ByCommand> }[]> };
   readonly extra: {
@@ -53,7 +53,7 @@ describe('the figures in the code are the measured ones', () => {
     }
   });
 
-  test('starts, handlers, crowding, stalls, erosion', () => {
+  test('starts, imports, handlers, crowding, stalls, erosion', () => {
     const { rows } = costs.process_start;
     const start = (name: string) => ({ wallMs: rows[name]!.wall_min_ms, faults: rows[name]!.minor_faults });
     expect(STARTS).toEqual({ c: start('c_program'), tiny: start('cgi tiny.py (imports os, time only)'), flask: start('cgi wsgiref + Flask app'), django: start('cgi wsgiref + Django app'), php: start('php-cgi php.php') });
@@ -62,6 +62,8 @@ describe('the figures in the code are the measured ones', () => {
       return { hello, cpu };
     };
     expect(HANDLER_MS).toEqual({ tiny: handler('tinyapp'), flask: handler('flaskapp'), django: handler('djwsgi') });
+    const loading = (name: string) => costs.fork_and_in_process.in_process[name]!.import_cpu_ms;
+    expect(LOADING_MS).toEqual({ tiny: loading('tinyapp'), flask: loading('flaskapp'), django: loading('djwsgi') });
     const { two_busy_cores_inflation, apache_mod_cgi_47ms_stall, copy_on_write_erosion } = costs.extra;
     expect(IMPORT_CPU_MS).toEqual({ alone: two_busy_cores_inflation.import_flask_process_cpu_ms['1'], eight: two_busy_cores_inflation.import_flask_process_cpu_ms['8'] });
     const { n, over_40_ms: stalled, p50_ms: p50Ms, p90_ms: p90Ms } = apache_mod_cgi_47ms_stall.keepalive_same_child;
