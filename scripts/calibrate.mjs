@@ -1,151 +1,114 @@
 /**
- * What processes, Python and servers cost on this machine: `npm run calibrate [-- --quick] [--out FOLDER]`. Linux alone. It
- * uses what is installed of nginx, Apache, gunicorn, uWSGI, uvicorn and PHP-FPM, and says what is not. Everything runs on
- * 127.0.0.1 at free ports, in a folder of its own that is removed, as children that are ended; services are not touched.
+ * What processes, Python and servers cost on this machine: `npm run calibrate`. Linux alone. It measures what is installed
+ * of nginx, Apache with mod_cgi, mod_cgid, mod_wsgi and mod_php, fcgiwrap, gunicorn, uWSGI, uvicorn and PHP-FPM, each with an
+ * application without imports and with Flask, Django, FastAPI where they can be imported, and says what is not there.
  *
- * Into FOLDER (`calibration/` unless told): `calibration.json` with all that was measured, and for each deployment a load
- * description with its cost profile, which `npm run -s hop -- load FOLDER/NAME.json` runs. Links for the page are printed.
+ * Everything runs on 127.0.0.1 at free ports, in a folder of its own that is removed, as children that are ended, within a
+ * bound of time. What is left is one file, a profile (schema/profile.schema.json): the load lab and `hop load` take it.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { deflateRawSync } from 'node:zlib';
-import { deployments, programPath } from './calibrate/deployments.mjs';
-import { measureDeployment, workFolder } from './calibrate/measuring.mjs';
-import { descriptionFrom } from './calibrate/profile.mjs';
-import { endAll } from './calibrate/running.mjs';
+import { deployments, NOT_ATTEMPTED } from './calibrate/deployments.mjs';
+import { measureDeployment } from './calibrate/measuring.mjs';
+import { optionsOf } from './calibrate/options.mjs';
+import { entryFrom } from './calibrate/profile.mjs';
+import { isImportable, missingOf, pythonPath, versions } from './calibrate/programs.mjs';
+import { endAll, outputOf } from './calibrate/running.mjs';
+import { say, sayCosts, sayMeasured } from './calibrate/saying.mjs';
+import { workFolder } from './calibrate/workFolder.mjs';
+import { withModules } from './modules.mjs';
 
-/** Seconds for each part of Python's costs; effort for each deployment; the whole ends after this. */
+/** Seconds for each part of Python's costs; effort for each deployment. No new deployment is begun after `wholeMs`. */
 const EFFORTS = {
-  quick: { seconds: 0.5, wholeMs: 90_000, effort: { requests: 800, cgiRequests: 15, boundMs: 4000, bootBoundMs: 8000 } },
-  full: { seconds: 4, wholeMs: 420_000, effort: { requests: 8000, cgiRequests: 120, boundMs: 15_000, bootBoundMs: 15_000 } },
+  quick: { seconds: 0.3, wholeMs: 120_000, effort: { requests: 300, crowdRequests: 900, forks: 20, pauses: 12, stalls: 24, cpu: 90, late: 1500, boundMs: 3000, bootBoundMs: 8000, batches: 3 } },
+  full: { seconds: 2, wholeMs: 480_000, effort: { requests: 1500, crowdRequests: 4000, forks: 60, pauses: 40, stalls: 60, cpu: 300, late: 12_000, boundMs: 8000, bootBoundMs: 15_000, batches: 4 } },
 };
-const APPS = ['tiny', 'flask', 'django'];
+/** What is under way when the time is up may come to its end; then everything is ended. */
+const GRACE_MS = 60_000;
 
 /** @param {readonly string[]} args */
 async function calibrate(args) {
+  const { isQuick, only, apps: asked, out } = optionsOf(args);
   if (process.platform !== 'linux') throw new Error('npm run calibrate reads /proc: it works on Linux alone.');
-  const { quick, out } = optionsOf(args);
-  const { seconds, wholeMs, effort } = EFFORTS[quick ? 'quick' : 'full'];
-  const end = performance.now() + wholeMs;
-  const python = ['/usr/bin/python3', programPath('python3')].find((path) => path !== null && existsSync(path));
+  const python = pythonPath();
   if (!python) throw new Error('There is no python3 on this machine: without it nothing can be measured.');
-  const missing = /** @type {string[]} */ ([]);
-  const busyBefore = loadavg()[0] ?? 0;
-  if (busyBefore > cpus().length / 4) say(`This machine is busy (load ${busyBefore.toFixed(1)} on ${cpus().length} cores): times and rates will be too high or too low, memory will not.`);
-  const apps = APPS.filter((app) => app === 'tiny' || isImportable(python, app) || !missing.push(`${app}: ${python} cannot import it`));
+  const { seconds, wholeMs, effort } = EFFORTS[isQuick ? 'quick' : 'full'];
+  const begin = performance.now();
+  const leftMs = () => begin + wholeMs - performance.now();
+  const last = setTimeout(() => void stop('The time was up, and something did not end by itself.', 1), wholeMs + GRACE_MS);
+  const before = loadOf();
+  if (isBusy(before)) say(`This machine is busy (load ${before.toFixed(1)} on ${cpus().length} cores): times will be too high, memory will not. The profile says so.`);
   const work = workFolder(python);
   try {
+    const missing = Object.entries(NOT_ATTEMPTED).map(([what, why]) => ({ what, why }));
+    const apps = asked.filter((app) => ['tiny', 'php'].includes(app) || isImportable(python, app) || !missing.push({ what: app, why: `${python} cannot import it` }));
     say(`Python’s own costs (${python}) …`);
-    const costs = costsOf(python, work.folder, seconds, apps);
+    const costs = JSON.parse(await outputOf(python, [fileURLToPath(new URL('calibrate/costs.py', import.meta.url)), work.folder, String(seconds), ...apps.filter((app) => ['tiny', 'flask', 'django'].includes(app))], 60_000));
     sayCosts(costs);
-    const measured = [];
-    for (const deployment of deployments) {
-      const absent = deployment.programs.filter((program) => programPath(program) === null);
-      if (absent.length > 0) {
-        missing.push(`${deployment.id}: ${absent.join(', ')} not installed`);
-        continue;
-      }
-      for (const app of deployment.apps.filter((name) => !APPS.includes(name) || apps.includes(name))) {
-        if (performance.now() > end) missing.push(`${deployment.id} ${app}: the time was up`);
-        else {
-          try {
-            const one = await measureDeployment(deployment, app, { folder: work.folder, python, effort });
-            sayMeasured(one);
-            measured.push(one);
-          } catch (problem) {
-            missing.push(`${deployment.id} ${app}: ${problem instanceof Error ? problem.message : String(problem)}`);
-          }
+    const wanted = deployments.filter(({ id }) => only.includes(id)).filter((deployment) => {
+      const absent = missingOf(deployment.needs, python);
+      return absent.length === 0 || !missing.push({ what: deployment.id, why: `${absent.join(', ')} not installed` });
+    });
+    const entries = [];
+    // The small applications of all deployments first: should time run out, each of them has been looked at.
+    for (const app of asked) for (const deployment of wanted.filter((one) => one.apps.includes(app) && apps.includes(app))) {
+      const what = `${deployment.id} ${app}`;
+      if (leftMs() <= 0) missing.push({ what, why: `the time was up (${wholeMs / 1000} s)` });
+      else {
+        try {
+          const measured = await measureDeployment(deployment, app, { folder: work.folder, python, effort, leftMs });
+          const entry = entryFrom(measured, costs);
+          entries.push(entry);
+          sayMeasured(measured, entry);
+        } catch (problem) {
+          missing.push({ what, why: messageOf(problem).slice(0, 500) });
         }
       }
     }
-    write(out, { quick, busyBefore, missing, costs, measured });
-    for (const line of missing) say(`not measured: ${line}`);
+    for (const { what, why } of missing) say(`not measured: ${what}: ${why}`);
+    if (entries.length === 0) throw new Error('No deployment could be measured: there is no profile.');
+    const after = loadOf();
+    const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memory_mib: Math.floor(totalmem() / 2 ** 20), kernel: release() };
+    const conditions = { effort: isQuick ? 'quick' : 'full', seconds: Math.round((performance.now() - begin) / 1000), load_before: before, load_after: after, busy: isBusy(before) };
+    await write(out, { profile: 1, measured_at: new Date().toISOString(), machine, versions: versions(python), conditions, missing, python: costs, deployments: entries });
   } finally {
+    clearTimeout(last);
     await endAll();
     work.remove();
   }
 }
 
-/** @param {string} out @param {{ quick: boolean, busyBefore: number, missing: readonly string[], costs: import('./calibrate/profile.mjs').Costs, measured: readonly import('./calibrate/measuring.mjs').Measured[] }} all */
-function write(out, { quick, busyBefore, missing, costs, measured }) {
-  mkdirSync(out, { recursive: true });
-  const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, kernel: release(), memoryMib: Math.floor(totalmem() / 2 ** 20), loadBefore: busyBefore };
-  const descriptions = Object.fromEntries(measured.map((one) => [`${one.id}-${one.app}`, descriptionFrom(one, costs, machine)]));
-  const save = (/** @type {string} */ name, /** @type {unknown} */ value) => writeFileSync(join(out, `${name}.json`), `${JSON.stringify(value, null, 2)}\n`);
-  save('calibration', { measuredAt: new Date().toISOString(), quick, machine, versions: versions(), notMeasured: missing, costs, deployments: measured, descriptions });
-  for (const [name, description] of Object.entries(descriptions)) save(name, description);
-  say(`\n${out}: calibration.json and ${Object.keys(descriptions).length} load descriptions (npm run -s hop -- load FILE.json)`);
-  const cgi = descriptions['apache-prefork-cgi-tiny'];
-  for (const [name, description] of Object.entries(descriptions)) if (cgi && name !== 'apache-prefork-cgi-tiny' && name.endsWith('-tiny')) say(`in the lab, CGI beside ${description.deployment}: ${linkOf(cgi, description)}`);
+/** Only what the lab will take is written. @param {string} out @param {Record<string, unknown> & { deployments: readonly { deployment: string, application: string }[] }} profile */
+async function write(out, profile) {
+  await withModules('src-core/load/index.ts', async ({ readProfile }) => readProfile(profile));
+  mkdirSync(dirname(out), { recursive: true });
+  writeFileSync(out, `${JSON.stringify(profile, null, 1)}\n`);
+  say(`\nThe profile: ${out}. In the load lab, choose it under “Costs”; without a browser:`);
+  for (const { deployment, application } of profile.deployments.slice(0, 1)) say(`  echo '{ "deployment": "${deployment}", "application": "${out}#${application}", "concurrency": 5 }' | npm run -s hop -- load -`);
 }
 
-/** A fragment that opens the lab with this pair; read by web/state/labLink.ts. @param {object} a @param {object} b */
-export function linkOf(a, b) {
-  return `#load=~${deflateRawSync(JSON.stringify({ v: 1, q: 'five-browsers', a, b }), { level: 9 }).toString('base64url')}`;
-}
+/** Load average of the last minute (proc_loadavg(5)). */
+const loadOf = () => Number((loadavg()[0] ?? 0).toFixed(2));
+/** @param {number} load */
+const isBusy = (load) => load > cpus().length / 4;
+/** @param {unknown} problem */
+const messageOf = (problem) => (problem instanceof Error ? problem.message : String(problem));
 
-/** @param {readonly string[]} args */
-function optionsOf(args) {
-  const at = args.indexOf('--out');
-  const out = at < 0 ? join(fileURLToPath(new URL('..', import.meta.url)), 'calibration') : args[at + 1];
-  const unknown = args.find((arg, i) => arg !== '--quick' && i !== at && (at < 0 || i !== at + 1));
-  if (unknown !== undefined || out === undefined) throw new Error('npm run calibrate -- [--quick] [--out FOLDER]');
-  return { quick: args.includes('--quick'), out: resolve(out) };
+/** @param {string} why @param {number} code */
+async function stop(why, code) {
+  console.error(why);
+  await endAll();
+  process.exit(code);
 }
-
-/** @param {string} python @param {string} app */
-function isImportable(python, app) {
-  return spawnSync(python, ['-c', `import ${app}`], { stdio: 'ignore', timeout: 20_000 }).status === 0;
-}
-
-/** @param {string} python @param {string} folder @param {number} seconds @param {readonly string[]} apps */
-function costsOf(python, folder, seconds, apps) {
-  const script = fileURLToPath(new URL('calibrate/costs.py', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(python, [script, folder, String(seconds), ...apps], { encoding: 'utf8', timeout: 40_000 + 40 * seconds * 1000 });
-  if (status !== 0) throw new Error(`Python’s costs could not be measured: ${stderr.trim().split('\n').at(-1)}`);
-  return JSON.parse(stdout);
-}
-
-/** First line of what each program says of its version. */
-function versions() {
-  const flags = { nginx: '-v', apache2: '-v', gunicorn: '--version', uwsgi: '--version', uvicorn: '--version', 'php-fpm': '-v' };
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => {
-    const path = programPath(name);
-    const said = path ? spawnSync(path, [flag], { encoding: 'utf8', timeout: 10_000 }) : null;
-    return [name, said ? `${said.stdout}${said.stderr}`.trim().split('\n')[0] : 'not installed'];
-  }));
-}
-
-/** @param {any} costs */
-function sayCosts(costs) {
-  for (const [name, { median_ms, least_ms, cpu_ms, n }] of Object.entries(costs.process_start)) say(`  ${name.padEnd(18)}start ${ms(median_ms)} (least ${ms(least_ms)}), CPU ${ms(cpu_ms)}, n ${n}`);
-  for (const [name, each] of Object.entries(costs.in_process)) say(`  ${name.padEnd(18)}import ${ms(each.import_ms)}, private ${mib(each.memory_imported.private_kib)} (RSS ${mib(each.memory_imported.rss_kib)}), hello ${ms(each.hello_ms)}, cpu ${ms(each.cpu_ms)}, fork ${ms(each.fork.returns_median_ms)}, with exit ${ms(each.fork.with_exit_median_ms)}`);
-}
-
-/** @param {import('./calibrate/measuring.mjs').Measured} measured */
-function sayMeasured({ id, app, bootMs, alone, crowd, used, copies }) {
-  const cpu = copies.length > 0 ? `httpd ${ms(crowd.front)} + process ${ms(alone.reaped)}` : `front ${ms(crowd.front)} + worker ${ms(crowd.serving)}`;
-  const serving = copies.length > 0 ? copies : used.serving;
-  const each = (/** @type {'rssKib' | 'pssKib' | 'privateKib'} */ kind) => mib(serving.reduce((sum, memory) => sum + memory[kind], 0) / Math.max(1, serving.length));
-  say(`${`${id} ${app}`.padEnd(26)}boot ${ms(bootMs)}, CPU a request: ${cpu}; ${serving.length} serving, each RSS ${each('rssKib')}, PSS ${each('pssKib')}, private ${each('privateKib')}`);
-}
-
-/** @param {number} value */
-const ms = (value) => `${value >= 100 ? Math.round(value) : value.toPrecision(3)} ms`;
-/** @param {number} kib */
-const mib = (kib) => `${(kib / 1024).toFixed(1)} MiB`;
-/** @param {string} line */
-const say = (line) => console.log(line);
 
 if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
-  for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(name, () => void endAll().then(() => process.exit(130)));
+  for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(name, () => void stop('Interrupted: everything is being ended, nothing is written.', 130));
   try {
     await calibrate(process.argv.slice(2));
   } catch (problem) {
-    console.error(problem instanceof Error ? problem.message : problem);
+    console.error(messageOf(problem));
     process.exitCode = 1;
   }
 }

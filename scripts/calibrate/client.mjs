@@ -2,13 +2,15 @@
 import { connect } from 'node:net';
 
 /**
- * @param {number} port
- * @param {string} path
- * @param {{ requests: number, atOnce: number, boundMs: number }} load
- * @returns {Promise<{ answered: number, statuses: Record<string, number>, wallMs: number, clientCpuMs: number }>} rejects when a connection fails
+ * `pauseMs`: each client rests so long before a request. `isFresh`: each request gets a connection of its own.
+ * @typedef {{ requests: number, atOnce: number, boundMs: number, pauseMs?: number, isFresh?: boolean }} Load
+ * @typedef {{ answered: number, statuses: Record<string, number>, wallMs: number, clientCpuMs: number, latenciesMs: number[] }} Asked
  */
-export async function ask(port, path, { requests, atOnce, boundMs }) {
+
+/** @param {number} port @param {string} path @param {Load} load @returns {Promise<Asked>} rejects when a connection fails */
+export async function ask(port, path, { requests, atOnce, boundMs, pauseMs = 0, isFresh = false }) {
   const statuses = /** @type {Record<string, number>} */ ({});
+  const latenciesMs = /** @type {number[]} */ ([]);
   const end = performance.now() + boundMs;
   let left = requests;
   const before = process.cpuUsage();
@@ -17,9 +19,12 @@ export async function ask(port, path, { requests, atOnce, boundMs }) {
     const line = open(port);
     try {
       while (left-- > 0 && performance.now() < end) {
+        if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        const sent = performance.now();
         const { status, kept } = await line.get(path);
+        latenciesMs.push(performance.now() - sent);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        if (!kept) line.renew();
+        if (!kept || isFresh) line.renew();
       }
     } finally {
       line.close();
@@ -27,7 +32,7 @@ export async function ask(port, path, { requests, atOnce, boundMs }) {
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, requests) }, one));
   const { user, system } = process.cpuUsage(before);
-  return { answered: Object.values(statuses).reduce((sum, n) => sum + n, 0), statuses, wallMs: performance.now() - begin, clientCpuMs: (user + system) / 1000 };
+  return { answered: latenciesMs.length, statuses, wallMs: performance.now() - begin, clientCpuMs: (user + system) / 1000, latenciesMs };
 }
 
 /** Milliseconds until the first 200, asking every 5 ms. @param {number} port @param {string} path @param {number} boundMs */

@@ -1,124 +1,208 @@
-/** One deployment with one application: boot, CPU of each role for a request, memory of each role before and after. */
-import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { ask, firstAnswer } from './client.mjs';
-import { cgiScript, pathOf, programPath } from './deployments.mjs';
-import { cpuOf, memoryOf, treeOf } from './procfs.mjs';
-import { freePorts, run } from './running.mjs';
+/**
+ * What one deployment with one application costs, part by part. First one process that serves: CPU of each role, what
+ * waking up and a cold machine add, what a computing handler takes, stalls. Then four, and their memory: at the start, after
+ * the first requests, after many. Each part can fail or find no time by itself: then it is absent, with the reason.
+ */
+import { medianOf, withServer } from './serving.mjs';
 
 /**
- * @typedef {import('./procfs.mjs').Memory} Memory
+ * @typedef {import('./serving.mjs').Server} Server
+ * @typedef {import('./serving.mjs').Memory} Memory
+ * @typedef {import('./serving.mjs').RoleMemory} RoleMemory
+ * @typedef {import('./serving.mjs').PerRequest} PerRequest
  * @typedef {import('./deployments.mjs').Deployment} Deployment
- * @typedef {'front' | 'master' | 'serving'} Role
- * @typedef {Readonly<Record<Role, readonly Memory[]>>} RoleMemory one entry a process
- * @typedef {{ requests: number, atOnce: number, front: number, master: number, serving: number, reaped: number, client: number, rps: number }} PerRequest CPU in ms of each role for a request; reaped: of children that ended
- * @typedef {{ id: string, app: string, workers: number, bootMs: number, alone: PerRequest, crowd: PerRequest, fresh: RoleMemory, used: RoleMemory, copies: readonly Memory[] }} Measured
+ * @typedef {{ alone: PerRequest, crowd: PerRequest }} Costs one client; more than there are places
+ * @typedef {{ n: number, cpuMs: number, latencyMs: number }} Cold what a request after a pause takes more
+ * @typedef {{ kept: readonly number[], fresh: readonly number[] }} Stalls latencies in ms over one connection, and over one each
+ * @typedef {{ requests: number, memory: RoleMemory }} Late requests of all workers until then
+ * @typedef {{ threads: number, memory: RoleMemory }} Threaded
+ * @typedef {{ requests: number, crowdRequests: number, forks: number, pauses: number, stalls: number, cpu: number, late: number, boundMs: number, bootBoundMs: number, batches: number }} Effort
+ * @typedef {object} Measured
+ * @property {string} id
+ * @property {string} app
+ * @property {'fork' | 'pool' | 'loop'} shape
+ * @property {number} workers
+ * @property {number} threads
+ * @property {boolean} preload
+ * @property {number} bootMs
+ * @property {Costs} one with one process that serves
+ * @property {Costs} [many] with `workers` of them
+ * @property {RoleMemory} fresh before any request but the first
+ * @property {RoleMemory} used after the first hundreds
+ * @property {number} usedRequests
+ * @property {Late} [late]
+ * @property {Cold} [cold]
+ * @property {PerRequest} [computing] handler `cpu`
+ * @property {Stalls} [stalls]
+ * @property {readonly [Threaded, Threaded]} [threaded]
+ * @property {readonly Memory[]} copies processes of requests that waited at the same time
+ * @property {Readonly<Record<string, string>>} failed by part: why it was not measured
  */
 
-/** How long and how much; CGI requests are dear. @typedef {{ requests: number, cgiRequests: number, boundMs: number, bootBoundMs: number }} Effort */
-
-const CROWD = 8;
+const WORKERS = 4;
+const CROWD = 16;
 const COPIES = 4;
+/** So many clients keep one process busy without a queue of any length. */
+const BUSY = 2;
+const PAUSE_MS = 50;
+const FEW_THREADS = 2;
+const MANY_THREADS = 34;
 
-/** A folder of our own that any user may read: httpd's children are not root. @param {string} python */
-export function workFolder(python) {
-  const folder = mkdtempSync(join(tmpdir(), 'hop-calibrate-'));
-  chmodSync(folder, 0o755);
-  cpSync(fileURLToPath(new URL('apps', import.meta.url)), folder, { recursive: true });
-  for (const app of ['tiny', 'flask', 'django']) {
-    writeFileSync(join(folder, `cgi_${app}.py`), cgiScript(python, app));
-    chmodSync(join(folder, `cgi_${app}.py`), 0o755);
+/** @typedef {{ folder: string, python: string, effort: Effort, leftMs: () => number }} Where */
+
+/** Rejects when it does not come up, or when there is no time for what everything else needs. @param {Deployment} deployment @param {string} app @param {Where} where @returns {Promise<Measured>} */
+export async function measureDeployment(deployment, app, where) {
+  const { id, shape, threads, preload } = deployment;
+  const failed = /** @type {Record<string, string>} */ ({});
+  const parts = partsOf(failed, where.leftMs);
+  const one = shape === 'fork' ? null : await served(deployment, app, 1, threads, where, (server) => withOne(server, where, parts));
+  const many = await served(deployment, app, WORKERS, threads, where, (server) => withMany(server, shape, where, parts));
+  const threaded = threads > 1 ? await parts('threads', () => perThread(deployment, app, where)) : undefined;
+  const apart = one ? { ...one, many: many.one } : {};
+  return { id, app, shape, workers: WORKERS, threads, preload, ...many, ...apart, ...(threaded && { threaded }), failed };
+}
+
+/** Runs a part, or notes why not. @param {Record<string, string>} failed @param {() => number} leftMs */
+function partsOf(failed, leftMs) {
+  return async (/** @type {string} */ name, /** @type {() => Promise<any>} */ work) => {
+    if (leftMs() <= 0) failed[name] = 'the time was up';
+    else {
+      try {
+        return await work();
+      } catch (problem) {
+        failed[name] = problem instanceof Error ? problem.message : String(problem);
+      }
+    }
+    return undefined;
+  };
+}
+/** @typedef {ReturnType<typeof partsOf>} Parts */
+
+/** @template T @param {Deployment} deployment @param {string} app @param {number} workers @param {number} threads @param {Where} where @param {(server: Server) => Promise<T>} work */
+function served(deployment, app, workers, threads, { folder, python, effort, leftMs }, work) {
+  return withServer(deployment, { folder, python, app, workers, threads, bootBoundMs: Math.max(1, Math.min(effort.bootBoundMs, leftMs())) }, work);
+}
+
+/** @param {Server} server @param {Where} where @param {Parts} parts */
+async function withOne(server, where, parts) {
+  const { effort } = where;
+  await server.ask('', { requests: 50, atOnce: 2, boundMs: effort.boundMs });
+  const one = await costs(server, effort.requests, effort.crowdRequests, CROWD, where);
+  const cold = await parts('cold', () => afterPauses(server, one.alone, where));
+  const computing = await parts('cpu', () => least(server, '?cpu', { requests: Math.ceil(effort.cpu / effort.batches), atOnce: BUSY, boundMs: boundOf(where) / effort.batches }, effort.batches));
+  return { one, ...(cold && { cold }), ...(computing && { computing }) };
+}
+
+/** @param {Server} server @param {'fork' | 'pool' | 'loop'} shape @param {Where} where @param {Parts} parts */
+async function withMany(server, shape, where, parts) {
+  const { effort } = where;
+  const fresh = await settled(server, shape === 'fork' ? 0 : WORKERS, where);
+  if (shape === 'fork') {
+    const one = await costs(server, effort.forks, effort.forks, COPIES, where);
+    const stalls = await parts('stalls', () => keptAndFresh(server, where));
+    return { bootMs: server.bootMs, one, fresh, used: server.memory(), usedRequests: 2 * effort.forks, copies: await heldCopies(server, where), ...(stalls && { stalls }) };
   }
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  // However this program ends.
-  process.once('exit', remove);
-  return { folder, remove };
+  // All of them have served by then: the more wait, the more evenly they are spread.
+  const { answered: usedRequests } = await server.ask('', { requests: 400, atOnce: CROWD, boundMs: boundOf(where), isFresh: true });
+  const used = server.memory();
+  const one = await costs(server, effort.requests, effort.crowdRequests, CROWD, where);
+  const late = await parts('late', () => afterMany(server, usedRequests + one.alone.requests + one.crowd.requests, where));
+  return { bootMs: server.bootMs, one, fresh, used, usedRequests, copies: [], ...(late && { late }) };
 }
 
-/** Rejects with what the programs said when it does not come up. @param {Deployment} deployment @param {string} app @param {{ folder: string, python: string, effort: Effort }} where @returns {Promise<Measured>} */
-export async function measureDeployment(deployment, app, { folder, python, effort }) {
-  const [port = 0, back = 0] = await freePorts(2);
-  const place = { folder, port, back, python, app, workers: deployment.workers, isRoot: process.getuid?.() === 0 };
-  for (const [name, text] of Object.entries(deployment.files(place))) writeFileSync(join(folder, name), text);
-  const start = (/** @type {import('./deployments.mjs').Command | undefined} */ command) => (command ? run(programPath(command.command[0] ?? '') ?? '', command.command.slice(1)) : null);
-  const began = performance.now();
-  const server = start(deployment.back(place));
-  const front = start(deployment.front?.(place));
-  if (!server) throw new Error('nothing to start');
-  try {
-    const path = pathOf(app);
-    await firstAnswer(port, path, effort.bootBoundMs).catch((problem) => {
-      throw new Error([problem.message, server.said(), front?.said()].filter(Boolean).join(' · '));
-    });
-    const bootMs = performance.now() - began;
-    const pids = () => rolesOf(deployment, server.pid, front?.pid);
-    const perRequest = deployment.serving === 'per-request';
-    const requests = perRequest ? effort.cgiRequests : effort.requests;
-    const fresh = memoryIn(pids());
-    await ask(port, path, { requests: Math.min(requests, 50), atOnce: 2, boundMs: effort.boundMs });
-    const alone = await loaded(pids, port, path, { requests, atOnce: 1, boundMs: effort.boundMs });
-    const crowd = await loaded(pids, port, path, { requests, atOnce: perRequest ? COPIES : CROWD, boundMs: effort.boundMs });
-    const copies = perRequest ? await heldCopies(deployment, server.pid, port, path) : [];
-    return { id: deployment.id, app, workers: deployment.workers, bootMs, alone, crowd, fresh, used: memoryIn(pids()), copies };
-  } finally {
-    await Promise.all([server.end(), front?.end()]);
+/** Memory when all that serve are there and have imported what they import: it stays as it is for a while. @param {Server} server @param {number} workers @param {Where} where */
+async function settled(server, workers, where) {
+  const end = performance.now() + boundOf(where);
+  let before = server.memory();
+  for (let same = 0; same < 3 && performance.now() < end;) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = server.memory();
+    same = now.serving.length >= workers && Math.abs(sumOf(now.serving) - sumOf(before.serving)) <= sumOf(before.serving) / 100 ? same + 1 : 0;
+    before = now;
   }
+  if (before.serving.length < workers) throw new Error(`${before.serving.length} of ${workers} processes came up`);
+  return before;
 }
 
-/** @typedef {Record<Role, number[]>} RolePids */
+/** @param {Where} where */
+const boundOf = ({ effort, leftMs }) => Math.max(1, Math.min(effort.boundMs, leftMs()));
 
-/** @param {Deployment} deployment @param {number} server @param {number | undefined} front @returns {RolePids} */
-function rolesOf({ serving }, server, front) {
-  const [root, ...others] = treeOf(server);
-  const children = others.map((stat) => stat.pid);
-  const fronts = front === undefined ? [] : treeOf(front).map((stat) => stat.pid);
-  const roots = root ? [root.pid] : [];
-  if (serving === 'itself') return { front: fronts, master: [], serving: [...roots, ...children] };
-  // Of httpd only what is httpd: the CGI processes come and go.
-  if (serving === 'per-request') return { front: [...roots, ...others.filter((stat) => stat.comm === root?.comm).map((stat) => stat.pid)], master: [], serving: [] };
-  return { front: fronts, master: roots, serving: children };
+/** @param {Server} server @param {number} requests @param {number} crowdRequests @param {number} crowd @param {Where} where @returns {Promise<Costs>} */
+async function costs(server, requests, crowdRequests, crowd, where) {
+  const { batches } = where.effort;
+  return {
+    alone: await least(server, '', { requests: Math.ceil(requests / batches), atOnce: 1, boundMs: boundOf(where) / batches }, batches),
+    crowd: await least(server, '', { requests: Math.ceil(crowdRequests / batches), atOnce: crowd, boundMs: boundOf(where) / batches }, batches),
+  };
 }
 
-/** @param {RolePids} pids @returns {RoleMemory} */
-function memoryIn(pids) {
-  const of = (/** @type {Role} */ role) => pids[role].flatMap((pid) => memoryOf(pid) ?? []);
-  return { front: of('front'), master: of('master'), serving: of('serving') };
+/** What else runs on a machine only adds: the least of some batches. `requests` are those of all. @param {Server} server @param {string} query @param {import('./client.mjs').Load} load @param {number} batches @returns {Promise<PerRequest>} */
+async function least(server, query, load, batches) {
+  const all = [];
+  for (let batch = 0; batch < batches; batch++) all.push(await server.cost(query, load));
+  const sum = (/** @type {PerRequest} */ { front, master, serving, reaped }) => front + master + serving + reaped;
+  const best = all.reduce((found, each) => (sum(each) < sum(found) ? each : found));
+  return { ...best, requests: all.reduce((total, each) => total + each.requests, 0) };
 }
 
-/** @param {() => RolePids} pids @param {number} port @param {string} path @param {{ requests: number, atOnce: number, boundMs: number }} load @returns {Promise<PerRequest>} */
-async function loaded(pids, port, path, load) {
-  const before = cpuIn(pids());
-  const { answered, statuses, wallMs, clientCpuMs } = await ask(port, path, load);
-  // A child's time is told when it was waited for, which is after its answer.
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  const after = cpuIn(pids());
-  if (answered === 0 || statuses['200'] !== answered) throw new Error(`answers: ${JSON.stringify(statuses)}`);
-  const each = (/** @type {keyof ReturnType<typeof cpuIn>} */ name) => Math.max(0, after[name] - before[name]) / answered;
-  return { requests: answered, atOnce: load.atOnce, front: each('front'), master: each('master'), serving: each('serving'), reaped: each('reaped'), client: clientCpuMs / answered, rps: (answered * 1000) / wallMs };
+/** Requests that each follow a rest of 50 ms, above such as follow at once. What the programs do while they rest is taken off. @param {Server} server @param {PerRequest} alone @param {Where} where @returns {Promise<Cold>} */
+async function afterPauses(server, alone, where) {
+  const sum = (/** @type {Record<string, number>} */ { front = 0, master = 0, serving = 0 }) => front + master + serving;
+  const restMs = Math.min(600, boundOf(where));
+  const [restBegan, resting] = [performance.now(), sum(server.cpu())];
+  await new Promise((resolve) => setTimeout(resolve, restMs));
+  const idlePerMs = (sum(server.cpu()) - resting) / (performance.now() - restBegan);
+  const [began, before] = [performance.now(), sum(server.cpu())];
+  const { answered, latenciesMs } = await server.ask('', { requests: where.effort.pauses, atOnce: 1, pauseMs: PAUSE_MS, boundMs: boundOf(where) });
+  if (answered < where.effort.pauses / 2) throw new Error('the time was up');
+  const cpu = (sum(server.cpu()) - before - idlePerMs * (performance.now() - began)) / answered;
+  return { n: answered, cpuMs: cpu - sum(alone), latencyMs: medianOf(latenciesMs) - alone.p50Ms };
 }
 
-/** @param {RolePids} pids */
-function cpuIn(pids) {
-  const sum = (/** @type {readonly number[]} */ all, /** @type {'ownMs' | 'reapedMs'} */ kind) => all.reduce((total, pid) => total + (cpuOf(pid)?.[kind] ?? 0), 0);
-  return { front: sum(pids.front, 'ownMs'), master: sum(pids.master, 'ownMs'), serving: sum(pids.serving, 'ownMs'), reaped: sum(pids.front, 'reapedMs') };
+/** In turns, so that both meet the same neighbours. @param {Server} server @param {Where} where */
+async function keptAndFresh(server, where) {
+  const [kept, fresh] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  const rounds = 4;
+  const requests = Math.ceil(where.effort.stalls / rounds);
+  for (let round = 0; round < rounds; round++) {
+    kept.push(...(await server.ask('', { requests, atOnce: 1, boundMs: boundOf(where) / (2 * rounds) })).latenciesMs);
+    fresh.push(...(await server.ask('', { requests, atOnce: 1, isFresh: true, boundMs: boundOf(where) / (2 * rounds) })).latenciesMs);
+  }
+  if (Math.min(kept.length, fresh.length) < 10) throw new Error('the time was up');
+  return { kept, fresh };
 }
 
-/** CGI processes of several requests that wait at the same time. @param {Deployment} deployment @param {number} server @param {number} port @param {string} path */
-async function heldCopies(deployment, server, port, path) {
-  const asking = ask(port, `${path}?hold`, { requests: COPIES, atOnce: COPIES, boundMs: 10_000 });
-  let best = /** @type {Memory[]} */ ([]);
+/** Some requests compute, as in reality; the interpreter's garbage collector has its turns. @param {Server} server @param {number} before @param {Where} where @returns {Promise<Late>} */
+async function afterMany(server, before, where) {
+  const { answered } = await server.ask('', { requests: where.effort.late, atOnce: CROWD, boundMs: boundOf(where) });
+  const { answered: computing } = await server.ask('?cpu', { requests: Math.ceil(where.effort.late / 20), atOnce: CROWD, boundMs: boundOf(where) });
+  return { requests: before + answered + computing, memory: server.memory() };
+}
+
+/** One process with few and with many threads that all have had a request. @param {Deployment} deployment @param {string} app @param {Where} where @returns {Promise<readonly [Threaded, Threaded]>} */
+async function perThread(deployment, app, where) {
+  const grown = (/** @type {number} */ threads) => served(deployment, app, 1, threads, where, async (server) => {
+    await server.ask('?hold', { requests: 2 * threads, atOnce: threads, boundMs: boundOf(where) });
+    await server.ask('', { requests: 20 * threads, atOnce: threads, boundMs: boundOf(where), isFresh: true });
+    return { threads, memory: server.memory() };
+  });
+  return [await grown(FEW_THREADS), await grown(MANY_THREADS)];
+}
+
+/** Processes of several requests that wait at the same time. @param {Server} server @param {Where} where */
+async function heldCopies(server, where) {
+  const asking = server.ask('?hold', { requests: COPIES, atOnce: COPIES, boundMs: boundOf(where) });
+  let best = /** @type {readonly Memory[]} */ ([]);
   let isOver = false;
   void asking.then(() => (isOver = true), () => (isOver = true));
   while (!isOver) {
-    const httpd = new Set(rolesOf(deployment, server, undefined).front);
-    const copies = treeOf(server).filter((stat) => !httpd.has(stat.pid)).flatMap((stat) => memoryOf(stat.pid) ?? []);
+    const { copies } = server.memory();
     // As many as there are, and as large as they get.
     if (copies.length > best.length || (copies.length === best.length && sumOf(copies) > sumOf(best))) best = copies;
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
   await asking;
+  if (best.length === 0) throw new Error('no process of a request was seen');
   return best;
 }
 

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ rssKib: number, pssKib: number, privateKib: number, anonymousKib: number, sharedAnonymousKib: number }} Memory */
-/** @typedef {{ pid: number, comm: string, ppid: number, ownTicks: number, reapedTicks: number }} Stat */
+/** @typedef {{ pid: number, comm: string, ppid: number, ownTicks: number, reapedTicks: number, startTicks: number }} Stat */
 
 /**
  * `/proc/PID/smaps_rollup`. Anonymous pages that are not the process's alone are those that fork shared.
@@ -26,7 +26,7 @@ export function parseSmapsRollup(text) {
 
 /**
  * `/proc/PID/stat`: the name may hold blanks and parentheses. Ticks are user and system together: its own, and those of
- * its children that it waited for.
+ * its children that it waited for; a number and its start together name a process for ever.
  * @param {string} text
  * @returns {Stat | null}
  */
@@ -36,7 +36,7 @@ export function parseStat(text) {
   // After the name: state is field 3 of proc(5), so that field n is at n - 3.
   const at = (/** @type {number} */ field) => Number(fields[field - 3]);
   if (!match || fields.length < 20) return null;
-  return { pid: Number(match[1]), comm: match[2] ?? '', ppid: at(4), ownTicks: at(14) + at(15), reapedTicks: at(16) + at(17) };
+  return { pid: Number(match[1]), comm: match[2] ?? '', ppid: at(4), ownTicks: at(14) + at(15), reapedTicks: at(16) + at(17), startTicks: at(22) };
 }
 
 /** `/proc/PID/task/TID/schedstat`: nanoseconds on a CPU, in ms. @param {string} text @returns {number | null} */
@@ -71,6 +71,11 @@ export function cpuOf(pid) {
   const exact = threads.map((tid) => parseSchedstat(attempt(() => readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8')) ?? ''));
   const sum = exact.length > 0 && exact.every((ms) => ms !== null) ? exact.reduce((total, ms) => total + ms, 0) : 0;
   return { ownMs: sum > 0 ? sum : stat.ownTicks * tickMs, reapedMs: stat.reapedTicks * tickMs };
+}
+
+/** The command line as ps(1) shows it; a process may write its own. @param {number} pid */
+export function titleOf(pid) {
+  return (attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ?? '').replaceAll('\0', ' ').trim();
 }
 
 /** A process and all that come from it, parents first. @param {number} root @returns {Stat[]} */

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { deployments } from './deployments.ts';
 import { APPLICATIONS, type ApplicationSize, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
 import { type Named, namedDeployment, namedModel } from './names.ts';
-import { profileFields } from './profileSchema.ts';
+import { costsSchema } from './profileSchema.ts';
 
 /** Bounds of what can be asked for: what a browser can simulate while somebody waits. */
 export const LOAD_LIMITS = { requests: 20_000_000, concurrency: 100_000, duration_s: 86_400, workers: 1000, threads: 10_000, machines: 64 } as const;
@@ -82,6 +82,7 @@ function schema() {
   const requests = v.pipe(whole(1, Number.MAX_SAFE_INTEGER), v.maxValue(LOAD_LIMITS.requests, `more than ${LOAD_LIMITS.requests.toLocaleString('en')} requests would keep a machine busy for minutes and tell no more than a million do: ask for fewer`));
   const concurrency = whole(1, LOAD_LIMITS.concurrency);
   const think = between(0, 3_600_000);
+  const costs = costsSchema(between, object);
   return object({
     deployment: oneOf(DEPLOYMENTS),
     front: v.optional(oneOf(['nginx', 'none'])),
@@ -91,7 +92,7 @@ function schema() {
     max_requests: v.optional(whole(0, 1e9)),
     backlog: v.optional(whole(1, 65_535)),
     keep_alive: v.optional(v.boolean('must be true or false')),
-    application: v.optional(v.union([oneOf(APPLICATIONS), object(profileFields(between))], `must be one of ${APPLICATIONS.join(', ')}, or a whole cost profile`)),
+    application: v.optional(v.lazy((given): v.GenericSchema<unknown, ApplicationSize | CostProfile> => (typeof given === 'object' && given !== null ? costs : v.picklist(APPLICATIONS, `must be one of ${APPLICATIONS.join(', ')}, or a whole cost profile`)))),
     handler: v.optional(v.union([oneOf(HANDLERS), object({ cpu_ms: between(0, 600_000), wait_ms: between(0, 600_000), blocks_loop: v.optional(v.boolean()) })], `must be one of ${HANDLERS.join(', ')}, or { cpu_ms, wait_ms }`)),
     workload: v.optional(
       v.variant(
