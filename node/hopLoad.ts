@@ -16,7 +16,7 @@ export const load: Command = {
     if (file === undefined || more.length > 0 || file.startsWith('--')) throw new WrongUse('load takes one file, and --series');
     const description = await descriptionIn(file, streams);
     if (description === null) return 1;
-    const result = await performed(description);
+    const result = printed(await performed(description));
     streams.stdout.write(`${JSON.stringify(series ? result : figuresOf(result), null, 2)}\n`);
     if (!result.complete) streams.stderr.write('hop: stopped before its end; the figures are of what had run\n');
     return 0;
@@ -56,7 +56,16 @@ async function performed(description: LoadDescription): Promise<LoadResult> {
   }
 }
 
+type Printed = Omit<LoadResult, 'errors'> & { readonly errors: number; readonly errors_by_kind: LoadResult['errors'] };
+
+/** `errors` as load generators print it, a count. */
+function printed(result: LoadResult): Printed {
+  const { errors } = result;
+  const { refused, unavailable, timeout, oom } = errors;
+  return { ...result, errors: refused + unavailable + timeout + oom, errors_by_kind: errors };
+}
+
 /** Without what is for drawing. */
-function figuresOf({ samples: _samples, latency: _latency, dots: _dots, ...figures }: LoadResult): Omit<LoadResult, 'samples' | 'latency' | 'dots'> {
+function figuresOf({ samples: _samples, latency: _latency, dots: _dots, ...figures }: Printed): Omit<Printed, 'samples' | 'latency' | 'dots'> {
   return figures;
 }

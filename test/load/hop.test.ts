@@ -17,7 +17,7 @@ test('prints the figures of a run by their names', async () => {
   const result = JSON.parse(stdout) as Record<string, unknown>;
   expect(code).toBe(0);
   expect(Object.keys(result)).toEqual(expect.arrayContaining(['throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms', 'errors', 'peak_pss_kib', 'peak_rss_kib', 'processes_peak', 'cpu_busy']));
-  expect(result).toMatchObject({ answered: 200, complete: true, processes_peak: 7, errors: { refused: 0, unavailable: 0, timeout: 0, oom: 0 } });
+  expect(result).toMatchObject({ answered: 200, complete: true, processes_peak: 7, errors: 0, errors_by_kind: { refused: 0, unavailable: 0, timeout: 0, oom: 0 } });
 });
 
 test.each([
