@@ -4,12 +4,12 @@ import { createNodePythonHost } from '../../node/pythonHostNode.ts';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { callOf, eventsOf, processOf, resultOf, startCode, writtenTo } from './machine.ts';
 
-/** The one waits as long as a busy machine may need; the other, for what never ends, does not. */
+/** The one waits as long as a busy machine may need; the other, for what never ends, does not, and is soon full of events. */
 let host: SupervisedHost;
 let impatient: SupervisedHost;
 beforeAll(async () => {
   host = createNodePythonHost({ boundMs: 30_000, heapMib: 80 });
-  impatient = createNodePythonHost({ boundMs: 700, heapMib: 80 });
+  impatient = createNodePythonHost({ boundMs: 700, heapMib: 80, eventLimit: 400 });
   await Promise.all([host.ready(), impatient.ready()]);
 }, 60_000);
 afterEach(() => Promise.all([host, impatient].flatMap((each) => Array.from({ length: 90 }, (_, pid) => each.exit(pid)))));
