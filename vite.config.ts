@@ -14,6 +14,9 @@ export default defineConfig({
     // Room for real interpreters on a busy machine; no test asserts how long anything takes.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // One process for every core (Vitest would leave one core idle), and its modules stay loaded from file to file.
+    maxWorkers: '100%',
+    isolate: false,
     // Without it a stylesheet that is imported as text comes out empty.
     css: true,
     projects: [
