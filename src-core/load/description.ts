@@ -73,9 +73,11 @@ export interface LoadDatabase {
   readonly share: number;
 }
 
+export const BALANCERS = ['round-robin', 'least-connections'] as const;
+
 export interface LoadDescription {
   readonly deployment: DeploymentId;
-  /** A web server in front that takes whole requests and answers; where the deployment lives in httpd or is Tomcat: `none`. */
+  /** A web server in front that takes whole requests and hands out whole answers. Usual where the deployment is neither httpd nor Tomcat. */
   readonly front: 'nginx' | 'none';
   /** Processes that serve (CGI: the most that run at once). */
   readonly workers: number;
@@ -89,6 +91,8 @@ export interface LoadDescription {
   readonly backlog: number;
   /** An event-driven front keeps idle connections for nothing; a thread or process server spends one on each. */
   readonly keep_alive: boolean;
+  /** httpd closes a kept connection after so many requests (MaxKeepAliveRequests), and its child is free; 0: never. */
+  readonly kept_requests: number;
   readonly application: ApplicationSize | CostProfile;
   readonly handler: HandlerName | HandlerCost;
   readonly workload: Workload;
@@ -97,8 +101,10 @@ export interface LoadDescription {
   readonly requests: number;
   /** What is under way when the time is up is still answered and counted. False: the clock stops there, as in wrk. */
   readonly drain: boolean;
-  /** Machines behind a load balancer, each with the whole deployment. */
+  /** Machines, each with the whole deployment; more than one stand behind a load balancer, nginx on a machine of its own. */
   readonly machines: number;
+  /** To whom it gives a request: the next in turn, or the one with the fewest under way (`least_conn`). */
+  readonly balancer: (typeof BALANCERS)[number];
   readonly machine: LoadMachine;
   /** Whether clients run on the server's own cores, as in the measured runs. */
   readonly clients_share_cores: boolean;
@@ -109,7 +115,7 @@ export interface LoadDescription {
   readonly database: LoadDatabase | null;
   /** Connections that stay open and ask for nothing. */
   readonly idle_connections: number;
-  /** A client gives up after this. 0: never. */
+  /** A client gives up after this, closes its connection and goes on; the server finds out when it answers. 0: never. */
   readonly timeout_ms: number;
   /** Requests that the deployment had served before the run: copy-on-write and allocators have done their work then. */
   readonly served_before: number;
@@ -174,7 +180,7 @@ export interface LoadErrors {
   readonly refused: number;
   /** The front had no back end to give the request to (502, 503, 504). */
   readonly unavailable: number;
-  /** The client gave up. */
+  /** The client gave up: counted when it does. Its request stays where it is. */
   readonly timeout: number;
   /** The kernel killed the process for want of memory. */
   readonly oom: number;
@@ -216,11 +222,11 @@ export interface LatencyBucket {
 }
 
 /** What the run was limited by: the resource that was nearest to its limit. */
-export const BOTTLENECKS = ['none', 'cpu', 'workers', 'memory', 'backlog', 'lock', 'loop', 'database'] as const;
+export const BOTTLENECKS = ['none', 'cpu', 'workers', 'memory', 'backlog', 'lock', 'loop', 'database', 'balancer'] as const;
 export type Bottleneck = (typeof BOTTLENECKS)[number];
 
 /** How busy each resource was on average, 0 … 1. */
-export type Utilisation = Readonly<Record<'cpu' | 'workers' | 'memory' | 'lock' | 'loop' | 'database', number>>;
+export type Utilisation = Readonly<Record<'cpu' | 'workers' | 'memory' | 'lock' | 'loop' | 'database' | 'balancer', number>>;
 
 export interface LoadResult {
   readonly throughput_rps: number;

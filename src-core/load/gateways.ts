@@ -19,7 +19,9 @@ interface GatewayCost {
 }
 
 /** nginx that forwards over HTTP (b). */
-const NGINX = { front: 0.065, frontWake: 0.032 };
+export const NGINX = { front: 0.065, frontWake: 0.032 };
+/** What nginx itself takes, master and one worker: `gunicorn_sync4_flask`, `processes_after` (rss, pss and private KiB). */
+export const NGINX_MEMORY = { processes: 2, rss_kib: 11_996, pss_kib: 4742, uss_kib: 2032 } as const;
 /** nginx that forwards over uwsgi or FastCGI (b). */
 const NGINX_BINARY = { front: 0.067, frontWake: 0.02 };
 const HTTPD = { front: 0.5, frontWake: 0 };

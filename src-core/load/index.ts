@@ -10,4 +10,4 @@ export { profileOf, type ProfileKey } from './profiles.ts';
 export { notMeasuredOf, type CostField, type GivenCosts } from './profileSchema.ts';
 export { LOAD_LIMITS, LoadError, readLoad } from './read.ts';
 export { simulateLoad, startLoad } from './run.ts';
-export { intervalOf, THEORY_CASES, type TheoryCase, type TheoryInterval } from './theory.ts';
+export { intervalOf, THEORY_CASES, THEORY_SYSTEMS, type TheoryCase, type TheoryInterval, type TheorySystem } from './theory.ts';

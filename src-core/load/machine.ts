@@ -52,7 +52,7 @@ export class LoadMachine {
   readonly memory: MemoryOf;
   /** The event-driven web server in front: one process. */
   readonly front: Pool | null;
-  /** Connections that somebody of httpd belongs to. */
+  /** Connections that somebody of httpd belongs to; null: a front keeps them, and opens one for each request (nginx: `Connection: close`). */
   readonly connections: Pool | null;
   /** Places in workers × threads; for CGI, processes at once. */
   readonly places: Pool;
@@ -66,6 +66,10 @@ export class LoadMachine {
   /** Whether each worker has loaded the application, and who is at it. */
   readonly loaded: Uint8Array;
   readonly loading: readonly Lock[];
+  /** Whether the last process that was started found memory: read it at once. */
+  begun = true;
+  /** Requests that a balancer has given to this machine and that have not ended. */
+  underWay = 0;
   /** Requests that each worker has served; since it was last replaced. */
   readonly served: Int32Array;
   private readonly free = new IntRing();
@@ -88,8 +92,9 @@ export class LoadMachine {
     const lazy = profile.lazy !== undefined;
     this.loaded = Uint8Array.from({ length: forks ? 0 : description.workers }, (_, worker) => (lazy && worker >= description.served_before ? 0 : 1));
     this.workers = forks ? description.workers : this.boot(description);
-    this.bound = deployment.bound && description.keep_alive && description.workload.kind === 'closed';
-    this.connections = deployment.places > 0 && description.keep_alive ? new Pool(scheduler, this.bound ? this.workers : deployment.places) : null;
+    const direct = description.front === 'none' && description.machines === 1 && description.keep_alive;
+    this.bound = direct && deployment.bound && this.workers > 0;
+    this.connections = direct && deployment.places > 0 ? new Pool(scheduler, this.bound ? this.workers : deployment.places) : null;
     this.loading = lazy ? Array.from({ length: this.workers }, () => new Lock(scheduler, null)) : [];
     const perWorker = forks ? 1 : threads;
     this.places = new Pool(scheduler, this.workers * perWorker);

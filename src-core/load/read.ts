@@ -5,7 +5,7 @@
  */
 import * as v from 'valibot';
 import { deployments } from './deployments.ts';
-import { APPLICATIONS, type ApplicationSize, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
+import { APPLICATIONS, type ApplicationSize, BALANCERS, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
 import { type Named, namedDeployment, namedModel } from './names.ts';
 import { costsSchema } from './profileSchema.ts';
 
@@ -92,6 +92,7 @@ function schema() {
     max_requests: v.optional(whole(0, 1e9)),
     backlog: v.optional(whole(1, 65_535)),
     keep_alive: v.optional(v.boolean('must be true or false')),
+    kept_requests: v.optional(whole(0, 1e9)),
     application: v.optional(v.lazy((given): v.GenericSchema<unknown, ApplicationSize | CostProfile> => (typeof given === 'object' && given !== null ? costs : v.picklist(APPLICATIONS, `must be one of ${APPLICATIONS.join(', ')}, or a whole cost profile`)))),
     handler: v.optional(v.union([oneOf(HANDLERS), object({ cpu_ms: between(0, 600_000), wait_ms: between(0, 600_000), blocks_loop: v.optional(v.boolean()) })], `must be one of ${HANDLERS.join(', ')}, or { cpu_ms, wait_ms }`)),
     workload: v.optional(
@@ -110,6 +111,7 @@ function schema() {
     requests: v.optional(requests),
     drain: v.optional(v.boolean('must be true or false')),
     machines: v.optional(whole(1, LOAD_LIMITS.machines)),
+    balancer: v.optional(oneOf(BALANCERS)),
     machine: v.optional(object({ cores: v.optional(whole(1, 256)), memory_mib: v.optional(between(16, 16_777_216)), swap_mib: v.optional(between(0, 16_777_216)) })),
     clients_share_cores: v.optional(v.boolean('must be true or false')),
     client_kbit_s: v.optional(between(0, 1e9)),
@@ -124,6 +126,8 @@ function schema() {
 
 /** The machine that was measured. */
 const MACHINE = { cores: 2, memory_mib: 24_106, swap_mib: 0 } as const;
+/** MaxKeepAliveRequests of httpd, as it comes (core, Apache HTTP Server 2.4 documentation). */
+const KEPT_REQUESTS = 100;
 /** A run without an end of its own: this long, or so many requests where only those are given. */
 const DURATION_S = 10;
 
@@ -146,6 +150,7 @@ function completed(given: Given): LoadDescription {
     max_requests: given.max_requests ?? 0,
     backlog: given.backlog ?? deployment.backlog,
     keep_alive: given.keep_alive ?? true,
+    kept_requests: given.kept_requests ?? KEPT_REQUESTS,
     application,
     handler: given.handler ?? 'hello',
     workload: workload ?? { kind: 'closed', concurrency: concurrency ?? 1, think_ms: think_ms ?? 0 },
@@ -153,6 +158,7 @@ function completed(given: Given): LoadDescription {
     requests: given.requests ?? LOAD_LIMITS.requests,
     drain: given.drain ?? true,
     machines: given.machines ?? 1,
+    balancer: given.balancer ?? 'round-robin',
     machine: { ...MACHINE, ...given.machine },
     clients_share_cores: given.clients_share_cores ?? (given.machines ?? 1) === 1,
     client_kbit_s: given.client_kbit_s ?? 0,
@@ -173,6 +179,5 @@ function threadsOf(id: DeploymentId, application: ApplicationSize | CostProfile)
 function frontOf(id: DeploymentId, front: 'nginx' | 'none' | undefined): 'nginx' | 'none' {
   const usual = deployments[id].front;
   if (front === 'none' && (id === 'fcgiwrap' || id === 'php-fpm' || id === 'fastcgi')) throw new LoadError('front', `${id} speaks no HTTP: it needs nginx in front`);
-  if (front === 'nginx' && usual === 'none') throw new LoadError('front', `${id} was measured without nginx in front`);
   return front ?? usual;
 }

@@ -147,7 +147,7 @@ class Running implements LoadRun {
   }
 
   private utilisation(now: number): Utilisation {
-    const { machines, database, totals } = this.site;
+    const { machines, database, balancer, totals } = this.site;
     const { machine } = this.description;
     const locks = machines.flatMap((one) => one.locks);
     const held = locks.reduce((sum, lock) => sum + lock.heldFor, 0) / Math.max(1, locks.length * now);
@@ -162,13 +162,15 @@ class Running implements LoadRun {
       lock: loop ? 0 : share(held),
       loop: loop ? share(held) : 0,
       database: database === null ? 0 : share(database.busyFor / (now * database.pool.size)),
+      balancer: balancer === null ? 0 : share(balancer.busyFor / (now * balancer.processes.size)),
     };
   }
 
-  private bottleneck({ cpu, workers, memory, lock, loop, database }: Utilisation): Bottleneck {
+  private bottleneck({ cpu, workers, memory, lock, loop, database, balancer }: Utilisation): Bottleneck {
     const { errors } = this.site.recorder;
     if (errors.oom > 0 || memory >= 1) return 'memory';
     if (database > 0.9) return 'database';
+    if (balancer > 0.9) return 'balancer';
     if (cpu > 0.9) return 'cpu';
     if (lock > 0.85) return 'lock';
     if (loop > 0.85) return 'loop';

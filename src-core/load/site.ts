@@ -1,20 +1,24 @@
 /** The whole deployment in a run: its machines, the clients' side of it, and where each request is recorded. */
+import type { Pool } from '../kernel/pool.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Program, Scheduler } from '../kernel/scheduler.ts';
+import { Balancer } from './balancer.ts';
 import { TICKS_PER_MS } from './cores.ts';
 import { deployments } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
+import { NGINX, NGINX_MEMORY } from './gateways.ts';
 import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
-import { forked, idler, looped, pooled } from './programs.ts';
+import { admitted, idler, request } from './programs.ts';
+import { Patience } from './patience.ts';
 import { type Outcome, Recorder } from './recorder.ts';
 
-/** Half of the front's work is before the application, half after. */
-const FRONT_IN = 0.5;
-/** MaxKeepAliveRequests of httpd: after so many the connection is closed and its place is free for another. */
-const KEPT_REQUESTS = 100;
+/** Half of the work of who stands in front is before the application, half after. */
+const HALF = 0.5;
+/** ListenBacklog of httpd. mod_wsgi's daemons have a queue of their own behind it, which is the description's. */
+const LISTEN_BACKLOG = 511;
 
 export class Site {
   readonly scheduler = new Scheduler();
@@ -24,10 +28,17 @@ export class Site {
   readonly profile: CostProfile;
   readonly machines: readonly LoadMachine[];
   readonly database: Database | null;
+  readonly balancer: Balancer | null;
   // What a request costs here, worked out once.
   readonly clientMs: number;
   readonly frontIn: number;
   readonly frontOut: number;
+  readonly frontWake: number;
+  /** Of httpd around the application: before and after it, or both in one where it starts a process. */
+  readonly innerIn: number;
+  readonly innerOut: number;
+  readonly innerWake: number;
+  readonly aroundMs: number;
   readonly requestMs: number;
   readonly handlerMs: number;
   readonly handlerWait: number;
@@ -35,23 +46,27 @@ export class Site {
   readonly crowding: number;
   readonly backlog: number;
   readonly maxRequests: number;
+  readonly keptRequests: number;
   readonly download: number;
   readonly heldByDownload: boolean;
   readonly turnedAway: Outcome;
   readonly isLoop: boolean;
+  readonly forks: boolean;
   readonly herds: boolean;
   sent = 0;
+  /** Requests whose clients know what became of them. */
   ended = 0;
   /** No client will send any more. */
   closing = false;
-  private readonly timeout: number;
   private readonly until: number;
   private readonly stall: RandomStream;
   private readonly think: RandomStream;
-  private readonly program: (site: Site, client: number, started: number) => Program;
-  private readonly kept: Int32Array;
+  private readonly thinkMs: number;
+  private readonly closed: boolean;
+  private readonly listenBacklog: number;
+  private readonly kept: Float64Array;
   private readonly children: Int32Array;
-  private turn = 0;
+  private readonly patience: Patience | null;
 
   constructor(description: LoadDescription) {
     const { scheduler } = this;
@@ -61,33 +76,47 @@ export class Site {
     const handler = handlerOf(description);
     this.description = description;
     this.profile = profile;
+    this.forks = deployment.shape === 'fork';
+    this.isLoop = deployment.shape === 'loop';
     this.database = description.database === null ? null : new Database(scheduler, seed, description.database);
-    const shared = { scheduler, description, profile, handler, totals: this.totals, database: this.database };
+    const buffered = description.front === 'nginx' || description.machines > 1;
+    const shared = { scheduler, description, profile: typeof application === 'string' ? fronted(profile, deployment.front, description.front) : profile, handler, totals: this.totals, database: this.database };
     this.machines = Array.from({ length: description.machines }, (_, i) => new LoadMachine(shared, i));
     this.clientMs = description.clients_share_cores ? profile.client_cpu_ms : 0;
-    const front = description.front === 'nginx' || deployment.front === 'none' ? profile.front_cpu_ms : 0;
-    this.frontIn = front * FRONT_IN;
+    this.balancer = description.machines > 1 ? new Balancer(scheduler, description, this.machines) : null;
+    // The profile's front is nginx, or httpd around the application. nginx before httpd costs what it does elsewhere.
+    const usual = deployment.front === 'nginx';
+    const front = description.front === 'none' ? 0 : usual ? profile.front_cpu_ms : NGINX.front;
+    this.frontIn = front * HALF;
     this.frontOut = front - this.frontIn;
-    this.requestMs = profile.request_cpu_ms;
+    this.frontWake = usual ? profile.front_wake_ms : NGINX.frontWake;
+    const inner = usual ? 0 : profile.front_cpu_ms;
+    this.aroundMs = this.forks ? inner : 0;
+    this.innerIn = this.forks ? 0 : inner * HALF;
+    this.innerOut = this.forks ? 0 : inner - this.innerIn;
+    this.innerWake = profile.front_wake_ms;
+    this.requestMs = this.forks ? 0 : profile.request_cpu_ms;
     this.handlerMs = handler.cpu_ms * profile.handler_factor;
     this.handlerWait = Math.round(handler.wait_ms * TICKS_PER_MS);
     this.blocksLoop = handler.blocks_loop ?? (id === 'uvicorn' && application === 'django');
-    this.herds = deployment.herd;
-    this.isLoop = deployment.shape === 'loop';
+    this.herds = deployment.herd && !this.isLoop;
     this.crowding = profile.crowding;
     this.backlog = description.backlog;
-    this.maxRequests = description.max_requests;
+    this.maxRequests = deployment.shape === 'pool' ? description.max_requests : 0;
+    this.keptRequests = description.kept_requests === 0 ? Infinity : description.kept_requests;
     this.download = description.client_kbit_s === 0 ? 0 : Math.round(((description.response_bytes * 8) / description.client_kbit_s) * TICKS_PER_MS);
-    this.heldByDownload = description.front === 'none' && deployment.writes;
-    this.turnedAway = description.front === 'nginx' ? 'unavailable' : 'refused';
-    this.timeout = description.timeout_ms === 0 ? Infinity : description.timeout_ms * TICKS_PER_MS;
+    this.heldByDownload = this.download > 0 && !buffered && deployment.writes;
+    this.turnedAway = buffered ? 'unavailable' : 'refused';
+    this.patience = description.timeout_ms === 0 ? null : new Patience(scheduler, description.timeout_ms * TICKS_PER_MS, (client, started, worker) => this.gaveUp(client, started, worker));
     this.until = description.duration_s * 1000 * TICKS_PER_MS;
     this.stall = new RandomStream(seed, 'stalls');
     this.think = new RandomStream(seed, 'think');
-    this.program = deployment.shape === 'fork' ? forked : deployment.shape === 'loop' ? looped : pooled;
-    this.kept = new Int32Array(workload.kind === 'closed' ? workload.concurrency : 1);
+    this.thinkMs = workload.kind === 'closed' ? workload.think_ms : 0;
+    this.closed = workload.kind === 'closed';
+    this.listenBacklog = id === 'mod-wsgi-daemon' ? LISTEN_BACKLOG : description.backlog;
+    this.kept = new Float64Array(workload.kind === 'closed' ? workload.concurrency : 1);
     this.children = new Int32Array(this.kept.length);
-    this.startIdlers(deployment.places > 0 ? 5000 : 30_000, deployment.places > 0 || (description.front === 'none' && deployment.writes));
+    if (!buffered && (deployment.places > 0 || deployment.writes)) this.startIdlers(deployment.places > 0 ? 5000 : 30_000);
     this.startClients();
   }
 
@@ -95,12 +124,10 @@ export class Site {
     return this.closing && this.ended === this.sent;
   }
 
-  /** Requests go to the machines in turn, as a load balancer's default is. */
   machineFor(): LoadMachine {
-    const { machines } = this;
-    if (machines.length === 1) return machines[0]!;
-    this.turn = (this.turn + 1) % machines.length;
-    return machines[this.turn]!;
+    const machine = this.balancer === null ? this.machines[0]! : this.balancer.choose();
+    machine.underWay++;
+    return machine;
   }
 
   /**
@@ -119,27 +146,47 @@ export class Site {
     return this.profile.cold_cpu_ms * machine.cores.coldness;
   }
 
-  late(started: number): boolean {
-    return this.scheduler.now - started > this.timeout;
+  /** The client has given up, and nobody will read the answer. */
+  gone(ticket: number): boolean {
+    return this.patience !== null && this.patience.gone(ticket);
   }
 
+  taken(ticket: number, worker: number): void {
+    if (this.patience !== null) this.patience.taken(ticket, worker);
+  }
+
+  /** Only on connections that are kept: none behind a front was seen. */
   stalls(): boolean {
     const { stall_share } = this.profile;
-    return stall_share > 0 && this.description.keep_alive && this.stall.uniform() < stall_share;
+    return stall_share > 0 && this.closed && this.machines[0]!.connections !== null && this.stall.uniform() < stall_share;
   }
 
-  end(client: number, started: number, worker: number, outcome: Outcome): void {
-    const { now } = this.scheduler;
-    this.recorder.record(started, now, worker, outcome === 'answered' && now - started > this.timeout ? 'timeout' : outcome);
+  /** The server is done with a request. Who has given up knows already, and what the request held is free only now. */
+  end(client: number, ticket: number, started: number, worker: number, outcome: Outcome, machine: LoadMachine): void {
+    machine.underWay--;
+    const gone = this.patience !== null && !this.patience.end(ticket);
+    if (gone || !this.closed) this.hangUp(machine, worker);
+    if (!gone) this.conclude(client, started, worker, outcome);
+  }
+
+  private gaveUp(client: number, started: number, worker: number): void {
+    this.kept[client] = 0;
+    this.conclude(client, started, worker, 'timeout');
+  }
+
+  /** The client knows what became of its request, and goes on. */
+  private conclude(client: number, started: number, worker: number, outcome: Outcome): void {
+    this.recorder.record(started, this.scheduler.now, worker, outcome);
     this.ended++;
-    if (this.description.workload.kind === 'open') return;
-    if (this.kept[client]! > 0 && --this.kept[client]! === 0) this.hangUp(client);
-    if (this.exhausted()) {
-      if (this.kept[client]! > 0) this.hangUp(client);
+    if (!this.closed) return;
+    if (this.kept[client]! > 0 && (--this.kept[client]! === 0 || this.exhausted())) {
       this.kept[client] = 0;
-      return;
+      this.hangUp(this.machines[0]!, this.children[client]!);
     }
-    this.scheduler.spawn(this.next(client));
+    if (this.exhausted()) return;
+    // Who does not think and has its connection needs no program for that.
+    if (this.thinkMs === 0 && (this.machines[0]!.connections === null || this.kept[client]! > 0)) this.send(client);
+    else this.scheduler.spawn(this.next(client));
   }
 
   private exhausted(): boolean {
@@ -147,32 +194,47 @@ export class Site {
     return this.closing;
   }
 
-  /** A client of a closed workload thinks, gets a connection if it has none, and sends its next request. */
+  /** A client of a closed workload thinks and sends its next request. */
   private *next(client: number): Program {
-    const { workload } = this.description;
-    const pause = workload.kind === 'closed' ? workload.think_ms : 0;
-    if (pause > 0) yield this.think.exponentialUs(pause * TICKS_PER_MS);
-    if (this.exhausted()) return;
-    const { connections } = this.machines[0]!;
-    const started = this.scheduler.now;
-    this.sent++;
-    if (connections !== null && this.kept[client] === 0) {
-      yield connections;
-      this.kept[client] = KEPT_REQUESTS;
-      if (this.machines[0]!.bound) this.children[client] = this.machines[0]!.take();
-    }
-    this.scheduler.spawn(this.program(this, client, started));
+    if (this.thinkMs > 0) yield this.think.exponentialUs(this.thinkMs * TICKS_PER_MS);
+    if (!this.exhausted()) this.send(client);
   }
 
-  private hangUp(client: number): void {
+  private send(client: number): void {
+    const { now } = this.scheduler;
     const machine = this.machines[0]!;
-    if (machine.bound) machine.rest(this.children[client]!);
-    machine.connections?.release();
+    this.sent++;
+    const ticket = this.patience === null ? 0 : this.patience.begin(client);
+    const connects = machine.connections !== null && !(this.kept[client]! > 0);
+    this.scheduler.spawn(connects ? this.connecting(client, ticket, machine.connections) : request(this, client, ticket, now, machine.bound ? this.children[client]! : -1));
   }
 
-  /** The child of httpd that belongs to the client's connection. */
-  childOf(client: number): number {
-    return this.children[client]!;
+  /** A connection to httpd belongs to one of its processes or threads, which is free again when it is closed. */
+  private *connecting(client: number, ticket: number, connections: Pool): Program {
+    const started = this.scheduler.now;
+    if (connections.waiting >= this.listenBacklog) {
+      yield* admitted(this, connections, this.listenBacklog, ticket);
+      if (this.gone(ticket)) return;
+      if (connections.waiting >= this.listenBacklog) {
+        this.patience?.end(ticket);
+        this.conclude(client, started, -1, 'refused');
+        return;
+      }
+    }
+    yield connections;
+    const machine = this.machines[0]!;
+    const child = machine.bound ? machine.take() : -1;
+    if (this.closed && !this.gone(ticket)) {
+      this.kept[client] = this.keptRequests;
+      this.children[client] = child;
+    }
+    this.scheduler.spawn(request(this, client, ticket, started, child));
+  }
+
+  private hangUp(machine: LoadMachine, child: number): void {
+    if (machine.connections === null) return;
+    if (machine.bound) machine.rest(child);
+    machine.connections.release();
   }
 
   private startClients(): void {
@@ -191,30 +253,33 @@ export class Site {
     while (this.sent < requests) {
       if (workload.arrivals === 'burst') {
         const burst = Math.min(requests - this.sent, Math.max(1, Math.round(workload.rate_per_second)));
-        for (let i = 0; i < burst; i++) this.send();
+        for (let i = 0; i < burst; i++) this.send(0);
         yield second;
       } else {
         // The rate of a ramp at t is 2·mean·t/T; it begins at a hundredth of the mean.
         const rising = workload.arrivals === 'ramp' ? Math.max(0.01, (2 * scheduler.now) / (duration_s * second)) : 1;
         yield gap.exponentialUs(mean / rising);
-        if (scheduler.now < this.until) this.send();
+        if (scheduler.now < this.until) this.send(0);
       }
       if (scheduler.now >= this.until) break;
     }
     this.closing = true;
   }
 
-  private send(): void {
-    this.sent++;
-    this.scheduler.spawn(this.program(this, 0, this.scheduler.now));
-  }
-
-  private startIdlers(holdMs: number, held: boolean): void {
-    if (!held) return;
+  private startIdlers(holdMs: number): void {
     const machine = this.machines[0]!;
-    const size = (machine.connections ?? machine.places).size;
+    const held = machine.connections ?? machine.places;
     // More than twice as many as there are places change nothing: the rest only waits in front of them.
-    const idlers = Math.min(this.description.idle_connections, 2 * size);
-    for (let i = 0; i < idlers; i++) this.scheduler.spawn(idler(machine, this, holdMs));
+    const idlers = Math.min(this.description.idle_connections, 2 * held.size);
+    for (let i = 0; i < idlers; i++) this.scheduler.spawn(idler(held, this, holdMs));
   }
+}
+
+/** With nginx where there is none usually, or without it: its memory comes to what is there whatever is served, or goes. A profile from outside is as it is. */
+function fronted(profile: CostProfile, usual: 'nginx' | 'none', front: 'nginx' | 'none'): CostProfile {
+  if (front === usual) return profile;
+  const { base } = profile;
+  const { processes, rss_kib, pss_kib, uss_kib } = NGINX_MEMORY;
+  const sign = front === 'nginx' ? 1 : -1;
+  return { ...profile, base: { processes: base.processes + sign * processes, rss_kib: base.rss_kib + sign * rss_kib, pss_kib: base.pss_kib + sign * pss_kib, uss_kib: base.uss_kib + sign * uss_kib } };
 }

@@ -8,8 +8,12 @@ import { type Program, Scheduler } from '../kernel/scheduler.ts';
 import { Cores, TICKS_PER_MS } from './cores.ts';
 import { Lock } from './lock.ts';
 
+/** Kendall's notation; two that are made of other parts than a pool; and a closed network. */
+export const THEORY_SYSTEMS = ['M/M/1', 'M/M/4', 'M/D/1', 'M/H2/1', 'M/G/1', 'lock', 'cores', 'closed'] as const;
+export type TheorySystem = (typeof THEORY_SYSTEMS)[number];
+
 export interface TheoryCase {
-  readonly name: string;
+  readonly name: TheorySystem;
   /** Mean time in the system by the closed form. */
   readonly exact: number;
   /** The simulated mean of one run. */
@@ -17,7 +21,7 @@ export interface TheoryCase {
 }
 
 export interface TheoryInterval {
-  readonly name: string;
+  readonly name: TheorySystem;
   readonly exact: number;
   readonly mean: number;
   /** Half the width of the 95 % interval. */
@@ -85,6 +89,20 @@ type Draw = (stream: RandomStream) => number;
 
 const exponential = (mean: number): Draw => (stream) => stream.exponentialUs(mean * TICKS_PER_MS);
 const constant = (mean: number): Draw => () => mean * TICKS_PER_MS;
+const plus = (a: Draw, b: Draw): Draw => (stream) => a(stream) + b(stream);
+
+/** One request in `1 / share` is of the slow kind: exponential each, hyperexponential together. */
+const HYPER = { share: 0.1, slow: 46, fast: 6 } as const;
+const hyperexponential: Draw = (stream) => exponential(stream.uniform() < HYPER.share ? HYPER.slow : HYPER.fast)(stream);
+
+/** Squared coefficient of variation from moments: E[S²] of an exponential is 2 m². */
+export function cv2OfHyper({ share, slow, fast }: { readonly share: number; readonly slow: number; readonly fast: number }): number {
+  const mean = share * slow + (1 - share) * fast;
+  return (2 * (share * slow ** 2 + (1 - share) * fast ** 2)) / mean ** 2 - 1;
+}
+
+/** A fixed part, as computing is, and an exponential one, as a query is: only the second varies. */
+const FIXED_AND_QUERY = { fixed: 4, query: 6 } as const;
 
 function* visitPool(scheduler: Scheduler, pool: Pool | Lock, time: number, done: (sojourn: number) => void): Program {
   const arrived = scheduler.now;
@@ -100,10 +118,11 @@ function* visitCores(scheduler: Scheduler, cores: Cores, time: number, done: (so
   done(scheduler.now - arrived);
 }
 
-function openRun(seed: number, rate: number, service: Draw, visit: (scheduler: Scheduler, seed: number) => (time: number, done: (sojourn: number) => void) => Program): number {
+/** Each system has streams of its own, so that what one draw happens to be is not counted eight times. */
+function openRun(name: TheorySystem, seed: number, rate: number, service: Draw, visit: (scheduler: Scheduler, seed: number) => (time: number, done: (sojourn: number) => void) => Program): number {
   const scheduler = new Scheduler();
-  const gap = new RandomStream(seed, 'arrivals');
-  const times = new RandomStream(seed, 'service');
+  const gap = new RandomStream(seed, `arrivals of ${name}`);
+  const times = new RandomStream(seed, `service of ${name}`);
   const program = visit(scheduler, seed);
   let sum = 0;
   let count = 0;
@@ -168,13 +187,15 @@ function closedRun(seed: number): number {
 }
 
 export const THEORY_CASES: readonly TheoryCase[] = [
-  { name: 'M/M/1', exact: meanInMMc(1, 0.07, 10), simulate: (seed) => openRun(seed, 0.07, exponential(10), pooled(1)) },
-  { name: 'M/M/4', exact: meanInMMc(4, 0.32, 10), simulate: (seed) => openRun(seed, 0.32, exponential(10), pooled(4)) },
-  { name: 'M/D/1', exact: meanInMG1(0.07, 10, 0), simulate: (seed) => openRun(seed, 0.07, constant(10), pooled(1)) },
-  { name: 'M/M/1, the interpreter lock', exact: meanInMMc(1, 0.07, 10), simulate: (seed) => openRun(seed, 0.07, exponential(10), locked) },
-  { name: 'M/M/2, shared cores', exact: meanInSharing(2, 0.14, 10), simulate: (seed) => openRun(seed, 0.14, exponential(10), shared(2)) },
+  { name: 'M/M/1', exact: meanInMMc(1, 0.07, 10), simulate: (seed) => openRun('M/M/1', seed, 0.07, exponential(10), pooled(1)) },
+  { name: 'M/M/4', exact: meanInMMc(4, 0.32, 10), simulate: (seed) => openRun('M/M/4', seed, 0.32, exponential(10), pooled(4)) },
+  { name: 'M/D/1', exact: meanInMG1(0.07, 10, 0), simulate: (seed) => openRun('M/D/1', seed, 0.07, constant(10), pooled(1)) },
+  { name: 'M/H2/1', exact: meanInMG1(0.05, 10, cv2OfHyper(HYPER)), simulate: (seed) => openRun('M/H2/1', seed, 0.05, hyperexponential, pooled(1)) },
+  { name: 'M/G/1', exact: meanInMG1(0.07, 10, (FIXED_AND_QUERY.query / 10) ** 2), simulate: (seed) => openRun('M/G/1', seed, 0.07, plus(constant(FIXED_AND_QUERY.fixed), exponential(FIXED_AND_QUERY.query)), pooled(1)) },
+  { name: 'lock', exact: meanInMMc(1, 0.07, 10), simulate: (seed) => openRun('lock', seed, 0.07, exponential(10), locked) },
+  { name: 'cores', exact: meanInSharing(2, 0.14, 10), simulate: (seed) => openRun('cores', seed, 0.14, exponential(10), shared(2)) },
   {
-    name: 'closed network',
+    name: 'closed',
     exact: meanInClosed(CLOSED.customers, [
       { demand: CLOSED.think, servers: Infinity },
       { demand: CLOSED.cpu, servers: CLOSED.cores },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { intervalOf, meanInClosed, meanInMG1, meanInMMc, THEORY_CASES } from '../../src-core/load/theory.ts';
+import { cv2OfHyper, intervalOf, meanInClosed, meanInMG1, meanInMMc, THEORY_CASES } from '../../src-core/load/theory.ts';
 
 describe('closed forms', () => {
   test('M/M/1 is service / (1 − load), M/M/2 service / (1 − load²)', () => {
@@ -10,6 +10,15 @@ describe('closed forms', () => {
   test('M/G/1 with exponential service is M/M/1; constant service halves the waiting', () => {
     expect(meanInMG1(0.5, 1, 1)).toBeCloseTo(2, 12);
     expect(meanInMG1(0.5, 1, 0)).toBeCloseTo(1.5, 12);
+  });
+
+  test('M/G/1: variation of service lengthens the queue, by Pollaczek and Khinchine', () => {
+    // Nine requests of 1 and one of 11: mean 2, E[S²] = 2 (0.9 + 12.1) = 26, and waiting is rate · E[S²] / 2 (1 − load).
+    const hyper = { share: 0.1, slow: 11, fast: 1 };
+    expect(cv2OfHyper(hyper)).toBeCloseTo(26 / 4 - 1, 12);
+    expect(meanInMG1(0.25, 2, cv2OfHyper(hyper))).toBeCloseTo(2 + (0.25 * 26) / (2 * (1 - 0.5)), 12);
+    // Two kinds that are alike are one.
+    expect(cv2OfHyper({ share: 0.3, slow: 5, fast: 5 })).toBeCloseTo(1, 12);
   });
 
   test('mean value analysis: the machine repairman with one repairman, by its birth-death chain', () => {

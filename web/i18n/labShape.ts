@@ -1,6 +1,6 @@
 /** The shape of the words for the lab's knobs: a name and one sentence for each, its units, and why it does nothing. */
 export type KnobName =
-  | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'duration_s' | 'drain'
+  | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'kept_requests' | 'duration_s' | 'drain'
   | 'deployment' | 'front' | 'workers' | 'threads' | 'preload' | 'max_requests' | 'backlog' | 'keep_alive'
   | 'application' | 'handler' | 'cores' | 'memory_mib' | 'swap_mib' | 'machines' | 'clients_share_cores'
   | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'database_pool' | 'query_ms' | 'share' | 'seed' | 'served_before' | 'cpu_ms' | 'wait_ms';

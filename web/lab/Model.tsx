@@ -111,7 +111,7 @@ function Theory({ intervals, words }: { readonly intervals: readonly TheoryInter
           <tbody>
             {intervals.map(({ name, exact, mean, halfWidth, runs }) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">{said.systems[name]}</th>
                 <td>{exact.toFixed(3)} ms</td>
                 <td>{mean.toFixed(3)} ± {halfWidth.toFixed(3)} ms<small>±{percent(halfWidth / mean)}, {said.seeds(runs)}</small></td>
                 <td>{Math.abs(exact - mean) <= halfWidth ? `✓ ${words.knobs.yes}` : `✗ ${words.knobs.no}`}</td>

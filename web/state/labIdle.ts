@@ -17,6 +17,8 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
       return speaksHttp(id) ? null : 'needsFront';
     case 'drain':
       return endsByRequests(description) ? 'endsByRequests' : null;
+    case 'kept_requests':
+      return deployments[id].places > 0 && description.keep_alive ? null : 'nobodyHeld';
     default:
       return null;
   }

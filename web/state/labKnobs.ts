@@ -80,6 +80,7 @@ export const KNOBS: readonly Knob[] = [
   known('max_requests', 'server', [0, ...steps(10, 10_000)]),
   known('backlog', 'server', [1, 2, 5, 10, 20, 50, 64, 100, 128, 256, 511, 1024, 2048, 4096]),
   plain('keep_alive', 'server', flag),
+  plain('kept_requests', 'server', number('requests', 0, 1e9, [0, ...steps(1, 100_000)])),
   known('served_before', 'server', [0, ...steps(100, 100_000)]),
   { id: 'application', group: 'app', control: choice(APPLICATIONS), read: ({ application }) => (typeof application === 'string' ? application : 'profile'), write: (description, value) => ({ ...description, application: value as LoadDescription['application'] }) },
   { id: 'handler', group: 'app', control: choice(HANDLERS), read: ({ handler }) => (typeof handler === 'string' ? handler : 'own'), write: (description, value) => ({ ...description, handler: value as LoadDescription['handler'] }) },

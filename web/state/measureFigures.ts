@@ -84,8 +84,8 @@ export function multiplied(prices: Prices, { requests, atOnce, workers, cores }:
 export function described(prices: Prices, { requests, atOnce, workers, cores }: Crowd): { readonly cgi: LoadDescription; readonly resident: LoadDescription } {
   const together = Math.min(requests, atOnce);
   const shared = {
-    front: 'none', threads: 1, preload: false, max_requests: 0, backlog: 511, keep_alive: false, handler: { cpu_ms: 0, wait_ms: 0 },
-    workload: { kind: 'closed', concurrency: together, think_ms: 0 }, duration_s: 3600, requests, drain: true, machines: 1, machine: { cores, memory_mib: 16_384, swap_mib: 0 },
+    front: 'none', threads: 1, preload: false, max_requests: 0, backlog: 511, keep_alive: false, kept_requests: 100, handler: { cpu_ms: 0, wait_ms: 0 },
+    workload: { kind: 'closed', concurrency: together, think_ms: 0 }, duration_s: 3600, requests, drain: true, machines: 1, balancer: 'round-robin', machine: { cores, memory_mib: 16_384, swap_mib: 0 },
     clients_share_cores: false, client_kbit_s: 0, response_bytes: 500, database: null, idle_connections: 0, timeout_ms: 0, served_before: 0, seed: 1,
   } as const;
   const cgi = profileOf(prices, { start_cpu_ms: prices.startMs + prices.loadMs, request_cpu_ms: prices.firstMs });

@@ -1,5 +1,5 @@
 /** Words of the load lab. */
-import type { ApplicationSize, Bottleneck, DeploymentId, HandlerName, LoadErrors } from '../../../src-core/load/index.ts';
+import type { ApplicationSize, Bottleneck, DeploymentId, HandlerName, LoadErrors, TheorySystem } from '../../../src-core/load/index.ts';
 import type { FindingWords } from '../labFindingShape.ts';
 import type { KnobWords } from '../labShape.ts';
 import { findings } from './labFindings.ts';
@@ -96,6 +96,7 @@ export interface LabWords {
   readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'runs' | 'median' | 'aim' | 'mean' | 'worst' | 'met' | 'missed' | 'shown' | 'run' | 'measured' | 'predicted' | 'error' | 'noisy' | 'theory' | 'theoryAbout' | 'system' | 'exact' | 'interval' | 'inside' | 'computing' | 'conditions' | 'machine' | 'clients', string>> & {
     readonly chart: (figure: string) => string;
     readonly seeds: (n: number) => string;
+    readonly systems: Readonly<Record<TheorySystem, string>>;
   };
   readonly deployments: Readonly<Record<DeploymentId, readonly [name: string, detail: string]>>;
   readonly applications: Readonly<Record<ApplicationSize, string>>;
@@ -145,6 +146,7 @@ export const lab: LabWords = {
       max_requests: ['Replace a worker after', 'A worker ends after so many requests and a fresh one starts; 0: never.'],
       backlog: ['Backlog', 'Connections that may wait until the server accepts them; one more is refused.'],
       keep_alive: ['Keep connections', 'A client keeps its connection for its next request.'],
+      kept_requests: ['Requests of a connection', 'After so many httpd closes a kept connection (MaxKeepAliveRequests); 0: never.'],
       application: ['Size of the program', 'What has to be loaded before the first answer.'],
       handler: ['What it does', 'The application’s own work for each request.'],
       cores: ['Cores', 'Tasks that can compute at the same instant.'],
@@ -270,7 +272,7 @@ export const lab: LabWords = {
     bottleneck: ['Limited by', 'The resource that was nearest to its limit.'],
   },
   errors: { refused: 'refused', unavailable: 'no back end (502–504)', timeout: 'given up', oom: 'killed, out of memory' },
-  bottlenecks: { none: 'nothing', cpu: 'CPU', workers: 'workers', memory: 'memory', backlog: 'backlog', lock: 'the interpreter lock (GIL)', loop: 'the event loop', database: 'the database' },
+  bottlenecks: { none: 'nothing', cpu: 'CPU', workers: 'workers', memory: 'memory', backlog: 'backlog', lock: 'the interpreter lock (GIL)', loop: 'the event loop', database: 'the database', balancer: 'the load balancer' },
   kinds: {
     title: 'Three ways to count memory',
     about: 'At the peak of the run, summed over all processes of the server.',
@@ -311,6 +313,10 @@ export const lab: LabWords = {
     clients: 'C clients (wrk 4.1.0) on kept connections without pauses, on the same two cores; memory sampled every 30 ms over the server’s processes. httpd prefork ran 60 children, event 64 threads; one nginx worker in front.',
     chart: (figure) => `${figure}: predicted over measured`,
     seeds: (n) => `${n} seeds`,
+    systems: {
+      'M/M/1': 'M/M/1', 'M/M/4': 'M/M/4 (Erlang C)', 'M/D/1': 'M/D/1: every request alike', 'M/H2/1': 'M/G/1: one request in ten is slow (hyperexponential; Pollaczek and Khinchine)',
+      'M/G/1': 'M/G/1: a fixed part and an exponential one (Pollaczek and Khinchine)', lock: 'M/M/1 on the interpreter lock', cores: 'M/M/2 on shared cores', closed: 'Closed network: thinking, two cores, a database (exact mean value analysis)',
+    },
   },
   deployments: {
     'apache-prefork-cgi': ['CGI', 'httpd prefork + mod_cgi'],

@@ -25,6 +25,7 @@ export const findings: FindingWords = {
     lock: (side, share) => `In ${side} threads wait for the interpreter lock (GIL), which is held ${share} of the time.`,
     loop: (side, share) => `In ${side} everything waits for the event loop, which is held ${share} of the time.`,
     database: (side, share) => `In ${side} requests wait for the database: ${share} of its connections are busy.`,
+    balancer: (side, share) => `In ${side} requests wait for the load balancer: ${share} of its cores are busy.`,
   },
   errors: (side, count, share, what) => `In ${side} ${count} requests (${share}) failed: ${what}.`,
   queue: (side, most) => `At its longest, ${most} requests stood in line before ${side}.`,

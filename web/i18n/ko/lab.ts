@@ -42,6 +42,7 @@ export const lab: LabWords = {
       max_requests: ['워커 교체 주기', '워커가 이만큼 처리하면 끝나고 새 워커가 시작됩니다. 0이면 바꾸지 않습니다.'],
       backlog: ['백로그(backlog)', '서버가 accept하기를 기다릴 수 있는 연결의 수입니다. 넘치면 거절됩니다.'],
       keep_alive: ['연결 유지', '클라이언트가 다음 요청에도 같은 연결을 씁니다.'],
+      kept_requests: ['연결 하나의 요청 수', 'httpd는 유지된 연결을 이만큼 쓰고 나면 닫습니다(MaxKeepAliveRequests). 0이면 닫지 않습니다.'],
       application: ['프로그램의 무게', '첫 응답 전에 적재해야 하는 것의 크기입니다.'],
       handler: ['앱이 하는 일', '요청 하나에 애플리케이션이 하는 일입니다.'],
       cores: ['코어', '같은 순간에 계산할 수 있는 작업의 수입니다.'],
@@ -167,7 +168,7 @@ export const lab: LabWords = {
     bottleneck: ['병목', '한계에 가장 가까웠던 자원입니다.'],
   },
   errors: { refused: '거절됨', unavailable: '받을 서버 없음 (502–504)', timeout: '포기함', oom: '메모리 부족으로 죽음' },
-  bottlenecks: { none: '없음', cpu: 'CPU', workers: '워커', memory: '메모리', backlog: '백로그', lock: '인터프리터 락(GIL)', loop: '이벤트 루프', database: '데이터베이스' },
+  bottlenecks: { none: '없음', cpu: 'CPU', workers: '워커', memory: '메모리', backlog: '백로그', lock: '인터프리터 락(GIL)', loop: '이벤트 루프', database: '데이터베이스', balancer: '로드 밸런서' },
   kinds: {
     title: '메모리를 세는 세 가지 방법',
     about: '메모리가 가장 많을 때 서버의 모든 프로세스를 합한 값입니다.',
@@ -208,6 +209,10 @@ export const lab: LabWords = {
     clients: '클라이언트(wrk 4.1.0) C개가 같은 두 코어에서 연결을 유지한 채 쉬지 않고 요청했습니다. 메모리는 서버 프로세스 전체를 30 ms마다 쟀습니다. httpd prefork는 자식 60개, event는 스레드 64개였고, 앞에는 nginx 워커 하나가 있었습니다.',
     chart: (figure) => `${figure}: 잰 값과 예측`,
     seeds: (n) => `씨앗값 ${n}개`,
+    systems: {
+      'M/M/1': 'M/M/1', 'M/M/4': 'M/M/4 (얼랑 C)', 'M/D/1': 'M/D/1: 모든 요청이 같음', 'M/H2/1': 'M/G/1: 열에 하나가 느린 요청(초지수 분포, 폴라체크-힌친 공식)',
+      'M/G/1': 'M/G/1: 일정한 부분 + 지수 분포 부분(폴라체크-힌친 공식)', lock: '인터프리터 락 위의 M/M/1', cores: '코어를 나눠 쓰는 M/M/2', closed: '닫힌 네트워크: 생각 시간, 코어 둘, 데이터베이스(정확한 평균값 분석, MVA)',
+    },
   },
   deployments: {
     'apache-prefork-cgi': ['CGI', 'httpd prefork + mod_cgi'],

@@ -24,6 +24,7 @@ export const findings: FindingWords = {
     lock: (side, share) => `${side}에서는 스레드들이 인터프리터 락(GIL)을 기다립니다. 락은 시간의 ${share} 동안 잡혀 있습니다.`,
     loop: (side, share) => `${side}에서는 모두가 이벤트 루프를 기다립니다. 루프는 시간의 ${share} 동안 붙들려 있습니다.`,
     database: (side, share) => `${side}에서는 요청들이 데이터베이스를 기다립니다. 연결의 ${share}가 바쁩니다.`,
+    balancer: (side, share) => `${side}에서는 요청들이 로드 밸런서를 기다립니다. 코어의 ${share}가 바쁩니다.`,
   },
   errors: (side, count, share, what) => `${side}에서는 요청 ${count}개(${share})가 실패했습니다. 까닭: ${what}.`,
   queue: (side, most) => `${side} 앞에는 가장 길 때 요청 ${most}개가 줄을 섰습니다.`,
