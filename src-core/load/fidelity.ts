@@ -12,6 +12,7 @@ export interface MeasuredCell {
   readonly mean_ms?: number;
   readonly p50_ms: number;
   readonly p95_ms: number;
+  readonly max_ms?: number;
   /** Share of the machine that others used meanwhile. */
   readonly noise: number;
   readonly run?: string;
@@ -56,21 +57,36 @@ export interface FidelityRow {
   readonly quiet: boolean;
 }
 
-/** Seconds that wrk asked for in each cell. */
+/** Seconds that wrk asked for; and for runs whose slowest answers took more than two. */
 const WRK_S = 3;
+const WRK_SLOW_S = 7;
+const SLOW_MS = 2000;
 
 /**
- * The description of a measured cell. Who stays was asked for three seconds, and what was under way at their end was not
- * counted. A CGI's crowd is slower than that: its rates are clients over mean latency (the file's README), so enough
- * requests for a steady state do.
+ * The conditions of a measured cell. wrk asked for three seconds, or seven (that makes whole requests of the rates), and did
+ * not count what was under way at their end; a CGI's crowd is slower than that: its rates are clients over mean latency (the
+ * file's README), so enough requests for a steady state do. httpd closed no connection: 13,000 requests of one client met a
+ * single child that had to load the application. `loaded`: processes that had it already.
  */
-export function cellDescription(deployment: string, variant: string, concurrency: number): LoadDescription {
-  const steady = isCrowdOfCgi(deployment, concurrency);
-  return readLoad({ deployment, variant, C: concurrency, ...(steady ? { requests: Math.max(200, concurrency * 10) } : { duration_s: WRK_S, drain: false }) });
+export function cellDescription(deployment: string, { variant, C, max_ms = 0 }: Pick<MeasuredCell, 'variant' | 'C' | 'max_ms'>, loaded: number | null = null): LoadDescription {
+  const steady = isCrowdOfCgi(deployment, C);
+  const window = steady ? { requests: Math.max(200, C * 10) } : { duration_s: max_ms > SLOW_MS ? WRK_SLOW_S : WRK_S, drain: false };
+  return readLoad({ deployment, variant, C, kept_requests: 0, ...window, ...(loaded === null ? {} : { served_before: loaded }) });
 }
 
 function isCrowdOfCgi(deployment: string, concurrency: number): boolean {
   return deployment.startsWith('cgi_') && concurrency >= 20;
+}
+
+/**
+ * mod_wsgi loads the application with a process's first request. Before the first cell, one daemon had answered whether the
+ * server was up. Of httpd's children, one is met by each client: a cell with more clients than all before finds fresh ones.
+ */
+function loadedBefore({ deployment, cells }: MeasuredRun, index: number): number | null {
+  if (index < 0 || !deployment.startsWith('modwsgi')) return null;
+  const most = Math.max(0, ...cells.slice(0, index).map(({ C }) => C));
+  if (deployment.startsWith('modwsgi_embedded')) return cells[index]!.C > most ? most : null;
+  return index === 0 ? 1 : null;
 }
 
 /** Rows of one deployment. */
@@ -79,9 +95,13 @@ export function fidelityOf(run: MeasuredRun, simulate: (description: LoadDescrip
   const predictions = new Map<string, LoadResult & WrkLatency>();
   const predicted = (variant: string, C: number): LoadResult & WrkLatency => {
     const key = `${variant} ${C}`;
-    const known = predictions.get(key) ?? asMeasured(simulate(cellDescription(deployment, variant, C)), C);
-    predictions.set(key, known);
-    return known;
+    const known = predictions.get(key);
+    if (known !== undefined) return known;
+    const index = run.cells.findIndex((cell) => cell.variant === variant && cell.C === C);
+    const cell = run.cells[index] ?? { variant, C };
+    const value = asMeasured(simulate(cellDescription(deployment, cell, loadedBefore(run, index))), C);
+    predictions.set(key, value);
+    return value;
   };
   const row = (variant: string, C: number, metric: FidelityMetric, measured: number, quiet: boolean): FidelityRow => {
     const value = predicted(variant, C)[metric];
