@@ -1,7 +1,8 @@
 /** `hop load`: runs a load description without a browser and prints the result as JSON. */
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { LoadError, readLoad, startLoad, type LoadDescription, type LoadResult } from '../src-core/load/index.ts';
+import { entryIn, LoadError, measuredAs, parseProfile, readLoad, startLoad, type LoadDescription, type LoadResult } from '../src-core/load/index.ts';
 import { WrongUse, type Command, type Streams } from './hopCommand.ts';
 
 /** Timed events between two looks at whether somebody has pressed Ctrl-C. */
@@ -9,7 +10,7 @@ const SLICE = 200_000;
 
 export const load: Command = {
   usage: 'FILE.json [--series]',
-  about: 'runs a load description (schema/load.schema.json) and prints throughput, latency, memory; --series adds the time series; Ctrl-C keeps what it has',
+  about: 'runs a load description (schema/load.schema.json; its application may be a profile, "profile.json#flask") and prints throughput, latency, memory; --series adds the time series; Ctrl-C keeps what it has',
   run: async (args, streams) => {
     const series = args.includes('--series');
     const [file, ...more] = args.filter((arg) => arg !== '--series');
@@ -25,12 +26,38 @@ export const load: Command = {
 
 async function descriptionIn(file: string, streams: Streams): Promise<LoadDescription | null> {
   try {
-    return readLoad(JSON.parse(file === '-' ? await textOf(streams.stdin) : await readFile(file, 'utf8')));
+    const given: unknown = JSON.parse(file === '-' ? await textOf(streams.stdin) : await readFile(file, 'utf8'));
+    return readLoad(await withProfile(given, file === '-' ? '.' : dirname(file)));
   } catch (fault) {
     if (fault instanceof LoadError || fault instanceof SyntaxError) streams.stderr.write(`hop: ${file}: ${fault.message}\n`);
     else if (fault instanceof Error && 'code' in fault) streams.stderr.write(`hop: ${fault.message}\n`);
     else throw fault;
     return null;
+  }
+}
+
+/**
+ * `"application": "profile.json#flask"`: the costs are those of the profile's entry for this deployment, and so are workers,
+ * threads and machine unless the description says otherwise. After # stands which application; one alone needs no name.
+ */
+async function withProfile(given: unknown, folder: string): Promise<unknown> {
+  if (typeof given !== 'object' || given === null || !('application' in given) || typeof given.application !== 'string') return given;
+  const [, path, size = null] = /^(.+\.json)(?:#(\w+))?$/.exec(given.application) ?? [];
+  if (path === undefined) return given;
+  let text: string;
+  try {
+    text = await readFile(resolve(folder, path), 'utf8');
+  } catch (fault) {
+    throw new LoadError('application', fault instanceof Error ? fault.message : path);
+  }
+  try {
+    const profile = parseProfile(text);
+    const { machine, ...measured } = measuredAs(entryIn(profile, 'deployment' in given ? String(given.deployment) : '', size), profile.machine);
+    const asked = 'machine' in given && typeof given.machine === 'object' ? given.machine : {};
+    return { ...measured, ...given, machine: { ...machine, ...asked }, application: measured.application };
+  } catch (fault) {
+    if (fault instanceof LoadError && fault.field !== 'application') throw new LoadError(`application: ${path}`, fault.message);
+    throw fault;
   }
 }
 

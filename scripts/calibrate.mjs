@@ -22,8 +22,8 @@ import { withModules } from './modules.mjs';
 
 /** Seconds for each part of Python's costs; effort for each deployment. No new deployment is begun after `wholeMs`. */
 const EFFORTS = {
-  quick: { seconds: 0.3, wholeMs: 120_000, effort: { requests: 300, crowdRequests: 900, forks: 20, pauses: 12, stalls: 24, cpu: 90, late: 1500, boundMs: 3000, bootBoundMs: 8000, batches: 3 } },
-  full: { seconds: 2, wholeMs: 480_000, effort: { requests: 1500, crowdRequests: 4000, forks: 60, pauses: 40, stalls: 60, cpu: 300, late: 12_000, boundMs: 8000, bootBoundMs: 15_000, batches: 4 } },
+  quick: { seconds: 0.3, wholeMs: 120_000, effort: { requests: 300, crowdRequests: 1200, forks: 20, pauses: 12, stalls: 24, cpu: 72, late: 1500, boundMs: 3000, bootBoundMs: 8000, batches: 6 } },
+  full: { seconds: 2, wholeMs: 480_000, effort: { requests: 1600, crowdRequests: 4000, forks: 60, pauses: 40, stalls: 60, cpu: 120, late: 12_000, boundMs: 8000, bootBoundMs: 15_000, batches: 8 } },
 };
 /** What is under way when the time is up may come to its end; then everything is ended. */
 const GRACE_MS = 60_000;

@@ -90,14 +90,15 @@ def call(query):
     if status[-1][:3] != "200" or not sent:
         raise RuntimeError(str(status))
     return (time.thread_time() - begin) * 1000
-def median(work, most):
-    values, end = [], time.monotonic() + seconds
-    while len(values) < 3 or (len(values) < most and time.monotonic() < end):
-        values.append(work())
-    return statistics.median(values)
+def least(work, most):
+    # Mean of some calls, the least of such means: as the servers are measured.
+    means, end = [], time.monotonic() + seconds
+    while len(means) < 3 or (len(means) * 12 < most and time.monotonic() < end):
+        means.append(statistics.mean(work() for _ in range(12)))
+    return min(means)
 first = call("")
 called = memory()
-hello, computing = median(lambda: call(""), 500), median(lambda: call("cpu"), 100)
+hello, computing = least(lambda: call(""), 500), least(lambda: call("cpu"), 120)
 def forked():
     begin = time.perf_counter()
     pid = os.fork()

@@ -12,7 +12,8 @@ import { DAEMON_TITLE, fastcgiPass, fpmConf, httpdConf, modWsgi, nginxConf, prox
  * @property {string} id as in src-core/load/description.ts
  * @property {{ programs?: readonly string[], modules?: readonly string[], packages?: readonly string[] }} needs
  * @property {readonly string[]} apps
- * @property {number} threads of each process; more than one: what a thread adds is measured as well
+ * @property {number} threads of each process
+ * @property {boolean} [canThread] what a thread adds is measured as well
  * @property {boolean} preload the application is loaded before the fork
  * @property {'fork' | 'pool' | 'loop'} shape as in src-core/load/deployments.ts
  * @property {(workers: number) => Serving} serving who of the back end's processes serves
@@ -62,15 +63,15 @@ export const deployments = [
     back: ({ back, workers }) => ['fcgiwrap', '-s', `tcp:127.0.0.1:${back}`, '-c', String(workers)],
   },
   { id: 'gunicorn-sync', needs: { programs: ['nginx', 'gunicorn'] }, apps: PYTHON_APPS, threads: 1, preload: false, shape: 'pool', serving: children, files: behindNginx(proxyPass), front: nginx, back: gunicorn },
-  { id: 'gunicorn-gthread', needs: { programs: ['nginx', 'gunicorn'] }, apps: PYTHON_APPS, threads: 8, preload: false, shape: 'pool', serving: children, files: behindNginx(proxyPass), front: nginx, back: gunicorn },
+  { id: 'gunicorn-gthread', needs: { programs: ['nginx', 'gunicorn'] }, apps: PYTHON_APPS, threads: 8, canThread: true, preload: false, shape: 'pool', serving: children, files: behindNginx(proxyPass), front: nginx, back: gunicorn },
   {
     id: 'gunicorn-gevent', needs: { programs: ['nginx', 'gunicorn'], packages: ['gevent'] }, apps: PYTHON_APPS, threads: 1, preload: false, shape: 'loop', serving: children, files: behindNginx(proxyPass), front: nginx,
     back: (place) => [...gunicorn(place), '--worker-class', 'gevent'],
   },
-  { id: 'uwsgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, preload: true, shape: 'pool', serving: children, files: behindNginx(uwsgiPass), front: nginx, back: uwsgi('--socket') },
-  { id: 'fastcgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, preload: true, shape: 'pool', serving: children, files: behindNginx((place) => fastcgiPass(place, null)), front: nginx, back: uwsgi('--fastcgi-socket') },
+  { id: 'uwsgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, canThread: true, preload: true, shape: 'pool', serving: children, files: behindNginx(uwsgiPass), front: nginx, back: uwsgi('--socket') },
+  { id: 'fastcgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, canThread: true, preload: true, shape: 'pool', serving: children, files: behindNginx((place) => fastcgiPass(place, null)), front: nginx, back: uwsgi('--fastcgi-socket') },
   {
-    id: 'mod-wsgi-daemon', needs: { programs: ['apache2'], modules: ['mpm_event', 'wsgi'] }, apps: PYTHON_APPS, threads: 8, preload: false, shape: 'pool', serving: () => ({ by: 'title', title: DAEMON_TITLE }),
+    id: 'mod-wsgi-daemon', needs: { programs: ['apache2'], modules: ['mpm_event', 'wsgi'] }, apps: PYTHON_APPS, threads: 8, canThread: true, preload: false, shape: 'pool', serving: () => ({ by: 'title', title: DAEMON_TITLE }),
     files: (place) => ({ 'httpd.conf': httpdConf(place, 'event', ['wsgi'], modWsgi(place, true)) }), back: httpd,
   },
   {

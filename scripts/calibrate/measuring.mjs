@@ -23,6 +23,7 @@ import { medianOf, withServer } from './serving.mjs';
  * @property {'fork' | 'pool' | 'loop'} shape
  * @property {number} workers
  * @property {number} threads
+ * @property {boolean} [canThread]
  * @property {boolean} preload
  * @property {number} bootMs
  * @property {Costs} one with one process that serves
@@ -40,6 +41,8 @@ import { medianOf, withServer } from './serving.mjs';
  */
 
 const WORKERS = 4;
+/** httpd's children, or wrappers: as many requests as may have a process at once. */
+const MOST_PROCESSES = 8;
 const CROWD = 16;
 const COPIES = 4;
 /** So many clients keep one process busy without a queue of any length. */
@@ -52,14 +55,15 @@ const MANY_THREADS = 34;
 
 /** Rejects when it does not come up, or when there is no time for what everything else needs. @param {Deployment} deployment @param {string} app @param {Where} where @returns {Promise<Measured>} */
 export async function measureDeployment(deployment, app, where) {
-  const { id, shape, threads, preload } = deployment;
+  const { id, shape, threads, preload, canThread = false } = deployment;
   const failed = /** @type {Record<string, string>} */ ({});
   const parts = partsOf(failed, where.leftMs);
+  const workers = shape === 'fork' ? MOST_PROCESSES : WORKERS;
   const one = shape === 'fork' ? null : await served(deployment, app, 1, threads, where, (server) => withOne(server, where, parts));
-  const many = await served(deployment, app, WORKERS, threads, where, (server) => withMany(server, shape, where, parts));
-  const threaded = threads > 1 ? await parts('threads', () => perThread(deployment, app, where)) : undefined;
+  const many = await served(deployment, app, workers, threads, where, (server) => withMany(server, shape, where, parts));
+  const threaded = canThread ? await parts('threads', () => perThread(deployment, app, where)) : undefined;
   const apart = one ? { ...one, many: many.one } : {};
-  return { id, app, shape, workers: WORKERS, threads, preload, ...many, ...apart, ...(threaded && { threaded }), failed };
+  return { id, app, shape, workers, threads, canThread, preload, ...many, ...apart, ...(threaded && { threaded }), failed };
 }
 
 /** Runs a part, or notes why not. @param {Record<string, string>} failed @param {() => number} leftMs */

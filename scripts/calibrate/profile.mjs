@@ -123,8 +123,8 @@ function lateOf(late, used, { unsharedIn, unshared, share, workers, usedRequests
 }
 
 /** What a thread adds, by processes with few and with many; nothing where the deployment has no threads. @param {Measured} measured @returns {Figure | null} */
-function threadOf({ threaded, threads, failed }) {
-  if (threads === 1) return null;
+function threadOf({ threaded, canThread = false, failed }) {
+  if (!canThread) return null;
   if (!threaded) return { why: failed['threads'] ?? 'not attempted' };
   const [few, many] = threaded;
   const kib = (mean(many.memory.serving, 'privateKib') - mean(few.memory.serving, 'privateKib')) / (many.threads - few.threads);

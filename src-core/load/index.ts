@@ -5,7 +5,7 @@ export { cellDescription, factorOf, FIDELITY_AIMS, FIDELITY_METRICS, fidelityOf,
 export { findingsOf, type LoadFinding } from './findings.ts';
 export { KNOBS, knobs, sweepOf, type Knob, type KnobName, type KnobUnit } from './knobs.ts';
 export { LOAD_QUESTIONS, loadPresets, type LoadPreset, type LoadQuestion } from './presets.ts';
-export { costsIn, parseProfile, ProfileError, readProfile, type ProfileEntry, type ProfileFault, type ProfileFile } from './profileFile.ts';
+export { entryIn, measuredAs, parseProfile, ProfileError, readProfile, type ProfileEntry, type ProfileFault, type ProfileFile } from './profileFile.ts';
 export { profileOf, type ProfileKey } from './profiles.ts';
 export { notMeasuredOf, type CostField, type GivenCosts } from './profileSchema.ts';
 export { LOAD_LIMITS, LoadError, readLoad } from './read.ts';

@@ -90,13 +90,19 @@ function refuse(i: number, { deployment, application, not_measured: reasons }: P
   for (const name of Object.keys(reasons)) if (Object.hasOwn(costs, name)) throw new ProfileError({ field: `deployments.${i}.not_measured.${name}`, kind: 'measured', expected: '' });
 }
 
-/** The costs of a deployment in a profile; `application`: of this size, where there are several. Throws `LoadError` when they are not in it. */
-export function costsIn({ deployments: entries }: ProfileFile, deployment: DeploymentId, application: string | null): GivenCosts {
-  const found = entries.filter((entry) => entry.deployment === deployment && (application === null || entry.application === application));
-  const sizes = entries.filter((entry) => entry.deployment === deployment).map((entry) => entry.application);
-  if (found.length === 1) return found[0]!.costs;
-  if (sizes.length === 0) throw new LoadError('application', `the profile has no ${deployment}; it has ${[...new Set(entries.map((entry) => entry.deployment))].join(', ')}`);
-  throw new LoadError('application', `the profile has ${deployment} with ${sizes.join(', ')}: name one of them after #`);
+/** A deployment in a profile; `application`: of this size, where there are several. Throws `LoadError` when it is not in it. */
+export function entryIn({ deployments: entries }: ProfileFile, deployment: string, application: string | null): ProfileEntry {
+  const measured = entries.filter((entry) => entry.deployment === deployment);
+  const found = measured.filter((entry) => application === null || entry.application === application);
+  if (found.length === 1) return found[0]!;
+  if (measured.length === 0) throw new LoadError('application', `the profile has no ${deployment}; it has ${[...new Set(entries.map((entry) => entry.deployment))].join(', ')}`);
+  throw new LoadError('application', `the profile has ${deployment} with ${measured.map((entry) => entry.application).join(', ')}: name one of them after #`);
+}
+
+/** What of a load description a profile says: the costs, the size that they were measured at, and the machine. */
+export function measuredAs({ deployment, workers, threads, preload, costs }: ProfileEntry, { cores, memory_mib }: ProfileFile['machine']) {
+  const { shape, threads: usual } = deployments[deployment];
+  return { deployment, workers, threads: shape === 'loop' ? usual : threads, preload, application: costs, machine: { cores: Math.min(cores, 256), memory_mib: Math.floor(memory_mib) } };
 }
 
 function faultOf(issue: v.BaseIssue<unknown>): ProfileFault {

@@ -74,15 +74,14 @@ export function costsSchema(between: Between, strict: (entries: v.ObjectEntries)
   return v.pipe(whole, v.transform((given) => filled(given as Filling)));
 }
 
-type Filling = Partial<Record<CostField, number>> & { readonly not_measured?: readonly CostField[] | undefined; readonly lazy?: unknown };
+type Filling = Partial<Record<CostField, number>> & Pick<CostProfile, 'process' | 'base' | 'lazy'> & { readonly not_measured?: readonly CostField[] | undefined };
 
-function filled({ not_measured: named = [], lazy, ...given }: Filling): GivenCosts {
-  const absent = COST_FIELDS.filter((name) => given[name] === undefined);
+/** The fields in one order, so that two profiles can be compared as texts. */
+function filled({ not_measured: named = [], process, base, lazy, ...given }: Filling): GivenCosts {
   const without = (name: CostField): number => (name === 'eroded_late' ? (given.eroded_first ?? 0) : ((COSTS[name] as CostRow).without ?? 0));
-  const values = Object.fromEntries(COST_FIELDS.map((name) => [name, given[name] ?? without(name)]));
-  const missing = COST_FIELDS.filter((name) => absent.includes(name) || named.includes(name));
-  // The schema has looked at all the others.
-  return { ...given, ...values, ...(lazy === undefined ? {} : { lazy }), ...(missing.length === 0 ? {} : { not_measured: missing }) } as unknown as GivenCosts;
+  const values = Object.fromEntries(COST_FIELDS.map((name) => [name, given[name] ?? without(name)])) as Record<CostField, number>;
+  const missing = COST_FIELDS.filter((name) => given[name] === undefined || named.includes(name));
+  return { ...values, process, base, ...(lazy === undefined ? {} : { lazy }), ...(missing.length === 0 ? {} : { not_measured: missing }) };
 }
 
 /** What the model leaves out of this deployment's costs because nobody measured it; nothing for costs that the lab knows itself. */

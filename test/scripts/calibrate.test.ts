@@ -109,14 +109,14 @@ test('a resident deployment: the segments of the profile add up to what was meas
 
 test('what was not measured is absent and named, with the reason', () => {
   const { cold: _cold, late: _late, computing: _computing, ...rest } = gunicorn;
-  const { costs: profile, not_measured } = entryFrom({ ...rest, threads: 8, failed: { cold: 'the time was up', threads: 'no answer' } }, costs);
+  const { costs: profile, not_measured } = entryFrom({ ...rest, threads: 8, canThread: true, failed: { cold: 'the time was up', threads: 'no answer' } }, costs);
   expect(not_measured).toEqual({ cold_cpu_ms: 'the time was up', handler_factor: 'not attempted', thread_kib: 'no answer', eroded_late: 'not attempted', grown_late_kib: 'not attempted', late_requests: 'not attempted' });
   for (const name of Object.keys(not_measured)) expect(Object.keys(profile), name).not.toContain(name);
 });
 
 test('threads: what many have more than few; the process is counted without them', () => {
   const withThreads = (threads: number, privateKib: number) => ({ threads, memory: roles([memory(30_000, 12_000, privateKib, 4000)]) });
-  const { costs: profile } = entryFrom({ ...gunicorn, threads: 8, threaded: [withThreads(2, 4000), withThreads(34, 5600)] }, costs);
+  const { costs: profile } = entryFrom({ ...gunicorn, threads: 8, canThread: true, threaded: [withThreads(2, 4000), withThreads(34, 5600)] }, costs);
   expect(profile).toMatchObject({ thread_kib: 50, process: { private_kib: 2500 - 8 * 50 } });
 });
 

@@ -5,6 +5,7 @@ import { questions } from '../state/labQuestions.ts';
 import css from './lab.module.css';
 import { Guess } from './Guess.tsx';
 import { Knobs } from './Knobs.tsx';
+import { Profile } from './Profile.tsx';
 
 export function Controls({ words }: { readonly words: LabWords }) {
   const part = useLab((state) => state.part);
@@ -15,6 +16,7 @@ export function Controls({ words }: { readonly words: LabWords }) {
       <Question words={words} />
       {part === 'run' && <Guess words={words} />}
       <Knobs words={words} />
+      <Profile words={words} />
     </aside>
   );
 }

@@ -1,0 +1,43 @@
+/** Words of profiles of somebody's own machine. */
+import type { ProfileWords } from '../labProfileShape.ts';
+
+export const profile: ProfileWords = {
+  title: 'Costs of a machine of your own',
+  about: '`npm run calibrate` measures what is installed on a Linux machine and writes a profile. The page reads it here; it is sent nowhere.',
+  choose: 'Choose a profile…',
+  drop: 'or drop the file here',
+  paste: 'Paste its text',
+  pasted: 'a pasted text',
+  take: 'Take the text',
+  taken: (name, deployments) => `Read: ${name}, with ${deployments} ${deployments === 1 ? 'deployment' : 'deployments'}. Choose below what each side is to cost.`,
+  facts: { machine: 'Machine', measured: 'Measured', versions: 'Versions', effort: 'Effort' },
+  cores: (n) => `${n} ${n === 1 ? 'core' : 'cores'}`,
+  efforts: { quick: 'quick: few requests, rough figures', full: 'full' },
+  busy: (load, cores) => `The machine was busy with something else (load ${load} on ${cores} cores): times and rates are too high or too low, memory is not.`,
+  costsOf: (side) => `Costs of ${side}`,
+  known: 'the lab’s, as published',
+  own: 'own values',
+  leftOut: (side) => `${side}: not measured on that machine, and left out of the run:`,
+  missing: 'Not in this profile',
+  fields: {
+    client_cpu_ms: 'CPU of the client', front_cpu_ms: 'CPU of the web server', front_wake_ms: 'waking up the web server', request_cpu_ms: 'CPU of gateway and framework', wake_cpu_ms: 'waking up a worker', cold_cpu_ms: 'cold caches after a rest',
+    start_cpu_ms: 'start of a process', respawn_cpu_ms: 'a new worker in the place of an old one', handler_factor: 'speed of this server’s Python', crowding: 'crowding of the cores', stall_share: 'how many requests stall', stall_ms: 'how long they stall',
+    thread_kib: 'memory of a thread', eroded_first: 'pages un-shared by the first requests', eroded_late: 'pages un-shared by many requests', grown_late_kib: 'growth by many requests', late_requests: 'how many those are', boot_ms: 'time to boot',
+  },
+  refused: 'This profile is not taken:',
+  whole: 'the text',
+  faults: {
+    unknown: () => 'is not a field of a profile',
+    missing: () => 'is missing',
+    type: (expected) => `is of the wrong kind; it looks like ${expected}`,
+    least: (expected) => `must be at least ${expected}`,
+    most: (expected) => `must be at most ${expected}`,
+    choice: (expected) => `must be one of ${expected}`,
+    empty: () => 'must not be empty',
+    date: () => 'must be a time such as 2026-01-31T12:00:00.000Z',
+    measured: () => 'has a value among the costs: it cannot be both measured and not',
+    json: (expected) => `is no JSON (${expected})`,
+  },
+  large: 'The file is too large to be a profile (more than 4 MB).',
+  unreadable: 'The file could not be read.',
+};

@@ -1,0 +1,43 @@
+/** 자기 기계에서 잰 프로파일의 말. */
+import type { ProfileWords } from '../labProfileShape.ts';
+
+export const profile: ProfileWords = {
+  title: '내 기계에서 잰 비용',
+  about: '리눅스 기계에서 `npm run calibrate`를 실행하면 설치된 서버들의 비용을 재어 프로파일을 씁니다. 파일은 이 페이지 안에서만 읽고 어디로도 보내지 않습니다.',
+  choose: '프로파일 고르기…',
+  drop: '또는 파일을 여기에 놓으세요',
+  paste: '내용 붙여 넣기',
+  pasted: '붙여 넣은 내용',
+  take: '이 내용 읽기',
+  taken: (name, deployments) => `읽었습니다: ${name}, 배치 방식 ${deployments}개. 아래에서 양쪽에 쓸 비용을 고르세요.`,
+  facts: { machine: '기계', measured: '잰 때', versions: '버전', effort: '정밀도' },
+  cores: (n) => `코어 ${n}개`,
+  efforts: { quick: '빠르게: 요청 수가 적어 대략적인 값', full: '자세히' },
+  busy: (load, cores) => `잴 때 기계가 다른 일로 바빴습니다(코어 ${cores}개에 부하 ${load}). 시간과 처리율은 실제와 다를 수 있지만 메모리는 믿을 수 있습니다.`,
+  costsOf: (side) => `${side}의 비용`,
+  known: '실험실의 공개된 값',
+  own: '직접 정한 값',
+  leftOut: (side) => `${side}: 그 기계에서 재지 않아 실행에서 뺀 것:`,
+  missing: '이 프로파일에 없는 것',
+  fields: {
+    client_cpu_ms: '클라이언트 CPU', front_cpu_ms: '웹 서버 CPU', front_wake_ms: '웹 서버 깨우기', request_cpu_ms: '게이트웨이와 프레임워크 CPU', wake_cpu_ms: '워커 깨우기', cold_cpu_ms: '쉬고 난 뒤의 차가운 캐시',
+    start_cpu_ms: '프로세스 시작', respawn_cpu_ms: '워커 교체', handler_factor: '이 서버 안의 파이썬 속도', crowding: '코어 혼잡', stall_share: '멈칫하는 요청의 비율', stall_ms: '멈칫하는 시간',
+    thread_kib: '스레드 하나의 메모리', eroded_first: '첫 요청들이 갈라놓은 공유 페이지', eroded_late: '많은 요청이 갈라놓은 공유 페이지', grown_late_kib: '많은 요청 뒤에 늘어난 메모리', late_requests: '그때까지의 요청 수', boot_ms: '기동 시간',
+  },
+  refused: '이 프로파일은 받을 수 없습니다.',
+  whole: '내용 전체',
+  faults: {
+    unknown: () => '프로파일에 없는 항목입니다',
+    missing: () => '빠져 있습니다',
+    type: (expected) => `값의 종류가 다릅니다. ${expected} 꼴이어야 합니다`,
+    least: (expected) => `${expected} 이상이어야 합니다`,
+    most: (expected) => `${expected} 이하여야 합니다`,
+    choice: (expected) => `다음 가운데 하나여야 합니다: ${expected}`,
+    empty: () => '비어 있으면 안 됩니다',
+    date: () => '2026-01-31T12:00:00.000Z 꼴의 시각이어야 합니다',
+    measured: () => '비용에 값이 있습니다. 잰 것이면서 재지 않은 것일 수는 없습니다',
+    json: (expected) => `JSON이 아닙니다(${expected})`,
+  },
+  large: '프로파일로 보기에는 파일이 너무 큽니다(4 MB 초과).',
+  unreadable: '파일을 읽을 수 없습니다.',
+};
