@@ -29,7 +29,7 @@ export class Histogram {
     if (this.count === 0) return NaN;
     let rank = Math.max(1, Math.ceil(q * this.count));
     if (rank === this.count) return this.max;
-    let index = 0;
+    let index = indexOf(this.min);
     while (rank > this.counts[index]!) rank -= this.counts[index++]!;
     return Math.min(this.max, Math.max(this.min, middleOf(index)));
   }
@@ -45,7 +45,9 @@ export class Histogram {
 
   /** The filled buckets in ascending order: [from, to) and how many records fell there. */
   *buckets(): Generator<{ readonly from: number; readonly to: number; readonly count: number }> {
-    for (let i = 0; i < this.counts.length; i++) {
+    if (this.count === 0) return;
+    const last = indexOf(this.max);
+    for (let i = indexOf(this.min); i <= last; i++) {
       if (this.counts[i]! > 0) yield { from: edgeOf(i), to: edgeOf(i + 1), count: this.counts[i]! };
     }
   }

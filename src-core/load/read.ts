@@ -24,13 +24,17 @@ export class LoadError extends Error {
 
 /** Throws `LoadError`. */
 export function readLoad(value: unknown): LoadDescription {
-  const checked = v.safeParse(schema(), translated(value), { abortEarly: true });
+  made ??= schema();
+  const checked = v.safeParse(made, translated(value), { abortEarly: true });
   if (!checked.success) {
     const [issue] = checked.issues;
     throw new LoadError(v.getDotPath(issue) ?? '', issue.message);
   }
   return completed(checked.output);
 }
+
+/** Made when the first description is read: the page that only imports this pays nothing for it. */
+let made: ReturnType<typeof schema> | undefined;
 
 type Given = v.InferOutput<ReturnType<typeof schema>>;
 
