@@ -110,6 +110,7 @@ function optionText(words: LabWords, id: KnobId, option: string): string {
     case 'handler': return words.handlers[option as keyof LabWords['handlers']] ?? words.knobs.own;
     case 'workload':
     case 'arrivals':
+    case 'balancer':
     case 'front': return words.knobs.options[id][option] ?? option;
     default: return option;
   }

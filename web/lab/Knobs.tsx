@@ -59,5 +59,5 @@ function KnobRow({ knob, sides, words }: { readonly knob: Knob; readonly sides: 
   const reasons = isShared(knob) ? [idleReason(description, knob.id), idleReason(other, knob.id)] : [idleReason(description, knob.id)];
   const idle = reasons.every((reason) => reason !== null) ? (reasons[0] ?? null) : null;
   const set = (next: KnobValue): void => change(sides, (before) => knob.write(before, next));
-  return <KnobControl key={`${knob.id} ${first}`} knob={knob} value={value} idle={idle} fixed={idle === 'ownFront' || idle === 'needsFront' || (idle === 'oneRequestEach' && knob.id === 'threads')} name={`${knob.id}-${sides.join('')}`} description={description} words={words} onChange={set} />;
+  return <KnobControl key={`${knob.id} ${first}`} knob={knob} value={value} idle={idle} fixed={idle === 'needsFront' || (idle === 'oneRequestEach' && knob.id === 'threads')} name={`${knob.id}-${sides.join('')}`} description={description} words={words} onChange={set} />;
 }

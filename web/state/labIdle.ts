@@ -6,19 +6,20 @@ import { speaksHttp, type KnobId } from './labKnobs.ts';
 /** `null`: turning it changes something, or may. */
 export function idleReason(description: LoadDescription, knob: KnobId): IdleReason | null {
   const { deployment: id } = description;
-  const { shape, preload, front: usual } = deployments[id];
+  const { shape, preload } = deployments[id];
   if (knob in knobs) return knobs[knob as keyof typeof knobs].matters(description) ? null : reasonOf(description, knob as keyof typeof knobs);
   switch (knob) {
     case 'preload':
       if (shape === 'fork') return 'processPerRequest';
       return preload === 'no' ? 'preloadOnly' : null;
     case 'front':
-      if (usual === 'none') return 'ownFront';
       return speaksHttp(id) ? null : 'needsFront';
+    case 'balancer':
+      return description.machines > 1 ? null : 'oneMachine';
     case 'drain':
       return endsByRequests(description) ? 'endsByRequests' : null;
     case 'kept_requests':
-      return deployments[id].places > 0 && description.keep_alive ? null : 'nobodyHeld';
+      return deployments[id].places > 0 && description.keep_alive && description.front === 'none' && description.machines === 1 ? null : 'nobodyHeld';
     default:
       return null;
   }

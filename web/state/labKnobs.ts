@@ -1,5 +1,5 @@
 /** What can be set, as data: where it stands in a description, its bounds, and whose choice it is. */
-import { APPLICATIONS, deployments, DEPLOYMENTS, HANDLERS, knobs, LOAD_LIMITS, type DeploymentId, type KnobName as CoreKnob, type KnobUnit, type LoadDescription } from '../../src-core/load/index.ts';
+import { APPLICATIONS, BALANCERS, deployments, DEPLOYMENTS, HANDLERS, knobs, LOAD_LIMITS, type DeploymentId, type KnobName as CoreKnob, type KnobUnit, type LoadDescription } from '../../src-core/load/index.ts';
 import type { KnobName, UnitName } from '../i18n/labShape.ts';
 
 /** `both`: the arrivals are the same on both sides, so these are set for both at once. */
@@ -90,6 +90,7 @@ export const KNOBS: readonly Knob[] = [
   known('memory_mib', 'machine', [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536]),
   known('swap_mib', 'machine', [0, 256, 512, 1024, 2048, 4096, 8192]),
   known('machines', 'machine', [...few(8), 12, 16]),
+  plain('balancer', 'machine', choice(BALANCERS)),
   plain('clients_share_cores', 'machine', flag),
   { id: 'database', group: 'database', control: flag, read: asksDatabase, write: (description, value) => ({ ...description, database: value ? (description.database ?? { pool: 10, query_ms: 20, share: 1 }) : null }) },
   known('database_pool', 'database', [...few(10), 15, 20, 30, 50, 100, 200], asksDatabase),
@@ -107,7 +108,7 @@ function deployedAs(description: LoadDescription, id: DeploymentId): LoadDescrip
   if (id === description.deployment) return description;
   const { front, workers, threads, backlog, applications, application, preload } = deployments[id];
   const kept = typeof description.application === 'string' && applications.includes(description.application) ? description.application : application;
-  return { ...description, deployment: id, front, workers, threads: id === 'uvicorn' && kept === 'django' ? 1 : threads, backlog, application: kept, preload: preload === 'usual', max_requests: 0 };
+  return { ...description, deployment: id, front, workers, threads, backlog, application: kept, preload: preload === 'usual', max_requests: 0 };
 }
 
 /** What can be chosen here, the chosen one among it even if it is of somebody's own making. */
@@ -118,7 +119,6 @@ export function optionsOf({ id, control }: Knob, { deployment }: LoadDescription
 }
 
 function frontsOf(id: DeploymentId): readonly string[] {
-  if (deployments[id].front === 'none') return ['none'];
   return speaksHttp(id) ? ['nginx', 'none'] : ['nginx'];
 }
 
