@@ -18,7 +18,8 @@ export class Lock implements Waitable {
   /** Ticks that it was held, without the present hold. */
   heldFor = 0;
   private since = 0;
-  private readonly waiters: number[] = [];
+  /** Those who race, in the order in which they came; the others wait behind them. */
+  private readonly racers: number[] = [];
   private readonly scheduler: Scheduler;
   private readonly queue = new IntRing();
   private readonly draw: RandomStream | null;
@@ -31,8 +32,8 @@ export class Lock implements Waitable {
 
   enter(task: number): boolean {
     if (this.held) {
-      if (this.draw === null) this.queue.push(task);
-      else this.waiters.push(task);
+      if (this.draw === null || this.racers.length === RACERS) this.queue.push(task);
+      else this.racers.push(task);
       return false;
     }
     this.held = true;
@@ -49,9 +50,12 @@ export class Lock implements Waitable {
   }
 
   private drawn(draw: RandomStream): number {
-    const { waiters } = this;
-    if (waiters.length === 0) return 0;
-    const chosen = waiters.length === 1 ? 0 : draw.integer(Math.min(RACERS, waiters.length));
-    return waiters.splice(chosen, 1)[0]!;
+    const { racers, queue } = this;
+    if (racers.length === 0) return 0;
+    const chosen = racers.length === 1 ? 0 : draw.integer(racers.length);
+    const task = racers[chosen]!;
+    racers.splice(chosen, 1);
+    if (queue.size > 0) racers.push(queue.shift());
+    return task;
   }
 }

@@ -57,6 +57,13 @@ describe('a client that gives up', () => {
     expect(Math.max(...result.samples.map(({ queued }) => queued))).toBeGreaterThan(60);
   });
 
+  test('costs one timer for all of them', () => {
+    const load = { deployment: 'uwsgi', application: 'flask', workers: 4, concurrency: 20, requests: 20_000 };
+    const without = run(load);
+    const patient = run({ ...load, timeout_ms: 1000 });
+    expect(patient.events - without.events).toBeLessThanOrEqual(Math.ceil(patient.elapsed_s) + 1);
+  });
+
   test('who is patient enough changes nothing', () => {
     const load = { deployment: 'gunicorn-gthread', application: 'flask', handler: 'mixed', concurrency: 30, requests: 3000 };
     const same = ({ latency, dots, throughput_rps, utilisation, errors, peak_pss_kib }: LoadResult): object => ({ latency, dots, throughput_rps, utilisation, errors, peak_pss_kib });
