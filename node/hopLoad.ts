@@ -18,7 +18,7 @@ export const load: Command = {
     const description = await descriptionIn(file, streams);
     if (description === null) return 1;
     const result = printed(await performed(description));
-    streams.stdout.write(`${JSON.stringify(series ? result : figuresOf(result), null, 2)}\n`);
+    streams.stdout.write(`${JSON.stringify(series ? result : figuresOf(result), withoutPictures, 2)}\n`);
     if (!result.complete) streams.stderr.write('hop: stopped before its end; the figures are of what had run\n');
     return 0;
   },
@@ -90,6 +90,11 @@ function printed(result: LoadResult): Printed {
   const { errors } = result;
   const { refused, unavailable, timeout, oom } = errors;
   return { ...result, errors: refused + unavailable + timeout + oom, errors_by_kind: errors };
+}
+
+/** Who was there at each instant, one by one, is for drawing. */
+function withoutPictures(_key: string, value: unknown): unknown {
+  return ArrayBuffer.isView(value) ? undefined : value;
 }
 
 /** Without what is for drawing. */

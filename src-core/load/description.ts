@@ -1,7 +1,9 @@
 /**
  * A load description says what is to be run, as plain data; a load result says what came out. Times are in the unit that
- * the name ends in, memory in KiB. Both survive structured cloning and JSON.
+ * the name ends in, memory in KiB. Both survive structured cloning, and all but
+ * `crew` and `requests` of a sample JSON.
  */
+import type { StaffKind } from './staff.ts';
 
 /** Deployments by the way a request finds its process. What each of them is: `deployments.ts`. */
 export const DEPLOYMENTS = [
@@ -204,6 +206,29 @@ export interface LoadSample {
   readonly private_kib: number;
   readonly rss_kib: number;
   readonly swapped_kib: number;
+  /** Of the processes, those that serve, and their PSS; the others are `LoadResult.staff`. */
+  readonly serving: number;
+  readonly serving_kib: ProcessMemory;
+  /** Processes that serve and have begun and ended since the sample before. */
+  readonly begun: number;
+  readonly ended: number;
+  /** Requests that were turned away and will come again. */
+  readonly retrying: number;
+  /** Connections that ask for nothing and keep somebody busy. */
+  readonly held: number;
+  /** Who is there, one by one, a few hundred at most: rows of `PROCESS_FIELDS` and of `REQUEST_FIELDS` (census.ts). */
+  readonly crew: Int32Array;
+  readonly requests: Int32Array;
+}
+
+/** Processes of one kind that are there whatever is served, and their PSS; what workers un-share of their parent's pages comes on top. */
+export interface LoadStaff {
+  readonly kind: StaffKind;
+  /** From 0. */
+  readonly machine: number;
+  readonly pids: readonly number[];
+  readonly private_kib: number;
+  readonly shared_kib: number;
 }
 
 /** A request as a dot. Every nth is kept, so that there are never more than a few thousand. */
@@ -253,6 +278,7 @@ export interface LoadResult {
   readonly complete: boolean;
   readonly utilisation: Utilisation;
   readonly bottleneck: Bottleneck;
+  readonly staff: readonly LoadStaff[];
   /** At most 600 instants, evenly spaced. */
   readonly samples: readonly LoadSample[];
   readonly latency: readonly LatencyBucket[];

@@ -5,9 +5,11 @@ import { RandomStream } from '../kernel/random.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { Cores, TICKS_PER_MS } from './cores.ts';
 import { deployments } from './deployments.ts';
-import type { CostProfile, HandlerCost, LoadDescription } from './description.ts';
+import type { CostProfile, HandlerCost, LoadDescription, ProcessMemory } from './description.ts';
 import { Lock } from './lock.ts';
 import { MemoryOf, type MemoryTotals } from './memory.ts';
+import { Pids, type ProcessTable } from './processTable.ts';
+import { type Staff, staffOf } from './staff.ts';
 
 /** The clients of the run, and what they share with all machines. */
 export interface Shared {
@@ -16,6 +18,7 @@ export interface Shared {
   readonly profile: CostProfile;
   readonly handler: HandlerCost;
   readonly totals: MemoryTotals;
+  readonly processes: ProcessTable;
   readonly database: Database | null;
 }
 
@@ -72,6 +75,16 @@ export class LoadMachine {
   underWay = 0;
   /** Requests that each worker has served; since it was last replaced. */
   readonly served: Int32Array;
+  /** Who is there whatever is served. */
+  readonly staff: readonly (Staff & { readonly pids: readonly number[] })[];
+  /** Connections that ask for nothing and are held by somebody. */
+  held = 0;
+  private readonly index: number;
+  private readonly scheduler: Scheduler;
+  private readonly processes: ProcessTable;
+  private readonly pids: Pids;
+  /** Place of the first worker in the process table, the others follow it; of CGI, -1: workers are httpd's. */
+  private readonly firstPlace: number;
   private readonly free = new IntRing();
   private readonly totalKib: number;
   private readonly memoryKib: number;
@@ -82,6 +95,11 @@ export class LoadMachine {
     const { machine, threads, seed } = description;
     const deployment = deployments[description.deployment];
     const random = (name: string): RandomStream => new RandomStream(seed, `${name} ${index}`);
+    this.index = index;
+    this.scheduler = scheduler;
+    this.processes = shared.processes;
+    this.pids = new Pids(random('pids'));
+    this.staff = staffOf(description, profile.base).map((one) => ({ ...one, pids: Array.from({ length: one.processes }, () => this.pids.next()) }));
     this.cores = new Cores(scheduler, machine.cores, random('run queue'));
     this.memoryKib = machine.memory_mib * 1024;
     this.swapKib = machine.swap_mib * 1024;
@@ -92,6 +110,9 @@ export class LoadMachine {
     const lazy = profile.lazy !== undefined;
     this.loaded = Uint8Array.from({ length: forks ? 0 : description.workers }, (_, worker) => (lazy && worker >= description.served_before ? 0 : 1));
     this.workers = forks ? description.workers : this.boot(description);
+    this.firstPlace = forks ? -1 : this.processes.places;
+    if (!forks) for (let worker = 0; worker < this.workers; worker++) this.born();
+    this.pids.booted();
     const direct = description.front === 'none' && description.machines === 1 && description.keep_alive;
     this.bound = direct && deployment.bound && this.workers > 0;
     this.connections = direct && deployment.places > 0 ? new Pool(scheduler, this.bound ? this.workers : deployment.places) : null;
@@ -100,20 +121,74 @@ export class LoadMachine {
     this.places = new Pool(scheduler, this.workers * perWorker);
     const locked = !forks && (deployment.shape === 'loop' || (deployment.lock && threads > 1));
     this.locks = locked ? Array.from({ length: this.workers }, () => new Lock(scheduler, deployment.shape === 'loop' ? null : random('lock'))) : [];
-    this.served = new Int32Array(Math.max(1, this.workers)).fill(Math.floor(description.served_before / Math.max(1, this.workers)));
+    this.served = new Int32Array(Math.max(1, this.workers)).fill(servedBefore(description));
     for (let thread = 0; thread < perWorker; thread++) for (let worker = 0; worker < this.workers; worker++) this.free.push(worker);
   }
 
   /** Starts as many resident workers as memory and swap hold; the kernel kills the others as they start. */
-  private boot({ workers, served_before }: LoadDescription): number {
+  private boot(description: LoadDescription): number {
+    const { workers } = description;
     for (let started = 0; started < workers; started++) {
       const loaded = this.loaded[started] === 1;
-      this.memory.addWorker(served_before / workers, loaded);
+      this.memory.addWorker(servedBefore(description), loaded);
       if (this.memory.pss <= this.totalKib) continue;
-      this.memory.removeWorker(served_before / workers, loaded);
+      this.memory.removeWorker(servedBefore(description), loaded);
       return started;
     }
     return workers;
+  }
+
+  /** Place of a worker's process. */
+  placeOf(worker: number): number {
+    return this.firstPlace + worker;
+  }
+
+  /** Another process in a worker's place. */
+  renew(worker: number): void {
+    this.processes.renew(this.placeOf(worker), this.pids.next(), this.scheduler.now);
+  }
+
+  /** A process of one request begins, fills so much more of its memory, and ends. */
+  begin(): number {
+    this.memory.begin();
+    return this.born();
+  }
+
+  fill(place: number, share: number): void {
+    this.memory.fill(share);
+    this.processes.filled[place]! += share;
+  }
+
+  end(place: number): void {
+    this.memory.end(1);
+    this.processes.end(place);
+  }
+
+  private born(): number {
+    return this.processes.begin(this.index, this.pids.next(), this.scheduler.now);
+  }
+
+  /** PSS of a process that serves. */
+  memoryAt(place: number): ProcessMemory {
+    if (this.firstPlace < 0) return this.memory.ofCopy(this.processes.filled[place]!);
+    const worker = place - this.firstPlace;
+    return this.memory.ofWorker(this.served[worker]!, this.loaded[worker] === 1);
+  }
+
+  /** A connection that asks for nothing is held, by a worker where workers hold connections (-1 otherwise); and let go. */
+  keep(): number {
+    this.held++;
+    if (this.connections !== null && !this.bound) return -1;
+    const worker = this.take();
+    if (this.firstPlace >= 0) this.processes.held[this.placeOf(worker)] = 1;
+    return worker;
+  }
+
+  letGo(worker: number): void {
+    this.held--;
+    if (worker < 0) return;
+    if (this.firstPlace >= 0) this.processes.held[this.placeOf(worker)] = 0;
+    this.free.push(worker);
   }
 
   /** The worker of a place that was just taken: the one that has rested longest. */
@@ -164,4 +239,9 @@ export class LoadMachine {
     const share = swapped / this.memory.pss;
     return Math.ceil(((share * this.memory.copyKib) / 4 / 4 / 8) * 0.1 * TICKS_PER_MS);
   }
+}
+
+/** What each worker had served before the run. */
+function servedBefore({ served_before, workers }: LoadDescription): number {
+  return Math.floor(served_before / workers);
 }

@@ -2,7 +2,7 @@
  * Memory of one machine in three ways. RSS counts a shared page in every process that maps it, PSS once in sum (each
  * process has its share), USS only pages that one process has alone (proc_pid_smaps(5)). All in KiB.
  */
-import type { CostProfile } from './description.ts';
+import type { CostProfile, ProcessMemory } from './description.ts';
 
 /** Sums over all machines, and their peaks. */
 export class MemoryTotals {
@@ -33,6 +33,8 @@ export class MemoryOf {
   private file = 0;
   private forked = 0;
   private own = 0;
+  /** What the parent of the workers has for itself since they wrote to pages that they shared with it. */
+  private parents = 0;
   private readonly totals: MemoryTotals;
   private readonly profile: CostProfile;
   private readonly threads: number;
@@ -123,6 +125,33 @@ export class MemoryOf {
     return this.profile.process.private_kib;
   }
 
+  /** PSS of one worker that has served so many: its share of what is shared, and its own. */
+  ofWorker(served: number, isLoaded: boolean): ProcessMemory {
+    const { process, thread_kib, lazy } = this.profile;
+    const eroded = this.erodedAfter(served);
+    return {
+      file_kib: this.mapped / (this.workers + this.copiesAlive),
+      forked_kib: (process.forked_kib * (1 - eroded)) / this.workers,
+      private_kib: process.private_kib + thread_kib * this.threads - (isLoaded ? 0 : (lazy?.private_kib ?? 0)) + this.grownAfter(served) + process.forked_kib * eroded,
+    };
+  }
+
+  /** PSS of a process of one request that has filled so much of its memory: of the files it maps as large a part. */
+  ofCopy(filled: number): ProcessMemory {
+    const { process } = this.profile;
+    return { file_kib: (this.mapped * filled) / Math.max(filled, this.copies), forked_kib: 0, private_kib: process.private_kib * filled };
+  }
+
+  /** PSS of all that serve together; masters and the web server have the rest. */
+  get serving(): ProcessMemory {
+    return { file_kib: this.mapped, forked_kib: this.forked, private_kib: this.own - this.profile.base.uss_kib - this.parents };
+  }
+
+  /** Files that those who serve map; where the base has nothing shared to itself, it maps the same ones. */
+  private get mapped(): number {
+    return this.workers + this.copiesAlive > 0 ? Math.min(this.profile.process.file_kib, this.file) : 0;
+  }
+
   /** Most of the first un-sharing comes with the first requests, the rest with garbage collections over thousands. */
   private erodedAfter(served: number): number {
     const { eroded_first, eroded_late, late_requests } = this.profile;
@@ -146,6 +175,7 @@ export class MemoryOf {
     const parents = workers > 0 ? unshared / workers : 0;
     const before = { processes: this.processes, own: this.own, forked: this.forked, file: this.file, rss: this.rss };
     this.processes = base.processes + workers + copiesAlive;
+    this.parents = parents;
     this.own = base.uss_kib + own + unshared + parents;
     this.forked = workers > 0 ? Math.max(0, process.forked_kib - parents) : 0;
     this.file = base.pss_kib - base.uss_kib + (workers + copiesAlive > 0 ? process.file_kib : 0);

@@ -58,5 +58,5 @@ export class Recorder {
 
 /** Two intervals as one: counts add, shares average, states are the later's. */
 function joined(a: LoadSample, b: LoadSample): LoadSample {
-  return { ...b, cpu: (a.cpu + b.cpu) / 2, answered: a.answered + b.answered };
+  return { ...b, cpu: (a.cpu + b.cpu) / 2, answered: a.answered + b.answered, begun: a.begun + b.begun, ended: a.ended + b.ended };
 }

@@ -1,4 +1,5 @@
 /** Runs a description: in slices, so that a page can look at it, stop it and stay responsive. */
+import { censusOf } from './census.ts';
 import { TICKS_PER_MS } from './cores.ts';
 import type { Bottleneck, LoadDescription, LoadResult, LoadRun, LoadSample, Utilisation } from './description.ts';
 import { LOAD_LIMITS } from './read.ts';
@@ -29,6 +30,8 @@ class Running implements LoadRun {
   private sampledAt = 0;
   private answered = 0;
   private busy = 0;
+  private begun: number;
+  private ended = 0;
   private done = false;
   /** How far an event takes the clock, about: a slice of so many events is a slice of time. */
   private ticksPerEvent = TICKS_PER_MS;
@@ -36,6 +39,7 @@ class Running implements LoadRun {
   constructor(description: LoadDescription) {
     this.description = description;
     this.site = new Site(description);
+    this.begun = this.site.processes.begun;
     this.interval = Math.ceil(Math.max(FIRST_INTERVAL_MS, (expectedS(description) * 1000) / SAMPLES) * TICKS_PER_MS);
     this.deadline = (description.duration_s + (description.drain ? DRAIN_S : 0)) * 1000 * TICKS_PER_MS;
   }
@@ -92,6 +96,7 @@ class Running implements LoadRun {
       complete: this.done,
       utilisation,
       bottleneck: this.bottleneck(utilisation),
+      staff: site.machines.flatMap(({ staff }, machine) => staff.map(({ kind, pids, private_kib, shared_kib }) => ({ kind, machine, pids, private_kib, shared_kib }))),
       samples: site.recorder.samples,
       latency: site.recorder.buckets(),
       dots: site.recorder.allDots(),
@@ -125,13 +130,14 @@ class Running implements LoadRun {
     if (elapsed <= 0) return;
     const busy = this.busyTicks();
     const { count } = site.recorder.latency;
-    const { totals, machines } = site;
+    const { totals, machines, processes, flight } = site;
+    const serving = machines.map(({ memory }) => memory.serving);
     const sum = (of: (machine: (typeof machines)[number]) => number): number => machines.reduce((all, machine) => all + of(machine), 0);
     const sample: LoadSample = {
       at_ms: now / TICKS_PER_MS,
       processes: totals.processes,
-      busy: sum(({ places }) => places.busy),
-      queued: sum(({ places, connections }) => places.waiting + (connections?.waiting ?? 0)),
+      busy: sum(({ places, connections, held }) => places.busy - (connections === null ? held : 0)),
+      queued: sum(({ places, connections }) => places.waiting + (connections?.waiting ?? 0)) - site.idlersWaiting,
       cpu: (busy - this.busy) / (elapsed * this.description.machine.cores * machines.length),
       answered: count - this.answered,
       file_kib: Math.round(totals.file),
@@ -139,7 +145,20 @@ class Running implements LoadRun {
       private_kib: Math.round(totals.private),
       rss_kib: Math.round(totals.rss),
       swapped_kib: Math.round(sum((machine) => machine.swappedKib)),
+      serving: processes.size,
+      serving_kib: {
+        file_kib: serving.reduce((all, { file_kib }) => all + file_kib, 0),
+        forked_kib: serving.reduce((all, { forked_kib }) => all + forked_kib, 0),
+        private_kib: serving.reduce((all, { private_kib }) => all + private_kib, 0),
+      },
+      begun: processes.begun - this.begun,
+      ended: processes.ended - this.ended,
+      retrying: site.retrying,
+      held: sum(({ held }) => held),
+      ...censusOf(flight, processes, machines),
     };
+    this.begun = processes.begun;
+    this.ended = processes.ended;
     this.sampledAt = now;
     this.busy = busy;
     this.answered = count;

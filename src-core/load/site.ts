@@ -6,6 +6,7 @@ import { Balancer } from './balancer.ts';
 import { TICKS_PER_MS } from './cores.ts';
 import { deployments } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
+import { Flight, FRONT, QUEUED } from './flight.ts';
 import { NGINX, NGINX_MEMORY } from './gateways.ts';
 import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
@@ -13,6 +14,7 @@ import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
 import { admitted, idler, request } from './programs.ts';
 import { Patience } from './patience.ts';
+import { ProcessTable } from './processTable.ts';
 import { type Outcome, Recorder } from './recorder.ts';
 
 /** Half of the work of who stands in front is before the application, half after. */
@@ -24,6 +26,9 @@ export class Site {
   readonly scheduler = new Scheduler();
   readonly recorder = new Recorder();
   readonly totals = new MemoryTotals();
+  /** Who is there at an instant: processes that serve, of all machines, and requests under way. */
+  readonly processes = new ProcessTable();
+  readonly flight = new Flight();
   readonly description: LoadDescription;
   readonly profile: CostProfile;
   readonly machines: readonly LoadMachine[];
@@ -56,6 +61,9 @@ export class Site {
   sent = 0;
   /** Requests whose clients know what became of them. */
   ended = 0;
+  /** Requests that were turned away and will come again; connections that ask for nothing and wait to be held. */
+  retrying = 0;
+  idlersWaiting = 0;
   /** No client will send any more. */
   closing = false;
   private readonly until: number;
@@ -80,7 +88,7 @@ export class Site {
     this.isLoop = deployment.shape === 'loop';
     this.database = description.database === null ? null : new Database(scheduler, seed, description.database);
     const buffered = description.front === 'nginx' || description.machines > 1;
-    const shared = { scheduler, description, profile: typeof application === 'string' ? fronted(profile, deployment.front, description.front) : profile, handler, totals: this.totals, database: this.database };
+    const shared = { scheduler, description, profile: typeof application === 'string' ? fronted(profile, deployment.front, description.front) : profile, handler, totals: this.totals, processes: this.processes, database: this.database };
     this.machines = Array.from({ length: description.machines }, (_, i) => new LoadMachine(shared, i));
     this.clientMs = description.clients_share_cores ? profile.client_cpu_ms : 0;
     this.balancer = description.machines > 1 ? new Balancer(scheduler, description, this.machines) : null;
@@ -162,8 +170,10 @@ export class Site {
   }
 
   /** The server is done with a request. Who has given up knows already, and what the request held is free only now. */
-  end(client: number, ticket: number, started: number, worker: number, outcome: Outcome, machine: LoadMachine): void {
+  end(client: number, ticket: number, row: number, worker: number, outcome: Outcome, machine: LoadMachine): void {
     machine.underWay--;
+    const started = this.flight.startedAt(row);
+    this.flight.end(row);
     const gone = this.patience !== null && !this.patience.end(ticket);
     if (gone || !this.closed) this.hangUp(machine, worker);
     if (!gone) this.conclude(client, started, worker, outcome);
@@ -201,34 +211,38 @@ export class Site {
   }
 
   private send(client: number): void {
-    const { now } = this.scheduler;
+    const row = this.flight.begin(this.scheduler.now);
     const machine = this.machines[0]!;
     this.sent++;
     const ticket = this.patience === null ? 0 : this.patience.begin(client);
     const connects = machine.connections !== null && !(this.kept[client]! > 0);
-    this.scheduler.spawn(connects ? this.connecting(client, ticket, machine.connections) : request(this, client, ticket, now, machine.bound ? this.children[client]! : -1));
+    this.scheduler.spawn(connects ? this.connecting(client, ticket, row, machine.connections) : request(this, client, ticket, row, machine.bound ? this.children[client]! : -1));
   }
 
   /** A connection to httpd belongs to one of its processes or threads, which is free again when it is closed. */
-  private *connecting(client: number, ticket: number, connections: Pool): Program {
-    const started = this.scheduler.now;
+  private *connecting(client: number, ticket: number, row: number, connections: Pool): Program {
+    const { flight } = this;
     if (connections.waiting >= this.listenBacklog) {
-      yield* admitted(this, connections, this.listenBacklog, ticket);
-      if (this.gone(ticket)) return;
+      yield* admitted(this, connections, this.listenBacklog, ticket, row);
+      if (this.gone(ticket)) return flight.end(row);
       if (connections.waiting >= this.listenBacklog) {
+        const started = flight.startedAt(row);
+        flight.end(row);
         this.patience?.end(ticket);
         this.conclude(client, started, -1, 'refused');
         return;
       }
     }
+    flight.at(row, QUEUED);
     yield connections;
+    flight.at(row, FRONT);
     const machine = this.machines[0]!;
     const child = machine.bound ? machine.take() : -1;
     if (this.closed && !this.gone(ticket)) {
       this.kept[client] = this.keptRequests;
       this.children[client] = child;
     }
-    this.scheduler.spawn(request(this, client, ticket, started, child));
+    this.scheduler.spawn(request(this, client, ticket, row, child));
   }
 
   private hangUp(machine: LoadMachine, child: number): void {
@@ -271,7 +285,7 @@ export class Site {
     const held = machine.connections ?? machine.places;
     // More than twice as many as there are places change nothing: the rest only waits in front of them.
     const idlers = Math.min(this.description.idle_connections, 2 * held.size);
-    for (let i = 0; i < idlers; i++) this.scheduler.spawn(idler(held, this, holdMs));
+    for (let i = 0; i < idlers; i++) this.scheduler.spawn(idler(held, machine, this, holdMs));
   }
 }
 

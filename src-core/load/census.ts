@@ -1,0 +1,86 @@
+/** A picture of who is there at an instant: processes that serve and requests under way, a few hundred of each, as numbers in rows. */
+import { TICKS_PER_MS } from './cores.ts';
+import { type Flight, LEAVING, stateOf } from './flight.ts';
+import type { LoadMachine } from './machine.ts';
+import type { ProcessTable } from './processTable.ts';
+
+/** So many processes, by their place, and requests are in a picture at most; samples hold the whole number beside it. */
+export const CENSUS_PROCESSES = 256;
+export const CENSUS_REQUESTS = 512;
+/** So many rows are left to those who wait, if they are as many. */
+const WAITERS_AT_LEAST = 128;
+/** Of a crowd so many are looked at, to take the first of them: more would cost a sample more than it tells. */
+const LOOKED_AT = 4096;
+
+/**
+ * The numbers of a process, in this order: its place (the lowest that was free), its machine from 0, pid, when it began, its
+ * state (an index of `PROCESS_STATES`), its requests, and its share of PSS in three kinds.
+ */
+export const PROCESS_FIELDS = ['place', 'machine', 'pid', 'born_ms', 'state', 'requests', 'file_kib', 'forked_kib', 'private_kib'] as const;
+
+/**
+ * The numbers of a request: which one it is (from 0, in the order of sending), when it was sent, where it is (an index of
+ * `REQUEST_PHASES`), the place of its process, and the worker that has taken it: of CGI the child of httpd or the wrapper.
+ * -1: nobody. First those that are served, then those that wait, in the order in which they came.
+ */
+export const REQUEST_FIELDS = ['number', 'started_ms', 'phase', 'place', 'worker'] as const;
+
+export interface Census {
+  readonly crew: Int32Array;
+  readonly requests: Int32Array;
+}
+
+export function censusOf(flight: Flight, table: ProcessTable, machines: readonly LoadMachine[]): Census {
+  const places = Math.min(table.places, CENSUS_PROCESSES);
+  const phases = new Uint8Array(places);
+  const counts = new Int32Array(places);
+  const served: number[] = [];
+  const waiting: number[] = [];
+  for (const row of flight.rows()) {
+    const place = flight.processOf(row);
+    if (place >= 0 && place < places) {
+      counts[place]!++;
+      phases[place] = Math.max(phases[place]!, flight.phaseOf(row));
+    }
+    const list = flight.workerOf(row) >= 0 || flight.phaseOf(row) === LEAVING ? served : waiting;
+    if (list.length < LOOKED_AT) list.push(row);
+  }
+  return { crew: crewOf(table, machines, phases, counts), requests: requestsOf(flight, served, waiting) };
+}
+
+function requestsOf(flight: Flight, served: number[], waiting: number[]): Int32Array {
+  const byNumber = (a: number, b: number): number => flight.numberOf(a) - flight.numberOf(b);
+  const first = served.toSorted(byNumber).slice(0, CENSUS_REQUESTS - Math.min(waiting.length, WAITERS_AT_LEAST));
+  const shown = [...first, ...waiting.toSorted(byNumber).slice(0, CENSUS_REQUESTS - first.length)];
+  const rows = new Int32Array(shown.length * REQUEST_FIELDS.length);
+  let cell = 0;
+  for (const row of shown) {
+    rows[cell++] = flight.numberOf(row);
+    rows[cell++] = flight.startedAt(row) / TICKS_PER_MS;
+    rows[cell++] = flight.phaseOf(row);
+    rows[cell++] = flight.processOf(row);
+    rows[cell++] = flight.workerOf(row);
+  }
+  return rows;
+}
+
+function crewOf(table: ProcessTable, machines: readonly LoadMachine[], phases: Uint8Array, counts: Int32Array): Int32Array {
+  const rows = new Int32Array(phases.length * PROCESS_FIELDS.length);
+  let cell = 0;
+  for (let place = 0; place < phases.length; place++) {
+    const pid = table.pid[place]!;
+    if (pid === 0) continue;
+    const machine = table.machine[place]!;
+    const { file_kib, forked_kib, private_kib } = machines[machine]!.memoryAt(place);
+    rows[cell++] = place;
+    rows[cell++] = machine;
+    rows[cell++] = pid;
+    rows[cell++] = table.born[place]! / TICKS_PER_MS;
+    rows[cell++] = stateOf(phases[place]!, table.held[place] === 1);
+    rows[cell++] = counts[place]!;
+    rows[cell++] = Math.round(file_kib);
+    rows[cell++] = Math.round(forked_kib);
+    rows[cell++] = Math.round(private_kib);
+  }
+  return rows.slice(0, cell);
+}
