@@ -143,6 +143,8 @@ export interface CostProfile {
   /** CPU of the gateway and of the framework, each request, without the handler; and what waking a worker up adds. */
   readonly request_cpu_ms: number;
   readonly wake_cpu_ms: number;
+  /** What threads that sleep cost as they hand a request to each other, all of it in its way (Django's views under ASGI). */
+  readonly handoff_cpu_ms: number;
   /** What more a request costs when the machine has been idle, and its caches are cold. */
   readonly cold_cpu_ms: number;
   /** CPU of making a process (fork, exec, interpreter, imports) for each request; 0 where processes stay. */

@@ -52,7 +52,7 @@ export const gateways: Readonly<Record<DeploymentId, GatewayCost>> = {
 export const FRAMEWORK_MS: Readonly<Record<ApplicationSize, number>> = { tiny: 0.002, flask: 0.1, django: 0.19, fastapi: 0.14, c: 0, php: 0, servlet: 0 };
 
 /** Django's synchronous view under ASGI: the way to its thread and back (a), and what waking that thread up adds (b). */
-export const SYNC_IN_ASYNC = { cpu: 0.58, wake: 0.74 } as const;
+export const SYNC_IN_ASYNC = { cpu: 0.58, handoff: 1.1 } as const;
 
 /**
  * A request that finds the machine asleep for 50 ms, above one that follows another at once (b): gunicorn with an

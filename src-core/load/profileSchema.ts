@@ -32,6 +32,8 @@ const COSTS = {
   wake_cpu_ms: { ...MS, without: 0, of: STAYS, about: 'What waking one worker up adds.' },
   cold_cpu_ms: { ...MS, without: 0, of: STAYS, about: 'What more a request costs after the machine has rested for 50 ms.' },
   start_cpu_ms: { ...MS, about: 'CPU of making a process for a request (fork, exec, interpreter, imports); 0 where processes stay.' },
+  // Nobody misses it: where it was not told apart it is in what waking up adds.
+  handoff_cpu_ms: { ...MS, without: 0, of: [], about: 'What threads that sleep add as they hand a request to each other, all of it in its way.' },
   respawn_cpu_ms: { ...MS, without: 0, of: STAYS, about: 'CPU of a new worker in the place of an old one.' },
   handler_factor: { min: 0.01, max: 100, without: 1, of: ['python'], about: 'What a handler’s millisecond takes in this server, against the program python3.' },
   crowding: { min: 0, max: 10, without: 0, about: 'Work gets dearer by × (1 + crowding·(1 − cores/runnable)).' },

@@ -37,6 +37,7 @@ function perRequest({ deployment, application }: ProfileKey): CostProfile {
     front_wake_ms: gateway.frontWake,
     request_cpu_ms: gateway.worker,
     wake_cpu_ms: 0,
+    handoff_cpu_ms: 0,
     cold_cpu_ms: 0,
     start_cpu_ms: start.wallMs,
     respawn_cpu_ms: 0,
@@ -76,13 +77,14 @@ function resident(key: ProfileKey): CostProfile {
   const { deployment, application } = key;
   const gateway = gateways[deployment];
   const factor = gateway.shared === true ? SHARED_LIBRARY : 1;
-  const thread = deployment === 'uvicorn' && application === 'django' ? SYNC_IN_ASYNC : { cpu: 0, wake: 0 };
+  const thread = deployment === 'uvicorn' && application === 'django' ? SYNC_IN_ASYNC : { cpu: 0, handoff: 0 };
   return {
     client_cpu_ms: CLIENT_MS,
     front_cpu_ms: gateway.front,
     front_wake_ms: gateway.frontWake,
     request_cpu_ms: gateway.worker + FRAMEWORK_MS[application] + thread.cpu,
-    wake_cpu_ms: gateway.wake + thread.wake,
+    wake_cpu_ms: gateway.wake,
+    handoff_cpu_ms: thread.handoff,
     cold_cpu_ms: COLD_MS[application],
     start_cpu_ms: 0,
     respawn_cpu_ms: respawnOf(key),

@@ -71,7 +71,7 @@ export function* request(site: Site, client: number, ticket: number, row: number
     yield swapIn;
     flight.at(row, COMPUTING);
   }
-  const ms = site.handlerMs + (idle ? site.requestMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0) : site.requestMs);
+  const ms = site.handlerMs + (idle ? site.requestMs + site.handoffMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0) : site.requestMs);
   if (lock === undefined || isLoop) {
     if (ms > 0) yield cores.work(ms, crowding);
   } else if (ms <= SWITCH_INTERVAL_MS) {
@@ -90,7 +90,10 @@ export function* request(site: Site, client: number, ticket: number, row: number
     flight.at(row, COMPUTING);
     if (cold > 0) yield cores.work(cold, crowding);
   }
-  if (isLoop && site.blocksLoop) lock!.release();
+  if (isLoop && site.blocksLoop) {
+    lock!.release();
+    yield* another(lock!);
+  }
   const { database } = site;
   if (database !== null && database.asked) {
     flight.at(row, DATABASE);
@@ -123,6 +126,15 @@ export function* request(site: Site, client: number, ticket: number, row: number
   if (balancer !== null) yield* balancer.forward();
   if (site.download > 0 && !site.heldByDownload) yield site.download;
   site.end(client, ticket, row, worker, 'answered', machine);
+}
+
+/**
+ * Who blocks the loop is answered a turn later, behind all who wait for it now: uvloop writes when the tasks that were ready
+ * have run, and Django's middleware takes each request to its one thread once more after the view (15 times before an answer).
+ */
+function* another(loop: Lock): Program {
+  yield loop;
+  loop.release();
 }
 
 /** Waits for room in the accept queue; who gives up meanwhile has never been in it. */

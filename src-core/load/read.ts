@@ -149,7 +149,7 @@ function completed(given: Given): LoadDescription {
     deployment: id,
     front: frontOf(id, given.front),
     workers: given.workers ?? deployment.workers,
-    threads: given.threads ?? threadsOf(id, application),
+    threads: given.threads ?? deployment.threads,
     preload: given.preload ?? deployment.preload === 'usual',
     max_requests: given.max_requests ?? 0,
     backlog: given.backlog ?? deployment.backlog,
@@ -173,11 +173,6 @@ function completed(given: Given): LoadDescription {
     served_before: given.served_before ?? 50_000,
     seed: given.seed ?? 1,
   };
-}
-
-/** Django's synchronous views run in one thread under ASGI (asgiref's thread-sensitive mode): one at a time. */
-function threadsOf(id: DeploymentId, application: ApplicationSize | CostProfile): number {
-  return id === 'uvicorn' && application === 'django' ? 1 : deployments[id].threads;
 }
 
 function frontOf(id: DeploymentId, front: 'nginx' | 'none' | undefined): 'nginx' | 'none' {

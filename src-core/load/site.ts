@@ -45,6 +45,7 @@ export class Site {
   readonly innerWake: number;
   readonly aroundMs: number;
   readonly requestMs: number;
+  readonly handoffMs: number;
   readonly handlerMs: number;
   readonly handlerWait: number;
   readonly blocksLoop: boolean;
@@ -103,6 +104,7 @@ export class Site {
     this.innerIn = this.forks ? 0 : inner * HALF;
     this.innerOut = this.forks ? 0 : inner - this.innerIn;
     this.innerWake = profile.front_wake_ms;
+    this.handoffMs = profile.handoff_cpu_ms;
     this.requestMs = this.forks ? 0 : profile.request_cpu_ms;
     this.handlerMs = handler.cpu_ms * profile.handler_factor;
     this.handlerWait = Math.round(handler.wait_ms * TICKS_PER_MS);
