@@ -17,7 +17,7 @@ export const load: Command = {
     if (file === undefined || more.length > 0 || file.startsWith('--')) throw new WrongUse('load takes one file, and --series');
     const description = await descriptionIn(file, streams);
     if (description === null) return 1;
-    const result = printed(await performed(description));
+    const result = printed(await performed(description, streams));
     streams.stdout.write(`${JSON.stringify(series ? result : figuresOf(result), withoutPictures, 2)}\n`);
     if (!result.complete) streams.stderr.write('hop: stopped before its end; the figures are of what had run\n');
     return 0;
@@ -67,18 +67,23 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
+/** Whoever waits longer than this is told that he may stop. */
+const PATIENCE_MS = 1000;
+
 /** The whole run, or what had run when an interrupt came. */
-async function performed(description: LoadDescription): Promise<LoadResult> {
+async function performed(description: LoadDescription, { stderr }: Streams): Promise<LoadResult> {
   let stopped = false;
   const stop = (): void => {
     stopped = true;
   };
   process.once('SIGINT', stop);
+  const told = setTimeout(() => stderr.write('hop: running; Ctrl-C stops it and keeps what it has\n'), PATIENCE_MS);
   try {
     const run = startLoad(description);
     while (!stopped && !run.advance(SLICE)) await setImmediate();
     return run.result();
   } finally {
+    clearTimeout(told);
     process.removeListener('SIGINT', stop);
   }
 }
