@@ -43,7 +43,7 @@ async function calibrate(args) {
   const work = workFolder(python);
   try {
     const missing = Object.entries(NOT_ATTEMPTED).map(([what, why]) => ({ what, why }));
-    const apps = asked.filter((app) => ['tiny', 'php'].includes(app) || isImportable(python, app) || !missing.push({ what: app, why: `${python} cannot import it` }));
+    const apps = asked.filter((app) => isSmall(app) || isImportable(python, app) || !missing.push({ what: app, why: `${python} cannot import it` }));
     say(`Python’s own costs (${python}) …`);
     const costs = JSON.parse(await outputOf(python, [fileURLToPath(new URL('calibrate/costs.py', import.meta.url)), work.folder, String(seconds), ...apps.filter((app) => ['tiny', 'flask', 'django'].includes(app))], 60_000));
     sayCosts(costs);
@@ -53,7 +53,7 @@ async function calibrate(args) {
     });
     const entries = [];
     // The small applications of all deployments first: should time run out, each of them has been looked at.
-    for (const app of asked) for (const deployment of wanted.filter((one) => one.apps.includes(app) && apps.includes(app))) {
+    for (const app of [...asked].sort((a, b) => Number(isSmall(b)) - Number(isSmall(a)))) for (const deployment of wanted.filter((one) => one.apps.includes(app) && apps.includes(app))) {
       const what = `${deployment.id} ${app}`;
       if (leftMs() <= 0) missing.push({ what, why: `the time was up (${wholeMs / 1000} s)` });
       else {
@@ -85,10 +85,12 @@ async function write(out, profile) {
   await withModules('src-core/load/index.ts', async ({ readProfile }) => readProfile(profile));
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(out, `${JSON.stringify(profile, null, 1)}\n`);
-  say(`\nThe profile: ${out}. In the load lab, choose it under “Costs”; without a browser:`);
+  say(`\nThe profile: ${out}. In the load lab it is chosen under “Costs of a machine of your own”; without a browser:`);
   for (const { deployment, application } of profile.deployments.slice(0, 1)) say(`  echo '{ "deployment": "${deployment}", "application": "${out}#${application}", "concurrency": 5 }' | npm run -s hop -- load -`);
 }
 
+/** Nothing has to be imported for it. @param {string} app */
+const isSmall = (app) => app === 'tiny' || app === 'php';
 /** Load average of the last minute (proc_loadavg(5)). */
 const loadOf = () => Number((loadavg()[0] ?? 0).toFixed(2));
 /** @param {number} load */

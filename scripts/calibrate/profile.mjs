@@ -12,7 +12,9 @@
 const STALL_MS = 35;
 /** Where new connections alone vary by so much, no stall can be told from it. */
 const STEADY_MS = 20;
-const LEAST_STALLS = 10;
+const FEW = 10;
+/** Fewer than that may be chance. */
+const LEAST_STALLS = 3;
 
 /** @param {Measured} measured @param {Costs} costs */
 export function entryFrom(measured, costs) {
@@ -51,13 +53,14 @@ export function stallsOf(stalls, failed) {
   const neither = (/** @type {string} */ why) => ({ stall_share: { why }, stall_ms: { why } });
   if (!stalls) return neither(failed ?? 'not attempted');
   const { kept, fresh } = stalls;
-  if (Math.min(kept.length, fresh.length) < LEAST_STALLS) return neither(`${kept.length} requests are too few`);
+  if (Math.min(kept.length, fresh.length) < FEW) return neither(`${kept.length} requests are too few`);
   const usual = quantile(fresh, 0.5);
   const varied = quantile(fresh, 0.9) - usual;
   if (varied > STEADY_MS) return neither(`answers over new connections vary by ${varied.toFixed(0)} ms by themselves: the machine is too busy, or the program too slow`);
   const stalled = kept.filter((ms) => ms > usual + STALL_MS);
   const control = fresh.filter((ms) => ms > usual + STALL_MS).length / fresh.length;
-  const share = Math.max(0, stalled.length / kept.length - control);
+  const more = stalled.length - control * kept.length;
+  const share = more < LEAST_STALLS ? 0 : more / kept.length;
   return { stall_share: { value: share }, stall_ms: { value: share === 0 ? 0 : quantile(stalled, 0.5) - usual } };
 }
 

@@ -54,7 +54,7 @@ export function Profile({ words: labWords }: { readonly words: LabWords }) {
 /** A file by its button, or a text. */
 function Ways({ words }: { readonly words: ProfileWords }) {
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState('');
+  const pasted = useRef<HTMLTextAreaElement>(null);
   const chosen = (): void => {
     const file = input.current?.files?.[0];
     // The same file may be chosen again when it has changed.
@@ -62,7 +62,7 @@ function Ways({ words }: { readonly words: ProfileWords }) {
   };
   const paste = (event: Event): void => {
     event.preventDefault();
-    takeProfile(text, '');
+    takeProfile(pasted.current?.value ?? '', '');
   };
   return (
     <>
@@ -74,7 +74,7 @@ function Ways({ words }: { readonly words: ProfileWords }) {
       <details>
         <summary>{words.paste}</summary>
         <form class={css.profile} aria-label={words.paste} onSubmit={paste}>
-          <textarea aria-label={words.paste} spellcheck={false} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+          <textarea ref={pasted} aria-label={words.paste} spellcheck={false} />
           <button type="submit" class={lab.plain}>{words.take}</button>
         </form>
       </details>
