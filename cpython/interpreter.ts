@@ -4,13 +4,14 @@
  * of its memory and files alone, which is what makes images of them whole processes.
  */
 import type { FileSystem } from './fileTree.ts';
+import { freeze, makeRoom, rememberBridge, settle, thawed, thawing, type Imaged, type InterpreterImage } from './interpreterImage.ts';
 import { pythonVersion } from './version.ts';
 
 export interface InterpreterAssets {
   readonly loadPyodide: (config: object) => Promise<unknown>;
   /** The Emscripten factory of `pyodide.asm.mjs`. */
   readonly createModule: (settings: object) => Promise<unknown>;
-  readonly wasm: Uint8Array;
+  readonly wasm: Uint8Array | WebAssembly.Module;
   /** Pyodide looks for its wasm here, ahead of time and in vain: it is given `wasm`. */
   readonly indexUrl: string;
   /** Where the standard library (a zip of .pyc files) is read from, once. */
@@ -23,6 +24,8 @@ export interface InterpreterSettings {
   readonly lineCostUs: number;
   readonly eventLimit: number;
   readonly heapMib: number;
+  /** Whether an image can be taken of it. */
+  readonly imaged?: boolean;
 }
 
 export interface Interpreter {
@@ -32,6 +35,8 @@ export interface Interpreter {
   fork(process: string): void;
   /** One call and its run, as JSON. */
   run(call: string, listener: RunListener): string;
+  /** Throws unless it was started `imaged`. */
+  freeze(): InterpreterImage;
 }
 
 /** What is asked and told while Python runs. */
@@ -43,10 +48,8 @@ export interface RunListener {
   ask(question: string): string;
 }
 
-interface Pyodide {
-  readonly FS: FileSystem;
-  runPython(code: string): unknown;
-  readonly globals: { get(name: string): (...args: string[]) => unknown; set(name: string, value: unknown): void };
+interface Pyodide extends Imaged {
+  readonly globals: Imaged['globals'] & { get(name: string): (...args: string[]) => unknown };
 }
 
 type WasmImports = Record<string, Record<string, (...args: never[]) => unknown>>;
@@ -59,14 +62,30 @@ const diskBytes = 64 * 2 ** 20;
 /** WASI's number for ENOSPC. */
 const errnoNoSpace = 51;
 
-export async function bootInterpreter(assets: InterpreterAssets, settings: InterpreterSettings): Promise<Interpreter> {
+/** `image`: the interpreter goes on where that one stood, instead of starting. */
+export async function bootInterpreter(assets: InterpreterAssets, settings: InterpreterSettings, image?: InterpreterImage): Promise<Interpreter> {
   const machine = new MachineCells();
+  const listening = new Listening();
   closeClocks(machine);
   const pyodide = await new Promise<Pyodide>((resolve, reject) => {
-    assets.loadPyodide(config(assets, settings, machine, reject)).then((ready) => resolve(ready as Pyodide), reject);
+    const start = image ? thawed(listening.functions) : {};
+    assets.loadPyodide({ ...config(assets, settings, machine, image, reject), ...start }).then((ready) => resolve(ready as Pyodide), reject);
   });
   closeNetwork();
-  return install(pyodide, settings, machine);
+  if (!image) return install(pyodide, settings, machine, listening);
+  machine.address = image.address;
+  settle(pyodide, image);
+  return opened(pyodide, machine, listening, null);
+}
+
+/** What Python calls in JavaScript; whom it reaches is another with each run. */
+class Listening {
+  now: RunListener = { pastDeadline: () => false, ask: () => '{}' };
+  readonly functions = {
+    past_deadline: () => this.now.pastDeadline(),
+    report: (event: string) => this.now.report?.(event),
+    ask: (question: string) => this.now.ask(question),
+  };
 }
 
 /** Where the interpreter's clock and entropy lie in its memory; before `hopbyhop` is installed: constants. */
@@ -110,7 +129,7 @@ function closeClocks(machine: MachineCells): void {
   performance.now = () => machine.clockMs - bootMs;
 }
 
-function config(assets: InterpreterAssets, settings: InterpreterSettings, machine: MachineCells, failed: (reason: unknown) => void): object {
+function config(assets: InterpreterAssets, settings: InterpreterSettings, machine: MachineCells, image: InterpreterImage | undefined, failed: (reason: unknown) => void): object {
   return {
     indexURL: assets.indexUrl,
     packageBaseUrl: assets.indexUrl,
@@ -125,21 +144,24 @@ function config(assets: InterpreterAssets, settings: InterpreterSettings, machin
     },
     createPyodideModule: (emscripten: Record<string, unknown>) => {
       emscripten['instantiateWasm'] = (imports: WasmImports, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => {
-        void instantiate(assets.wasm, imports, settings, machine).then(({ instance, module }) => done(instance, module), failed);
+        void instantiate(assets.wasm, imports, settings, machine, image).then(({ instance, module }) => done(instance, module), failed);
         return {};
       };
-      return assets.createModule(emscripten);
+      const made = assets.createModule(emscripten);
+      return image ? made.then((module) => thawing(module, machine.memory!, image)) : made;
     },
   };
 }
 
-async function instantiate(wasm: Uint8Array, imports: WasmImports, settings: InterpreterSettings, machine: MachineCells) {
+async function instantiate(wasm: InterpreterAssets['wasm'], imports: WasmImports, settings: InterpreterSettings, machine: MachineCells, image: InterpreterImage | undefined) {
   closeImports(imports, machine);
   Object.assign(imports['env'] ?? {}, await errorMarker());
-  const { instance, module } = await WebAssembly.instantiate(wasm as Uint8Array<ArrayBuffer>, imports as WebAssembly.Imports);
+  const module = wasm instanceof WebAssembly.Module ? wasm : await WebAssembly.compile(wasm as Uint8Array<ArrayBuffer>);
+  const instance = await WebAssembly.instantiate(module, imports as WebAssembly.Imports);
   const memory = instance.exports['memory'] as WebAssembly.Memory;
   machine.memory = memory;
   capMemory(memory, settings.heapMib);
+  if (image) makeRoom(memory, image);
   return { instance, module };
 }
 
@@ -230,33 +252,37 @@ function capFiles(files: FileSystem): { limit(work: () => string): string } {
   };
 }
 
-function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells): Interpreter {
-  const disk = capFiles(pyodide.FS);
-  let listener: RunListener = { pastDeadline: () => false, ask: () => '{}' };
-  pyodide.globals.set('past_deadline', () => listener.pastDeadline());
-  pyodide.globals.set('report', (event: string) => listener.report?.(event));
-  pyodide.globals.set('ask', (question: string) => listener.ask(question));
+function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells, listening: Listening): Interpreter {
+  const bridge = settings.imaged ? pyodide.runPython(rememberBridge) : null;
+  for (const [name, hostFunction] of Object.entries(listening.functions)) pyodide.globals.set(name, hostFunction);
   pyodide.globals.set('settings', JSON.stringify(settings));
   pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
   pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report, ask)');
   machine.address = pyodide.runPython('address') as number;
-  const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`calls.${name}`) as (text: string) => unknown);
   pyodide.runPython("import gc; sys.path.remove('/lib'); del sys, calls, address, settings, past_deadline, report, ask; gc.collect(); del gc");
-  if (!start || !fork || !run || !machine.memory) throw new Error('the interpreter did not start');
+  return opened(pyodide, machine, listening, bridge);
+}
+
+function opened(pyodide: Pyodide, machine: MachineCells, listening: Listening, bridge: unknown): Interpreter {
+  const disk = capFiles(pyodide.FS);
+  const [start, fork, run] = ['start', 'fork', 'run'].map((name) => pyodide.runPython(`__import__('sys').modules['hopbyhop.calls'].${name}`) as (text: string) => unknown);
+  const { memory } = machine;
+  if (!start || !fork || !run || !memory) throw new Error('the interpreter did not start');
   return {
     files: pyodide.FS,
-    memory: machine.memory as { buffer: ArrayBuffer },
+    memory: memory as { buffer: ArrayBuffer },
     start: (process) => void start(process),
     fork: (process) => void fork(process),
     // A run may ask for another in its middle, in another process's image.
-    run: (call, listening) => {
-      const before = listener;
-      listener = listening;
+    run: (call, listener) => {
+      const before = listening.now;
+      listening.now = listener;
       try {
         return disk.limit(() => run(call) as string);
       } finally {
-        listener = before;
+        listening.now = before;
       }
     },
+    freeze: () => freeze(pyodide, memory as { buffer: ArrayBuffer }, machine.address, bridge, listening.functions),
   };
 }

@@ -18,6 +18,8 @@ const workerAnswer = v.object({
   event: v.optional(v.string()),
   run: v.optional(v.string()),
   error: v.optional(v.string()),
+  /** What an image of the interpreter holds of its memory; the image itself stays with who keeps the workers. */
+  imageBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
 });
 export type WorkerAnswer = v.InferOutput<typeof workerAnswer>;
 

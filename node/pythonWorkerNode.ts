@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { InterpreterAssets, InterpreterSettings } from '../cpython/interpreter.ts';
+import type { InterpreterImage } from '../cpython/interpreterImage.ts';
 import type { WorkerRequest } from '../cpython/messages.ts';
+import { serveAlone, type AloneRequest } from '../cpython/serveAlone.ts';
 import { serveProcesses } from '../cpython/serveProcesses.ts';
 
 export interface NodeWorkerData {
@@ -12,9 +14,12 @@ export interface NodeWorkerData {
   readonly stdlibPath: string;
   readonly hostFiles: Readonly<Record<string, string>>;
   readonly settings: InterpreterSettings;
+  /** As in the browser's worker: one process has it to itself, and goes on from an image. */
+  readonly alone?: true;
+  readonly image?: InterpreterImage;
 }
 
-const { pyodideUrl, stdlibPath, hostFiles, settings } = workerData as NodeWorkerData;
+const { pyodideUrl, stdlibPath, hostFiles, settings, alone, image } = workerData as NodeWorkerData;
 const [pyodide, factory] = (await Promise.all([import(`${pyodideUrl}pyodide.mjs`), import(`${pyodideUrl}pyodide.asm.mjs`)])) as [
   Pick<InterpreterAssets, 'loadPyodide'>,
   { readonly default: InterpreterAssets['createModule'] },
@@ -24,6 +29,11 @@ const assets: InterpreterAssets = { loadPyodide: pyodide.loadPyodide, createModu
 
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread');
-const serve = await serveProcesses(assets, settings, (answer) => port.postMessage(answer));
-port.on('message', (request: WorkerRequest) => serve(request));
+if (alone) {
+  const answer = await serveAlone(assets, settings, image);
+  port.on('message', (request: AloneRequest) => port.postMessage(answer(request)));
+} else {
+  const serve = await serveProcesses(assets, settings, (answer) => port.postMessage(answer));
+  port.on('message', (request: WorkerRequest) => serve(request));
+}
 port.postMessage('ready');

@@ -1,4 +1,4 @@
-/** One way as it goes: how many interpreters live, what memory they have, and the life of each on a clock of both ways. */
+/** One way as it goes: how many interpreters live, what memory they have, and the life of each on one clock for all ways. */
 import { useEffect, useState } from 'preact/hooks';
 import type { MeasureWords } from '../i18n/measureShape.ts';
 import { useMeasurement, WAYS, type Way } from '../state/measure.ts';
@@ -31,7 +31,7 @@ export function MeasureWay({ way, words }: WayProps) {
         </dl>
       </header>
       <Lives way={way} run={run} words={words} />
-      <Legend words={words} />
+      <Legend way={way} words={words} />
       <LifeTable way={way} run={run} words={words} />
     </section>
   );
@@ -41,9 +41,9 @@ function Lives({ way, run, words }: WayProps & { readonly run: WayRun }) {
   const most = useMeasurement((state) => Math.max(...WAYS.map((each) => state.predicted?.[each].totalMs ?? 0)));
   const rows = useMeasurement((state) => Math.max(...WAYS.map((each) => state[each].lives.length), state.crowd?.atOnce ?? 0, 5));
   const predicted = useMeasurement((state) => state.predicted?.[way].totalMs);
-  const now = { cgi: useNow('cgi'), resident: useNow('resident') };
+  const now = { cgi: useNow('cgi'), forked: useNow('forked'), resident: useNow('resident') };
   const nowMs = now[way];
-  const scale = linearScale(Math.max(most, now.cgi, now.resident), 0, WIDTH);
+  const scale = linearScale(Math.max(most, ...Object.values(now)), 0, WIDTH);
   const height = rows * ROW;
   const at = (ms: number): string => `${positionOf(scale, ms)}%`;
   return (
@@ -62,7 +62,7 @@ function Lives({ way, run, words }: WayProps & { readonly run: WayRun }) {
 }
 
 function Bar({ life, y, scale, nowMs, fill }: { readonly life: Life; readonly y: number; readonly scale: Scale; readonly nowMs: number; readonly fill: string }) {
-  const part = (kind: 'start' | 'load' | 'request' | 'stays', from: number, to: number, key?: number) => {
+  const part = (kind: 'start' | 'load' | 'freeze' | 'request' | 'stays', from: number, to: number, key?: number) => {
     const [left, right] = [positionOf(scale, from), positionOf(scale, to)];
     return <rect key={key} class={css.part} data-kind={kind} x={`${left}%`} width={`${Math.max(kind === 'request' ? 0.4 : 0, right - left)}%`} y={y + (kind === 'stays' ? 4 : 1)} height={kind === 'stays' ? ROW - 8 : ROW - 3} {...(kind === 'start' ? { fill } : {})} />;
   };
@@ -72,6 +72,7 @@ function Bar({ life, y, scale, nowMs, fill }: { readonly life: Life; readonly y:
       {part('stays', life.startedMs, Math.max(endMs, life.startedMs))}
       {part('start', life.startedMs, life.readyMs ?? endMs)}
       {life.readyMs !== null && part('load', life.readyMs, life.loadedMs ?? endMs)}
+      {life.frozenMs !== null && part('freeze', life.loadedMs ?? life.frozenMs, life.frozenMs)}
       {life.served.map(({ begunMs, answeredMs }, i) => part('request', begunMs, answeredMs, i))}
     </g>
   );
@@ -93,13 +94,13 @@ function useNow(way: Way): number {
 
 /** The last thing that is known of a way. */
 function endOf({ lives }: WayRun): number {
-  return Math.max(0, ...lives.flatMap((life) => [life.startedMs, life.readyMs ?? 0, life.loadedMs ?? 0, life.endedMs ?? 0, ...life.served.map(({ answeredMs }) => answeredMs)]));
+  return Math.max(0, ...lives.flatMap((life) => [life.startedMs, life.readyMs ?? 0, life.loadedMs ?? 0, life.frozenMs ?? 0, life.endedMs ?? 0, ...life.served.map(({ answeredMs }) => answeredMs)]));
 }
 
-function Legend({ words }: { readonly words: MeasureWords }) {
+function Legend({ way, words }: WayProps) {
   return (
     <ul class={css.legend} aria-label={words.legend.label}>
-      {(['start', 'load', 'request', 'stays', 'predicted'] as const).map((kind) => <li key={kind} data-kind={kind}>{words.legend[kind]}</li>)}
+      {(['start', 'load', ...(way === 'forked' ? (['freeze'] as const) : []), 'request', 'stays', 'predicted'] as const).map((kind) => <li key={kind} data-kind={kind}>{words.legend[kind]}</li>)}
     </ul>
   );
 }
@@ -125,6 +126,7 @@ function LifeTable({ way, run, words }: WayProps & { readonly run: WayRun }) {
                 <td>{life.served.length === 0 ? words.notYet : msText(life.served.reduce((sum, { begunMs, answeredMs }) => sum + answeredMs - begunMs, 0) / life.served.length)}</td>
                 <td>{life.endedMs === null ? words.notYet : msText(life.endedMs)}</td>
                 <td>{life.heapBytes === 0 ? words.notYet : mibText(life.heapBytes / 1024)}</td>
+                <td>{life.copiedBytes === 0 ? words.notYet : mibText(life.copiedBytes / 1024)}</td>
               </tr>
             ))}
           </tbody>

@@ -8,7 +8,7 @@ import { directory, workerText } from 'virtual:cpython-assets';
 import { hostFiles } from '../../cpython/hostFiles.ts';
 import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { pythonVersion } from '../../cpython/version.ts';
-import { openPythonFrame, type FrameCommand, type FrameReport, type PythonFrame } from './pythonFrame.ts';
+import { openPythonFrame, type FetchedAssets, type FrameCommand, type FrameReport, type PythonFrame, type Spawn } from './pythonFrame.ts';
 import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 
 export interface BrowserPythonHostOptions {
@@ -16,7 +16,7 @@ export interface BrowserPythonHostOptions {
   readonly boundMs?: number;
 }
 
-export const boot: Omit<WorkerBoot, 'assets'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
+export const boot: Omit<WorkerBoot, 'assets' | 'image'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
 
 /** Starts to load at once; `ready()` tells when the interpreter answers, `dispose()` takes it from the page. */
 export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOptions = {}): SupervisedHost {
@@ -40,21 +40,22 @@ export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOpt
 /** A worker over a port of the frame, which keeps the assets that the first one is handed. */
 export async function spawnOver(
   port: MessagePort,
-  boot: Omit<WorkerBoot, 'assets'>,
-  assets: WorkerBoot['assets'] | undefined,
+  boot: Omit<WorkerBoot, 'assets' | 'image'>,
+  assets: FetchedAssets | undefined,
   heard: (message: unknown) => void,
   died: () => void,
-): Promise<InterpreterWorker> {
+  how: Pick<Spawn, 'shares' | 'takesUp'> = {},
+): Promise<Pick<InterpreterWorker, 'terminate'> & { post(message: unknown): void }> {
   const post = (command: FrameCommand, transfer: Transferable[] = []): void => port.postMessage(command, transfer);
   await new Promise<void>((resolve, reject) => {
     port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? resolve() : reject(new Error(data.message)));
-    post({ kind: 'spawn', workerText, boot, ...(assets ? { assets } : {}) }, assets ? [assets.wasm, assets.stdlib] : []);
+    post({ kind: 'spawn', workerText, boot, ...how, ...(assets ? { assets } : {}) }, assets ? [assets.wasm, assets.stdlib] : []);
   });
   port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? heard(data.message) : died());
   return { post: (message) => post({ kind: 'post', message }), terminate: () => post({ kind: 'terminate' }) };
 }
 
-export async function fetchAssets(): Promise<WorkerBoot['assets']> {
+export async function fetchAssets(): Promise<FetchedAssets> {
   const read = async (name: string): Promise<Response> => {
     const response = await fetch(new URL(directory + name, document.baseURI));
     if (!response.ok) throw new Error(`${name}: ${response.status}`);

@@ -20,14 +20,14 @@ def load(name):
 
 
 def answer(path, run_once):
-    """One request for `path`. The answer: the status line and how many bytes went out."""
+    """One request for `path`. The answer: the status line, how many bytes went out, and what went to the error stream."""
     sys.settrace(None)
-    out = io.BytesIO()
-    handler = SimpleHandler(io.BytesIO(), out, sys.stderr, environ_of(path), multithread=False, multiprocess=True)
+    out, errors = io.BytesIO(), io.StringIO()
+    handler = SimpleHandler(io.BytesIO(), out, errors, environ_of(path), multithread=False, multiprocess=True)
     handler.wsgi_run_once = run_once
     handler.run(application)
     data = out.getvalue()
-    return [data.partition(b"\r\n")[0].decode("latin-1"), len(data)]
+    return [data.partition(b"\r\n")[0].decode("latin-1"), len(data), errors.getvalue()]
 
 
 def environ_of(path):

@@ -7,8 +7,24 @@ import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 
 const policy = "default-src 'none'; script-src 'unsafe-inline' blob: 'wasm-unsafe-eval'; worker-src blob: data:; connect-src 'none'";
 
+/** The files of the interpreter as they are fetched. */
+export type FetchedAssets = WorkerBoot['assets'] & { readonly wasm: ArrayBuffer };
+
+export interface Spawn {
+  readonly kind: 'spawn';
+  readonly workerText: string;
+  readonly boot: Omit<WorkerBoot, 'assets' | 'image'>;
+  readonly assets?: FetchedAssets;
+  /** The WebAssembly is compiled in the frame, once for all such workers. */
+  readonly shares?: boolean;
+  /** It goes on from the image that is kept. */
+  readonly takesUp?: boolean;
+}
+
 export type FrameCommand =
-  | { readonly kind: 'spawn'; readonly workerText: string; readonly boot: Omit<WorkerBoot, 'assets'>; readonly assets?: WorkerBoot['assets'] }
+  | Spawn
+  /** The next image that this worker gives stays here, in the place of an earlier one. */
+  | { readonly kind: 'keep' }
   | { readonly kind: 'post'; readonly message: unknown }
   | { readonly kind: 'terminate' }
   /** Carries another port, for another worker beside this one. */
@@ -49,29 +65,43 @@ function openedBy(port: MessagePort): MessagePort {
  * has a port may start workers, so the first one alone comes by the window, where other frames could send one, too.
  */
 function relay(): void {
-  let assets: WorkerBoot['assets'] | undefined;
+  let assets: FetchedAssets | undefined;
+  let compiled: Promise<WebAssembly.Module> | undefined;
+  let image: WorkerBoot['image'];
   globalThis.addEventListener('message', (opening) => serve(opening.ports[0]), { once: true });
 
   function serve(port: MessagePort | undefined): void {
     if (!port) return;
     let worker: Worker | undefined;
+    let keeps = false;
+    let turn = 0;
+    const died = (message: string): void => port.postMessage({ kind: 'died', message } satisfies FrameReport);
+    const heard = (data: unknown): void => {
+      const given = keeps ? (data as { readonly image?: WorkerBoot['image'] } | null)?.image : undefined;
+      if (given) [image, keeps] = [given, false];
+      port.postMessage({ kind: 'heard', message: given ? { ...(data as object), image: undefined } : data } satisfies FrameReport);
+    };
+    const spawn = async ({ workerText, boot, shares, takesUp }: Spawn): Promise<void> => {
+      const mine = turn;
+      const wasm = shares && assets ? await (compiled ??= WebAssembly.compile(assets.wasm)) : assets?.wasm;
+      if (mine !== turn) return;
+      const spawned = new Worker(`data:text/javascript,${encodeURIComponent(workerText)}`, { type: 'module' });
+      worker = spawned;
+      spawned.addEventListener('message', ({ data }) => worker === spawned && heard(data));
+      spawned.addEventListener('error', (problem) => worker === spawned && died(problem.message));
+      spawned.postMessage({ ...boot, assets: { ...assets, wasm }, ...(takesUp ? { image } : {}) });
+    };
     port.addEventListener('message', (event: MessageEvent<FrameCommand>) => {
       const command = event.data;
       if (command.kind === 'open') return serve(event.ports[0]);
       if (command.kind === 'post') return worker?.postMessage(command.message);
+      if (command.kind === 'keep') return void (keeps = true);
       worker?.terminate();
       worker = undefined;
+      turn++;
       if (command.kind === 'terminate') return;
       assets = command.assets ?? assets;
-      const spawned = new Worker(`data:text/javascript,${encodeURIComponent(command.workerText)}`, { type: 'module' });
-      worker = spawned;
-      spawned.addEventListener('message', ({ data }) => {
-        if (worker === spawned) port.postMessage({ kind: 'heard', message: data as unknown } satisfies FrameReport);
-      });
-      spawned.addEventListener('error', (problem) => {
-        if (worker === spawned) port.postMessage({ kind: 'died', message: problem.message } satisfies FrameReport);
-      });
-      spawned.postMessage({ ...command.boot, assets });
+      spawn(command).catch((problem: unknown) => died(String(problem)));
     });
     port.start();
   }

@@ -1,16 +1,18 @@
 /**
- * “Measure it in my browser”: one application, the same requests, answered by real interpreters in two ways. First one
- * process alone tells the prices, from which both ways are predicted; then both are run. Nothing is left afterwards.
+ * “Measure it in my browser”: one application, the same requests, answered by real interpreters in three ways. First one
+ * process alone tells the prices, from which all ways are predicted; then they are run. Nothing is left afterwards.
  */
 import { createStore } from 'zustand/vanilla';
-import { startLab, type LabJob } from '../worker/labClient.ts';
-import { openMeasuredMachine, type MeasuredMachine, type MeasuredSite } from '../worker/measureClient.ts';
-import { described, modelled, multiplied, pricesOf, type Crowd, type Prices, type WayFigures } from './measureFigures.ts';
-import { nothingRun, runAlone, runCgi, runResident, type Bench, type WayRun } from './measureRun.ts';
+import type { LoadResult } from '../../src-core/load/index.ts';
+import { startLab, type LabJob, type LabOutcome } from '../worker/labClient.ts';
+import { failureOf, openMeasuredMachine, type MeasuredMachine, type MeasuredSite, type MeasureFailure } from '../worker/measureClient.ts';
+import { pricesOf, WAYS, type Prices, type Way, type WayFigures } from './measureFigures.ts';
+import { described, predictedFrom, SIMULATED, type Crowd } from './measurePrediction.ts';
+import { nothingRun, runAlone, runCgi, runForked, runResident, type Bench, type WayRun } from './measureRun.ts';
 import { useStore } from './useStore.ts';
 
-export const WAYS = ['cgi', 'resident'] as const;
-export type Way = (typeof WAYS)[number];
+export type { MeasureFailure } from '../worker/measureClient.ts';
+export { WAYS, type Way } from './measureFigures.ts';
 export const SITES: readonly MeasuredSite[] = ['callable', 'micro', 'full'];
 export const COUNTS = ['requests', 'atOnce', 'workers'] as const;
 export type CountName = (typeof COUNTS)[number];
@@ -23,11 +25,10 @@ export interface MeasureState extends Readonly<Record<'alone' | Way, WayRun>> {
   /** What the runs on the screen were made with. */
   readonly crowd: Crowd | null;
   readonly phase: Phase;
-  /** Why it failed, as the browser said it. */
-  readonly reason: string;
+  readonly failure: MeasureFailure | null;
   readonly prices: Prices | null;
-  /** By the load lab's model, or where that cannot be had by multiplication. */
-  readonly predicted: (Readonly<Record<Way, WayFigures>> & { readonly by: 'model' | 'multiplication' }) | null;
+  /** By the load lab's model. */
+  readonly predicted: Readonly<Record<Way, WayFigures>> | null;
 }
 
 /** An interpreter ends at 96 MiB by itself (`measureMachine.ts`): all of them together get no more than a quarter of the memory. */
@@ -36,8 +37,10 @@ const MOST_REQUESTS = 40;
 const HEAP_MIB = 96;
 /** Of one process alone, to learn its prices. */
 const PRICED_REQUESTS = 11;
+/** From its image, one after the other: the first meets code that the browser has not compiled. */
+const PRICED_FORKS = 3;
 
-const noRuns = { alone: nothingRun, cgi: nothingRun, resident: nothingRun, prices: null, predicted: null, reason: '', crowd: null };
+const noRuns = { alone: nothingRun, cgi: nothingRun, forked: nothingRun, resident: nothingRun, prices: null, predicted: null, failure: null, crowd: null };
 
 export const measurement = createStore<MeasureState>()(() => ({ settings: { requests: 5, atOnce: Math.min(5, mostInterpreters()), workers: 1, site: 'callable' }, phase: 'idle', ...noRuns }));
 
@@ -60,7 +63,7 @@ export function setMeasured(change: Partial<MeasureSettings>): void {
 }
 
 export function isMeasuring({ phase }: Pick<MeasureState, 'phase'>): boolean {
-  return phase === 'fetching' || phase === 'alone' || phase === 'cgi' || phase === 'resident';
+  return phase === 'fetching' || phase === 'alone' || WAYS.some((way) => way === phase);
 }
 
 interface Session {
@@ -85,7 +88,7 @@ export async function measure(): Promise<void> {
     if (!mine.isOver) measurement.setState({ phase: 'done' });
   } catch (error) {
     // What was under way when somebody stopped it fails, too.
-    if (!mine.isOver) measurement.setState({ phase: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    if (!mine.isOver) measurement.setState(({ alone, cgi, forked, resident }) => ({ phase: 'failed', failure: failureOf(error), alone: cut(alone), cgi: cut(cgi), forked: cut(forked), resident: cut(resident) }));
   } finally {
     end(mine);
   }
@@ -95,7 +98,7 @@ export async function measure(): Promise<void> {
 export function stopMeasuring(): void {
   if (!session || session.isOver) return;
   end(session);
-  measurement.setState(({ alone, cgi, resident }) => ({ phase: 'stopped', alone: cut(alone), cgi: cut(cgi), resident: cut(resident) }));
+  measurement.setState(({ alone, cgi, forked, resident }) => ({ phase: 'stopped', alone: cut(alone), cgi: cut(cgi), forked: cut(forked), resident: cut(resident) }));
 }
 
 function end(ended: Session): void {
@@ -109,7 +112,7 @@ function end(ended: Session): void {
 
 /** Nothing of it lives any more. */
 function cut(run: WayRun): WayRun {
-  const lastMs = Math.max(0, ...run.lives.flatMap((life) => [life.startedMs, life.readyMs ?? 0, life.loadedMs ?? 0, ...life.served.map(({ answeredMs }) => answeredMs)]));
+  const lastMs = Math.max(0, ...run.lives.flatMap((life) => [life.startedMs, life.readyMs ?? 0, life.loadedMs ?? 0, life.frozenMs ?? 0, ...life.served.map(({ answeredMs }) => answeredMs)]));
   return { ...run, lives: run.lives.map((life) => ({ ...life, endedMs: life.endedMs ?? lastMs })) };
 }
 
@@ -118,22 +121,32 @@ async function measureOn(machine: MeasuredMachine, mine: Session, crowd: Crowd):
   measurement.setState({ phase: 'alone' });
   // The first of all is handed the interpreter's files, and the browser has not met its code: the second tells the price.
   await runAlone(benchOf('alone'), 1);
-  const prices = pricesOf(await runAlone(benchOf('alone'), PRICED_REQUESTS));
-  if (mine.isOver || !prices) return;
-  measurement.setState({ prices, predicted: { ...multiplied(prices, crowd), by: 'multiplication' } });
+  const alone = await runAlone(benchOf('alone'), PRICED_REQUESTS);
+  const prices = pricesOf(alone, await runForked(benchOf('alone'), { requests: PRICED_FORKS, atOnce: 1 }));
+  if (mine.isOver) return;
+  if (!prices) throw new Error('one process alone told no prices');
+  measurement.setState({ prices });
   await predict(prices, mine, crowd);
   for (const way of WAYS) {
     if (mine.isOver) return;
     measurement.setState({ phase: way });
-    await (way === 'cgi' ? runCgi(benchOf(way), crowd) : runResident(benchOf(way), crowd));
+    await RUNS[way](benchOf(way), crowd);
   }
 }
+
+const RUNS = { cgi: runCgi, forked: runForked, resident: runResident } as const;
 
 /** The model runs before the measured runs do, so that it takes no core from them. */
 async function predict(prices: Prices, mine: Session, crowd: Crowd): Promise<void> {
   const descriptions = described(prices, crowd);
-  mine.jobs = WAYS.map((way) => startLab(descriptions[way], false, () => undefined));
-  const [cgi, resident] = await Promise.all(mine.jobs.map((job) => job.outcome));
-  if (mine.isOver || cgi?.kind !== 'done' || resident?.kind !== 'done') return;
-  measurement.setState({ predicted: { ...modelled(prices, crowd, cgi.result, resident.result), by: 'model' } });
+  mine.jobs = SIMULATED.map((name) => startLab(descriptions[name], false, () => undefined));
+  const results = await Promise.all(mine.jobs.map(async (job) => resultOf(await job.outcome)));
+  if (mine.isOver) return;
+  const [cgi, forked, resident, boot, serving] = results as [LoadResult, LoadResult, LoadResult, LoadResult, LoadResult];
+  measurement.setState({ predicted: predictedFrom(prices, crowd, { cgi, forked, resident, boot, serving }) });
+}
+
+function resultOf(outcome: LabOutcome): LoadResult {
+  if (outcome.kind === 'done') return outcome.result;
+  throw new Error(outcome.kind === 'failed' ? `the simulation failed: ${outcome.fault.field} ${outcome.fault.reason}` : 'the simulation was dropped');
 }

@@ -1,17 +1,21 @@
-/** What a measurement comes to, and what was to be expected of it: the same figures for both. Pure. */
-import type { CostProfile, LoadDescription, LoadResult } from '../../src-core/index.ts';
-import type { WayRun } from './measureRun.ts';
+/** What a measurement comes to: the figures that are compared with a prediction, and the prices that it is made from. Pure. */
+import type { Life, WayRun } from './measureRun.ts';
+
+export const WAYS = ['cgi', 'forked', 'resident'] as const;
+export type Way = (typeof WAYS)[number];
 
 export interface WayFigures {
   readonly started: number;
   readonly mostAlive: number;
   readonly peakHeapBytes: number;
-  /** Worker, interpreter and files of one, mean; then the import of its application, mean. */
+  /** Of images, whole, in all. */
+  readonly copiedBytes: number;
+  /** Worker, interpreter and files of one, mean; then the import of its application, mean. Of a parent of forks: neither. */
   readonly startMs: number;
   readonly loadMs: number;
   /** The application's own answer, mean. */
   readonly requestMs: number;
-  /** From a client's question to its answer, mean: with CGI the start is in it. */
+  /** From a client's question to its answer, mean: where a process is made for it, that is in it. */
   readonly waitMs: number;
   readonly totalMs: number;
 }
@@ -24,104 +28,61 @@ export interface Prices {
   readonly firstMs: number;
   readonly againMs: number;
   readonly heapBytes: number;
-}
-
-export interface Crowd {
-  readonly requests: number;
-  readonly atOnce: number;
-  readonly workers: number;
-  readonly cores: number;
+  /** Taking an image of a process that has loaded the application; and its bytes. */
+  readonly freezeMs: number;
+  readonly imageBytes: number;
+  /** A process from the image, and its only request (medians). */
+  readonly forkMs: number;
+  readonly forkedMs: number;
 }
 
 /** `null` while nothing was answered. */
 export function figuresOf(run: WayRun): WayFigures | null {
   const served = run.lives.flatMap((life) => life.served);
   if (served.length === 0) return null;
-  const ready = run.lives.filter((life) => life.readyMs !== null);
-  const loaded = ready.filter((life) => life.loadedMs !== null);
+  const serving = run.lives.filter((life) => life.frozenMs === null);
   return {
     started: run.lives.length,
     mostAlive: run.peakAlive,
     peakHeapBytes: run.peakHeapBytes,
-    startMs: mean(ready.map((life) => life.readyMs! - life.startedMs)),
-    loadMs: mean(loaded.map((life) => life.loadedMs! - life.readyMs!)),
+    copiedBytes: run.lives.reduce((sum, life) => sum + life.copiedBytes, 0),
+    startMs: mean(serving.flatMap(startOf)),
+    loadMs: mean(serving.flatMap(loadOf)),
     requestMs: mean(served.map(({ begunMs, answeredMs }) => answeredMs - begunMs)),
     waitMs: mean(served.map(({ askedMs, answeredMs }) => answeredMs - askedMs)),
     totalMs: run.totalMs ?? Math.max(...served.map(({ answeredMs }) => answeredMs)),
   };
 }
 
-/** Of a process that was alone and was asked several times. */
-export function pricesOf({ lives, peakHeapBytes }: WayRun): Prices | null {
-  const life = lives[0];
-  const [first, ...again] = life?.served.map(({ begunMs, answeredMs }) => answeredMs - begunMs) ?? [];
-  if (!life || life.readyMs === null || life.loadedMs === null || first === undefined || again.length === 0) return null;
-  return { startMs: life.readyMs - life.startedMs, loadMs: life.loadedMs - life.readyMs, firstMs: first, againMs: median(again), heapBytes: peakHeapBytes };
-}
-
-/** By multiplication alone: work is shared evenly by the cores, and nobody waits for anything else. */
-export function multiplied(prices: Prices, { requests, atOnce, workers, cores }: Crowd): { readonly cgi: WayFigures; readonly resident: WayFigures } {
-  const { startMs, loadMs, firstMs, heapBytes } = prices;
-  const servedMs = servedByResidents(prices, { requests, workers });
-  const together = Math.min(requests, atOnce);
-  const slower = Math.max(1, together / cores);
-  const bootSlower = Math.max(1, workers / cores);
-  const serving = Math.min(together, workers);
-  const eachMs = startMs + loadMs + firstMs;
+/** Of a process that was alone and was asked several times, and of forks of another, one after the other. */
+export function pricesOf(alone: WayRun, forked: WayRun): Prices | null {
+  const [life] = alone.lives;
+  const [parent, ...forks] = forked.lives;
+  const [first, ...again] = life ? answersOf(life) : [];
+  if (!life || !parent || parent.frozenMs === null || first === undefined || again.length === 0 || forks.length === 0) return null;
   return {
-    cgi: {
-      started: requests, mostAlive: together, peakHeapBytes: together * heapBytes, startMs: startMs * slower, loadMs: loadMs * slower, requestMs: firstMs * slower,
-      waitMs: eachMs * slower, totalMs: Math.max(eachMs * slower, (requests * eachMs) / Math.min(cores, together)),
-    },
-    resident: {
-      started: workers, mostAlive: workers, peakHeapBytes: workers * heapBytes, startMs: startMs * bootSlower, loadMs: loadMs * bootSlower, requestMs: servedMs * Math.max(1, serving / cores),
-      waitMs: (servedMs * together) / Math.min(serving, cores), totalMs: (startMs + loadMs) * bootSlower + (requests * servedMs) / Math.min(serving, cores),
-    },
+    startMs: mean(startOf(life)),
+    loadMs: mean(loadOf(life)),
+    firstMs: first,
+    againMs: median(again),
+    heapBytes: alone.peakHeapBytes,
+    freezeMs: parent.frozenMs - (parent.loadedMs ?? 0),
+    imageBytes: parent.copiedBytes,
+    forkMs: median(forks.flatMap(startOf)),
+    forkedMs: median(forks.flatMap(answersOf)),
   };
 }
 
-/** This browser as the load lab's machine, with one process's prices: CGI, and processes that stay. */
-export function described(prices: Prices, { requests, atOnce, workers, cores }: Crowd): { readonly cgi: LoadDescription; readonly resident: LoadDescription } {
-  const together = Math.min(requests, atOnce);
-  const shared = {
-    front: 'none', threads: 1, preload: false, max_requests: 0, backlog: 511, keep_alive: false, kept_requests: 100, handler: { cpu_ms: 0, wait_ms: 0 },
-    workload: { kind: 'closed', concurrency: together, think_ms: 0 }, duration_s: 3600, requests, drain: true, machines: 1, balancer: 'round-robin', machine: { cores, memory_mib: 16_384, swap_mib: 0 },
-    clients_share_cores: false, client_kbit_s: 0, response_bytes: 500, database: null, idle_connections: 0, timeout_ms: 0, served_before: 0, seed: 1,
-  } as const;
-  const cgi = profileOf(prices, { start_cpu_ms: prices.startMs + prices.loadMs, request_cpu_ms: prices.firstMs });
-  const resident = profileOf(prices, { request_cpu_ms: servedByResidents(prices, { requests, workers }), boot_ms: (prices.startMs + prices.loadMs) * Math.max(1, workers / cores) });
-  return {
-    cgi: { ...shared, deployment: 'apache-prefork-cgi', workers: together, application: cgi },
-    resident: { ...shared, deployment: 'gunicorn-sync', workers, application: resident },
-  };
+function startOf({ startedMs, readyMs }: Life): readonly number[] {
+  return readyMs === null ? [] : [readyMs - startedMs];
 }
 
-/**
- * What the model's runs say, where they say it; the rest as multiplied. Memory is that of one times how many there are: a
- * Linux process fills its memory while it starts, WebAssembly's is there from the beginning.
- */
-export function modelled(prices: Prices, crowd: Crowd, cgi: LoadResult, resident: LoadResult): { readonly cgi: WayFigures; readonly resident: WayFigures } {
-  const plain = multiplied(prices, crowd);
-  const bootMs = plain.resident.startMs + plain.resident.loadMs;
-  return {
-    cgi: { ...plain.cgi, mostAlive: cgi.processes_peak, peakHeapBytes: cgi.processes_peak * prices.heapBytes, waitMs: cgi.mean_ms, totalMs: cgi.elapsed_s * 1000 },
-    resident: { ...plain.resident, waitMs: resident.mean_ms, totalMs: bootMs + resident.elapsed_s * 1000 },
-  };
+function loadOf({ readyMs, loadedMs }: Life): readonly number[] {
+  return readyMs === null || loadedMs === null ? [] : [loadedMs - readyMs];
 }
 
-/** One request of residents on average: each of them has a first one. */
-function servedByResidents({ firstMs, againMs }: Prices, { requests, workers }: Pick<Crowd, 'requests' | 'workers'>): number {
-  const firsts = Math.min(requests, workers);
-  return (firsts * firstMs + (requests - firsts) * againMs) / requests;
-}
-
-/** No web server, no kernel that forks, nothing shared: what is not the process itself costs nothing here. */
-function profileOf({ heapBytes }: Prices, costs: Partial<CostProfile>): CostProfile {
-  return {
-    client_cpu_ms: 0, front_cpu_ms: 0, front_wake_ms: 0, request_cpu_ms: 0, wake_cpu_ms: 0, cold_cpu_ms: 0, start_cpu_ms: 0, respawn_cpu_ms: 0, handler_factor: 1, crowding: 0, stall_share: 0, stall_ms: 0,
-    process: { file_kib: 0, forked_kib: 0, private_kib: heapBytes / 1024 }, base: { processes: 0, pss_kib: 0, rss_kib: 0, uss_kib: 0 }, thread_kib: 0,
-    eroded_first: 0, eroded_late: 0, grown_late_kib: 0, late_requests: 1, boot_ms: 0, ...costs,
-  };
+function answersOf({ served }: Life): readonly number[] {
+  return served.map(({ begunMs, answeredMs }) => answeredMs - begunMs);
 }
 
 function mean(values: readonly number[]): number {

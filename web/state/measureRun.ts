@@ -1,21 +1,26 @@
 /**
- * Real interpreters at work, and a log of each: as CGI has it (one for each request, gone afterwards), and as an
- * application server has it (some that stay). Times are real milliseconds since the way began. Whoever closes the machine
- * ends all that is under way: what waits is rejected.
+ * Real interpreters at work, and a log of each: as CGI has it (one for each request, gone afterwards), as a fork of a
+ * process that has everything loaded has it (the same, but from an image), and as an application server has it (some that
+ * stay). Times are real milliseconds since the way began. Whoever closes the machine ends all that is under way: what
+ * waits is rejected.
  */
-import type { MeasuredMachine, MeasuredProcess } from '../worker/measureClient.ts';
+import { MeasureFailed, type MeasuredMachine, type MeasuredProcess } from '../worker/measureClient.ts';
 
 /** One interpreter's life. What has not happened yet is `null`. */
 export interface Life {
   readonly startedMs: number;
   /** The interpreter answers and sees its files. */
   readonly readyMs: number | null;
-  /** The application is imported. */
+  /** The application is imported: in one from an image it is when it is ready. */
   readonly loadedMs: number | null;
+  /** An image of it is taken: only of a parent, which then has nothing more to do. */
+  readonly frozenMs: number | null;
   readonly served: readonly Served[];
   readonly endedMs: number | null;
   /** Of its WebAssembly memory, at its last word. */
   readonly heapBytes: number;
+  /** Of an image: taken of it, or laid into it. */
+  readonly copiedBytes: number;
 }
 
 /** A request of one client: asked, begun by the process that has it, answered. */
@@ -54,8 +59,29 @@ export async function runCgi(bench: Bench, { requests, atOnce }: { readonly requ
     const askedMs = log.now();
     const { process, life } = await brought(bench.machine, log);
     await serve(log, life, process, askedMs, true);
-    process.end();
-    log.note(life, { endedMs: log.now() });
+    ended(log, { process, life });
+  });
+  return log.over();
+}
+
+/**
+ * From a snapshot: one process starts, imports the application, and an image of it is taken. Each request then has a
+ * process that is a whole copy of this image, and ends with the answer.
+ */
+export async function runForked(bench: Bench, { requests, atOnce }: { readonly requests: number; readonly atOnce: number }): Promise<WayRun> {
+  const log = new Log(bench);
+  const parent = await brought(bench.machine, log, { imaged: true });
+  const { imageBytes } = await parent.process.freeze();
+  log.note(parent.life, { frozenMs: log.now(), copiedBytes: imageBytes });
+  ended(log, parent);
+  await clients(requests, atOnce, async () => {
+    const askedMs = log.now();
+    const life = log.begin();
+    const { process, heapBytes } = await bench.machine.fork();
+    const readyMs = log.now();
+    log.note(life, { readyMs, loadedMs: readyMs, heapBytes, copiedBytes: imageBytes });
+    await serve(log, life, process, askedMs, true);
+    ended(log, { process, life });
   });
   return log.over();
 }
@@ -75,10 +101,7 @@ export async function runResident(bench: Bench, { requests, atOnce, workers }: {
     else free.push(worker);
   });
   const run = log.over();
-  for (const { process, life } of all) {
-    process.end();
-    log.note(life, { endedMs: log.now() });
-  }
+  for (const one of all) ended(log, one);
   return { ...run, lives: log.run().lives };
 }
 
@@ -88,8 +111,7 @@ export async function runAlone(bench: Bench, requests: number): Promise<WayRun> 
   const { process, life } = await brought(bench.machine, log);
   await clients(requests, 1, () => serve(log, life, process, log.now(), false));
   const run = log.over();
-  process.end();
-  log.note(life, { endedMs: log.now() });
+  ended(log, { process, life });
   return { ...run, lives: log.run().lives };
 }
 
@@ -99,19 +121,24 @@ interface Brought {
   readonly life: number;
 }
 
-async function brought(machine: MeasuredMachine, log: Log): Promise<Brought> {
+async function brought(machine: MeasuredMachine, log: Log, how?: Parameters<MeasuredMachine['start']>[0]): Promise<Brought> {
   const life = log.begin();
-  const { process, heapBytes } = await machine.start();
+  const { process, heapBytes } = await machine.start(how);
   log.note(life, { readyMs: log.now(), heapBytes });
   const loaded = await process.load();
   log.note(life, { loadedMs: log.now(), heapBytes: loaded.heapBytes });
   return { process, life };
 }
 
+function ended(log: Log, { process, life }: Brought): void {
+  process.end();
+  log.note(life, { endedMs: log.now() });
+}
+
 async function serve(log: Log, life: number, process: MeasuredProcess, askedMs: number, runOnce: boolean): Promise<void> {
   const begunMs = log.now();
-  const { heapBytes, status } = await process.answer(PATH, runOnce);
-  if (!/^HTTP\/1\.\d 200 /.test(status)) throw new Error(status);
+  const { heapBytes, status, errors } = await process.answer(PATH, runOnce);
+  if (!/^HTTP\/1\.\d 200 /.test(status)) throw new MeasureFailed({ kind: 'refused', status, traceback: errors });
   log.served(life, { askedMs, begunMs, answeredMs: log.now() }, heapBytes);
 }
 
@@ -143,7 +170,7 @@ class Log {
   }
 
   begin(): number {
-    this.lives = [...this.lives, { startedMs: this.now(), readyMs: null, loadedMs: null, served: [], endedMs: null, heapBytes: 0 }];
+    this.lives = [...this.lives, { startedMs: this.now(), readyMs: null, loadedMs: null, frozenMs: null, served: [], endedMs: null, heapBytes: 0, copiedBytes: 0 }];
     this.tell();
     return this.lives.length - 1;
   }

@@ -27,7 +27,7 @@ test.each([['hello', '/srv/shop'], ['micro-framework', '/srv/shop_flask'], ['ful
   const ask = await started(presetNamed(preset)!.server.files, folder);
   expect(await ask('load', 'wsgi:application')).toBeGreaterThan(100);
   const first = await ask('answer', '/hello?name=kim', false);
-  expect(first).toEqual(['HTTP/1.0 200 OK', expect.any(Number)]);
+  expect(first).toEqual(['HTTP/1.0 200 OK', expect.any(Number), expect.any(String)]);
 });
 
 test('what a request leaves in memory is there for the next one in the same process alone', async () => {
@@ -42,4 +42,15 @@ def application(environ, start_response):
   for (const ask of [one, other]) await ask('load', 'wsgi:application');
   const said = async (ask: typeof one, runOnce: boolean) => ((await ask('answer', '/a?b=c', runOnce)) as string[])[0];
   expect([await said(one, false), await said(one, false), await said(other, true)]).toEqual(['HTTP/1.0 200 OK 1 /a b=c False False True', 'HTTP/1.0 200 OK 2 /a b=c False False True', 'HTTP/1.0 200 OK 1 /a b=c True False True']);
+});
+
+test('what an application raises is in its answer, with its traceback', async () => {
+  const failing = `def application(environ, start_response):
+    return [b"%d" % (1 / 0)]
+`;
+  const ask = await started({ '/srv/fail/wsgi.py': failing }, '/srv/fail');
+  await ask('load', 'wsgi:application');
+  const [status, , errors] = (await ask('answer', '/', true)) as [string, number, string];
+  expect(status).toBe('HTTP/1.0 500 Internal Server Error');
+  expect(errors).toMatch(/File "\/srv\/fail\/wsgi\.py", line 2, in application[^]*ZeroDivisionError/);
 });
