@@ -5,17 +5,17 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, '.cache');
-const sources = ['src-core', 'cpython', 'node'];
+const sources = ['src-core', 'cpython', 'node', 'package-lock.json'];
 
 /** @returns {import('vite').Plugin} */
 export function presetTraces() {
-  const name = `traces-${fingerprint()}`;
+  const name = tracesName();
   return {
     name: 'preset-traces',
     config: () => ({ define: { __TRACES__: JSON.stringify(`${name}/`) } }),
@@ -24,14 +24,14 @@ export function presetTraces() {
     configureServer: (server) => void server.middlewares.use((request, response, next) => {
       const file = (request.url ?? '').split('?')[0]?.split(`/${name}/`)[1];
       if (file === undefined) return next();
-      const path = join(made(name), file.replaceAll(/[^a-z0-9.-]/g, ''));
+      const path = join(madeTraces(name), file.replaceAll(/[^a-z0-9.-]/g, ''));
       if (!existsSync(path)) return next();
       response.setHeader('content-type', 'application/json');
       createReadStream(path).pipe(response);
     }),
     generateBundle() {
       if (this.environment.name !== 'client') return;
-      const folder = made(name);
+      const folder = madeTraces(name);
       for (const file of readdirSync(folder)) this.emitFile({ type: 'asset', fileName: `${name}/${file}`, source: readFileSync(join(folder, file)) });
     },
   };
@@ -43,8 +43,19 @@ function earlyRequest(address) {
   return `if (!/[#&][spx]=/.test(location.hash)) document.head.append(Object.assign(document.createElement('link'), ${link}));`;
 }
 
-/** @param {string} name */
-function made(name) {
+/** Of the folder in which the traces of these sources belong. */
+export function tracesName() {
+  return `traces-${fingerprint()}`;
+}
+
+/** The folder of the traces, `PRESET.json` each, or null if they are not made yet. */
+export function tracesFolder() {
+  const folder = join(cache, tracesName());
+  return existsSync(folder) ? folder : null;
+}
+
+/** The folder of the traces; the presets are simulated if it is not there. */
+export function madeTraces(name = tracesName()) {
   const folder = join(cache, name);
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
@@ -54,13 +65,18 @@ function made(name) {
   return folder;
 }
 
-/** Over every source that a run depends on. */
+/** Over every file that a run depends on. */
 function fingerprint() {
   const hash = createHash('sha256');
-  for (const folder of sources) {
-    for (const file of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).toSorted()) {
-      if (/\.(ts|py|css|html)$/.test(file)) hash.update(file).update(readFileSync(join(root, folder, file)));
-    }
+  for (const source of sources) {
+    for (const file of filesIn(join(root, source))) hash.update(relative(root, file)).update(readFileSync(file));
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+/** @param {string} path a file, or a folder with all that is in it */
+function filesIn(path) {
+  if (!statSync(path).isDirectory()) return [path];
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name)).toSorted();
 }

@@ -1,14 +1,14 @@
 /** What stands behind an application: a database over a pool of connections, a broker, a worker for later. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { presetNamed, simulate, worldAt, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
 import { latin1Of } from '../../src-core/wire/http1Text.ts';
 import { without, withFiles } from '../scenarios.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 2000 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 2000 });
 });
 afterAll(() => host.dispose());
 

@@ -1,7 +1,7 @@
 /** fcgiwrap between nginx and CGI scripts: a process for each request, and the environment of a recorded one. CPython runs the scripts. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { ConfigError } from '../../src-core/config/configError.ts';
 import { parseFcgiwrapCommand } from '../../src-core/config/fcgiwrapArgs.ts';
 import { parseNginxConf } from '../../src-core/config/nginxConf.ts';
@@ -18,7 +18,7 @@ import { Laboratory, readAll, SERVER } from '../system/laboratory.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 2000 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 2000 });
 });
 afterAll(() => host.dispose());
 

@@ -8,7 +8,7 @@ import { latin1Of } from '../../src-core/wire/http1Text.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 500, eventLimit: 200 });
+  host = createNodePythonHost({ boundMs: 2000, eventLimit: 200 });
 });
 afterAll(() => host.dispose());
 

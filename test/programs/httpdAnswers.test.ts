@@ -1,7 +1,7 @@
 /** Our httpd against a real one: same configuration, same files, same requests, byte by byte, and the lines of both logs (test/golden/httpd.json). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { parseHttpdConf } from '../../src-core/config/httpdConf.ts';
 import { startHttpd } from '../../src-core/programs/httpd.ts';
 import { bytesOfText, latin1Of } from '../../src-core/wire/http1Text.ts';
@@ -17,7 +17,7 @@ const DIFFERENCES: Readonly<Record<string, string>> = {
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 2000 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 2000 });
 });
 afterAll(() => host.dispose());
 

@@ -1,7 +1,7 @@
 /** httpd as a set of processes and threads: who serves whom, who waits with an idle connection, who holds an interpreter. CPython runs in all of it. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { parseHttpdConf } from '../../src-core/config/httpdConf.ts';
 import { startHttpd } from '../../src-core/programs/httpd.ts';
 import { guestLibrary, libraryPath } from '../../src-core/python/guestFiles.ts';
@@ -15,7 +15,7 @@ import { Laboratory, readAll, SERVER } from '../system/laboratory.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 2000 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 2000 });
 });
 afterAll(() => host.dispose());
 

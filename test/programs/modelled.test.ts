@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { presetNamed, simulate, stagesOf, worldAt, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
 import { kestrelResponse, htmlEncode } from '../../src-core/programs/modelledKestrel.ts';
 import { pumaResponse } from '../../src-core/programs/modelledRack.ts';
@@ -17,7 +17,7 @@ import { violationsIn } from '../runs/traceRules.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
 });
 afterAll(() => host.dispose());
 

@@ -1,14 +1,14 @@
 /** Each of Python's servers behind nginx: state belongs to processes, threads share it, a loop stands still for everybody. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { ConfigError, presetNamed, simulate, worldAt, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
 import { latin1Of } from '../../src-core/wire/http1Text.ts';
 import { withFiles } from '../scenarios.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 400 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 400 });
 });
 afterAll(() => host.dispose());
 

@@ -1,13 +1,13 @@
 /** uvicorn as processes of the simulated world: coroutines that take turns, calls that stall, threads, WebSockets, processes. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { presetNamed, simulate, worldAt, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
 import { latin1Of } from '../../src-core/wire/http1Text.ts';
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost({ boundMs: 2000, eventLimit: 2000 });
+  host = sharedPythonHost({ boundMs: 2000, eventLimit: 2000 });
 });
 afterAll(() => host.dispose());
 

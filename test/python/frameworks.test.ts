@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { djangoApp, djangoAppPath } from '../../src-core/python/djangoApp.ts';
 import { flaskApp, flaskAppPath } from '../../src-core/python/flaskApp.ts';
 import { guestLibrary, libraryPath } from '../../src-core/python/guestFiles.ts';
@@ -18,7 +18,7 @@ const cases = Object.fromEntries(
     .map((name) => [`/srv/cases/${name}`, readFileSync(`${import.meta.dirname}/frameworks/${name}`, 'utf8')]),
 );
 
-const host: SupervisedHost = createNodePythonHost({ boundMs: 30_000 });
+const host: SupervisedHost = sharedPythonHost({ boundMs: 30_000 });
 afterAll(() => host.dispose());
 
 /** The middlewares of the recorded Django, as far as they are here. */

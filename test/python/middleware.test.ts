@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { guestLibrary } from '../../src-core/python/guestFiles.ts';
 import type { Json } from '../../src-core/python/pythonHost.ts';
 import { stackApp, stackPath } from '../../src-core/python/stackApp.ts';
@@ -25,7 +25,7 @@ const cases = Object.fromEntries(
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 30_000 });
+  host = sharedPythonHost({ boundMs: 30_000 });
   await host.start(processOf(940, { environment: { SESSION_KEY: 'the key of the shop' } }), { ...guestLibrary, ...stackApp, ...cases });
 }, 60_000);
 afterAll(() => host.dispose());

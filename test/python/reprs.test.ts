@@ -1,12 +1,12 @@
 /** Looking at variables must not cost the process its life: a __repr__ without end is bounded, and nothing else changes. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { callOf, eventsOf, resultOf, startCode } from './machine.ts';
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.ready();
 }, 60_000);
 afterAll(() => host.dispose());

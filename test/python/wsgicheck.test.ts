@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { guestLibrary, sampleApp } from '../../src-core/python/guestFiles.ts';
 import type { Json } from '../../src-core/python/pythonHost.ts';
 import { callOf, processOf } from './machine.ts';
@@ -30,7 +30,7 @@ interface Rule {
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.start(processOf(930), { ...guestLibrary, ...sampleApp, ...cases });
 }, 60_000);
 afterAll(() => host.dispose());

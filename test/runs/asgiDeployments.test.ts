@@ -1,12 +1,11 @@
-/** The ASGI deployments as runs, those of the menu and some more: what the browser reads, and the rules of every trace. */
+/** ASGI deployments that are no presets, as runs: what the browser reads, and the rules of every trace. presets.test.ts asks the same of the presets. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { simulate, type Scenario } from '../../src-core/index.ts';
 import { chatApp } from '../../src-core/python/asgiSite.ts';
 import { sampleApp } from '../../src-core/python/sampleApp.ts';
 import { deployed, hello, service } from '../../src-core/scenario/base.ts';
-import { asgiDeployments } from '../../src-core/scenario/deployments/asgi.ts';
 import { violationsIn } from './traceRules.ts';
 
 const behindNginx = (command: string): Partial<Scenario['server']> => ({ services: { 'nginx.conf': hello.server.services['nginx.conf']!, uvicorn: service('uvicorn', `uvicorn ${command}`) }, files: { ...sampleApp, ...chatApp } });
@@ -20,17 +19,16 @@ const more: readonly Scenario[] = [
 ];
 
 const OUTCOMES: Readonly<Record<string, readonly number[]>> = {
-  uvicorn: [200, 200], 'asgi-plain': [200], 'asgi-together': [200, 200], 'asgi-blocked': [200, 200], 'asgi-thread': [200, 200], websocket: [101, 101],
-  'asgi-workers': [200, 200], 'asgi-form': [422], 'asgi-wsgi': [200, 200], 'asgi-http2': [404], 'hypercorn-http2': [200, 200], 'http2-proxy': [200, 200, 200, 200],
+  'asgi-workers': [200, 200], 'asgi-form': [422], 'asgi-wsgi': [200, 200], 'asgi-http2': [404],
 };
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
 });
 afterAll(() => host.dispose());
 
-describe.each([...asgiDeployments, ...more].map((scenario) => [scenario.preset, scenario] as const))('%s', (name, scenario) => {
+describe.each(more.map((scenario) => [scenario.preset, scenario] as const))('%s', (name, scenario) => {
   test('comes out as it should and keeps the rules of a trace', async () => {
     const trace = await simulate(scenario, host);
     expect(trace.requests.map(({ status, problem }) => (status === 0 ? problem : status))).toEqual(OUTCOMES[name]);

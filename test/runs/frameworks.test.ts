@@ -1,19 +1,16 @@
 /** Whole journeys to the sites with middlewares and frameworks: what the person sees, and which way it went. */
-import { afterAll, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
-import { stagesOf } from '../../src-core/index.ts';
+import { expect, test } from 'vitest';
+import { presetNamed, stagesOf } from '../../src-core/index.ts';
 import { checkedScenario } from '../../src-core/scenario/schema.ts';
 import { frameworkDeployments } from '../../src-core/scenario/deployments/frameworks.ts';
-import { simulate } from '../../src-core/simulate.ts';
 import type { Trace } from '../../src-core/trace/trace.ts';
-
-const host = createNodePythonHost({ boundMs: 30_000 });
-afterAll(() => host.dispose());
+import { presetTraces } from '../presetTraces.ts';
 
 async function traceOf(name: string): Promise<Trace> {
   const scenario = frameworkDeployments.find(({ preset }) => preset === name)!;
   expect(checkedScenario(scenario)).toEqual(scenario);
-  return simulate(scenario, host);
+  expect(presetNamed(name)).toEqual(scenario);
+  return (await presetTraces([name])).get(name)!;
 }
 
 const drawn = ({ steps }: Trace) => steps.flatMap((step) => (step.kind === 'documentDrawn' ? [[step.data.status, step.data.title]] : []));

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { simulate, type Step, type Trace } from '../../src-core/index.ts';
 import { deployed, service } from '../../src-core/scenario/base.ts';
 import { httpdConf } from '../../src-core/scenario/deployments/httpdConfText.ts';
@@ -109,7 +109,7 @@ const once = (phases: readonly string[]): string[] => phases.filter((phase, at) 
 let host: SupervisedHost;
 const traces: Partial<Record<'modWsgi' | 'cgi', Trace>> = {};
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   for (const [name, { server, path }] of Object.entries(CASES)) {
     const url = `http://shop.example${path}`;
     traces[name as 'cgi'] = await simulate(deployed('recorded', server, { url }, { url: `${url}?name=kim`, afterMs: 300 }, { url, afterMs: 300 }), host);

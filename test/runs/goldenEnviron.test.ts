@@ -7,7 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { simulate, type Trace } from '../../src-core/index.ts';
 import { flat, orderOf, factsOf, toldIn, type Facts, type Fields } from './recordedRun.ts';
 import { recordedScenario } from './recordedSites.ts';
@@ -169,7 +169,7 @@ const CASES: Readonly<Record<string, Case>> = {
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
 });
 afterAll(() => host.dispose());
 

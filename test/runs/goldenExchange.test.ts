@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { presetNamed, simulate, type Scenario, type StepKind, type StepOf, type Trace } from '../../src-core/index.ts';
 import { decodePacket } from '../../src-core/wire/packet.ts';
 import { joinBytes, latin1Of } from '../../src-core/wire/http1Text.ts';
@@ -59,7 +59,7 @@ function scenarioOf(request: string, length: number): Scenario {
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
 });
 afterAll(() => host.dispose());
 

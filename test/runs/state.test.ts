@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { simulate, type Scenario, type Trace } from '../../src-core/index.ts';
 import { deployed, nginxBefore, service } from '../../src-core/scenario/base.ts';
 import { httpdConf } from '../../src-core/scenario/deployments/httpdConfText.ts';
@@ -94,7 +94,7 @@ const atOnce: readonly Partial<Visit>[] = [{ url: `${URL}?seconds=0.5` }, { url:
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
 });
 afterAll(() => host.dispose());
 

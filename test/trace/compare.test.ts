@@ -1,8 +1,7 @@
 /** Pairs of hand-made requests for each finding, and for every pair of presets what must hold of any comparison. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
-import { compared, measured, presetNamed, PRESET_GROUPS, simulate, type Comparison, type Finding, type FindingKind, type Measured, type Trace } from '../../src-core/index.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { compared, measured, PRESET_GROUPS, type Comparison, type Finding, type FindingKind, type Measured, type Trace } from '../../src-core/index.ts';
+import { presetTraces } from '../presetTraces.ts';
 import { browser, tinyTrace, worker } from './tinyTrace.ts';
 import { rowsOf, traceOf, type Row } from './stageRows.ts';
 
@@ -88,17 +87,13 @@ describe('a finding', () => {
 describe('presets', () => {
   // What differs most from each other. That every pair of those that are shipped compares is a test of the build.
   const names = [...PRESET_GROUPS.journey, ...PRESET_GROUPS.failures, 'httpd-static', 'cgi-wsgi', 'mod-wsgi-embedded', 'uwsgi', 'fastcgi'];
-  const traces = new Map<string, Trace>();
+  let traces: ReadonlyMap<string, Trace>;
   const of = (name: string, request = 0): Measured => measured(traces.get(name)!, request);
   const between = (a: string, b: string): Comparison => compared(of(a), of(b));
-  let hosts: readonly SupervisedHost[] = [];
 
   beforeAll(async () => {
-    const [host, impatient] = [createNodePythonHost(), createNodePythonHost({ boundMs: 600, eventLimit: 400 })];
-    hosts = [host, impatient];
-    for (const name of names) traces.set(name, await simulate(presetNamed(name)!, name === 'endless-loop' ? impatient : host));
+    traces = await presetTraces(names);
   });
-  afterAll(() => hosts.forEach((host) => void host.dispose()));
 
   test.each(names)('%s: figures are sums of their parts, and steps bear them out', (name) => {
     for (const [request] of traces.get(name)!.requests.entries()) {

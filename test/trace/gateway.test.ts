@@ -1,7 +1,7 @@
 /** The way of a request and the interface of the application, over runs of every family; and what they leave out of the stages. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
-import { gatewayOf, presetNamed, simulate, STAGES, stagesOf, type SkipReason, type StageId, type Trace } from '../../src-core/index.ts';
+import { gatewayOf, STAGES, stagesOf, type SkipReason, type StageId, type Trace } from '../../src-core/index.ts';
+import { presetTraces } from '../presetTraces.ts';
 
 type Row = readonly [preset: string, request: number, gateway: string, skipped: Readonly<Partial<Record<StageId, SkipReason>>>];
 
@@ -41,11 +41,9 @@ const ROWS: readonly Row[] = [
   ['kestrel', 0, 'http aspnet before', { ...loaded, 10: 'noCallback' }],
 ];
 
-const traces = new Map<string, Trace>();
+let traces: ReadonlyMap<string, Trace>;
 beforeAll(async () => {
-  const host = createNodePythonHost();
-  for (const [preset] of ROWS) if (!traces.has(preset)) traces.set(preset, await simulate(presetNamed(preset)!, host));
-  host.dispose();
+  traces = await presetTraces(ROWS.map(([preset]) => preset));
 }, 240_000);
 
 describe.each(ROWS)('%s, request %i', (preset, request, gateway, skipped) => {

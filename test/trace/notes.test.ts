@@ -2,17 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { djangoOrder, hasModWsgi, notesOf, presetNamed, simulate, type Note, type NoteKind, type Notes, type Trace } from '../../src-core/index.ts';
 import { notes as english } from '../../web/i18n/en/notes.ts';
 import { notes as korean } from '../../web/i18n/ko/notes.ts';
 import { NOTE_SOURCES } from '../../web/i18n/noteSources.ts';
+import { presetTraces } from '../presetTraces.ts';
 
 let host: SupervisedHost;
-const traces: Record<string, Trace> = {};
+let traces: Readonly<Record<string, Trace>>;
 beforeAll(async () => {
-  host = createNodePythonHost();
-  for (const name of ['mod-wsgi-embedded', 'mod-wsgi-daemon', 'hello', 'cgi-wsgi']) traces[name] = await simulate(presetNamed(name)!, host);
+  host = sharedPythonHost();
+  traces = Object.fromEntries(await presetTraces(['mod-wsgi-embedded', 'mod-wsgi-daemon', 'hello', 'cgi-wsgi']));
 });
 afterAll(() => host.dispose());
 

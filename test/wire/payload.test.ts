@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { presets, simulate } from '../../src-core/index.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { presets } from '../../src-core/index.ts';
 import type { Field } from '../../src-core/wire/field.ts';
 import { coverageGaps } from '../../src-core/wire/fields.ts';
 import { bytesOfText } from '../../src-core/wire/http1Text.ts';
 import { encodePacket } from '../../src-core/wire/packet.ts';
 import { decodePayload, type PayloadBytes } from '../../src-core/wire/payload.ts';
+import { presetTraces } from '../presetTraces.ts';
 
 const protocols = ['packet', 'dns', 'http-request', 'http-response', 'text'] as const;
 
@@ -22,19 +22,14 @@ const namesOf = (fields: readonly Field[]): string[] => fields.flatMap((field) =
 const BROKEN = new Set(['bad-request', 'asgi-http2']);
 
 test('every byte of every payload of every preset is covered, and every payload makes sense but the broken request', async () => {
-  const host = createNodePythonHost({ boundMs: 3000 });
-  try {
-    for (const scenario of presets) {
-      const { steps } = await simulate(scenario, host);
-      for (const { payload, id } of steps) {
-        if (!payload) continue;
-        const { fields, problem } = decodePayload(payload);
-        expect(coverageGaps(fields, payload.bytes.length), `${scenario.preset} step ${id}`).toEqual([]);
-        if (!BROKEN.has(scenario.preset)) expect(problem, `${scenario.preset} step ${id}`).toBeUndefined();
-      }
+  const traces = await presetTraces(presets.map(({ preset }) => preset));
+  for (const [preset, { steps }] of traces) {
+    for (const { payload, id } of steps) {
+      if (!payload) continue;
+      const { fields, problem } = decodePayload(payload);
+      expect(coverageGaps(fields, payload.bytes.length), `${preset} step ${id}`).toEqual([]);
+      if (!BROKEN.has(preset)) expect(problem, `${preset} step ${id}`).toBeUndefined();
     }
-  } finally {
-    host.dispose();
   }
 }, 180_000);
 

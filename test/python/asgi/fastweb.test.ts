@@ -1,7 +1,7 @@
 /** The sample site on fastweb: parameters by their types, dependencies, threads, middleware, the chat. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { asgiPath, chatApp } from '../../../src-core/python/asgiSite.ts';
 import { bytesOfText, latin1Of } from '../../../src-core/wire/http1Text.ts';
 import { encodeWebsocketFrame } from '../../../src-core/wire/websocket.ts';
@@ -12,7 +12,7 @@ import { Driver } from './driver.ts';
 let host: SupervisedHost;
 let server: Driver;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 3000 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 3000 });
   server = await new Driver(host, 710).start('main:app', chatApp, { app_dir: asgiPath });
 });
 afterAll(() => host.dispose());

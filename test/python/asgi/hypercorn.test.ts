@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { bytesOfText, latin1Of } from '../../../src-core/wire/http1Text.ts';
 import { parseHex } from '../../../src-core/wire/hex.ts';
 import { decodeHpack } from '../../../src-core/wire/hpack.ts';
@@ -16,7 +16,7 @@ const app = readFileSync(new URL('../../golden/http2/app.py', import.meta.url), 
 let host: SupervisedHost;
 let server: Driver;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 50 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 50 });
   server = await new Driver(host, 701).start('app:app', { '/srv/asgi/app.py': app }, { access_log: true }, 'asgi_server.hypercorn:load');
 });
 afterAll(() => host.dispose());

@@ -1,7 +1,7 @@
 /** The event loop by itself: what asyncio builds on a loop works on this one, in virtual time and in asyncio's order. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { asgiLibrary } from '../../../src-core/python/asgiFiles.ts';
 import { libraryPath } from '../../../src-core/python/guestFiles.ts';
 import { filesUnder } from '../../../src-core/python/sampleApp.ts';
@@ -91,7 +91,7 @@ async def yields(say):
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 50 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 50 });
   await host.start(processOf(730), { ...filesUnder(libraryPath, asgiLibrary), '/srv/shop/code.py': code });
 });
 afterAll(() => host.dispose());

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { RandomStream } from '../../../src-core/kernel/random.ts';
 import { Driver } from './driver.ts';
 
@@ -17,7 +17,7 @@ let host: SupervisedHost;
 let server: Driver;
 let descriptor = 8;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 20 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 20 });
   server = await new Driver(host, 740).start('app:app', { '/srv/asgi/app.py': golden('app.py') });
 });
 afterAll(() => host.dispose());

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { Driver } from './driver.ts';
 
 interface Case {
@@ -17,7 +17,7 @@ const recorded = JSON.parse(golden('recorded.json')) as { cases: readonly Case[]
 let host: SupervisedHost;
 let server: Driver;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 50 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 50 });
   server = await new Driver(host, 700).start('app:app', { '/srv/asgi/app.py': golden('app.py') });
 });
 afterAll(() => host.dispose());

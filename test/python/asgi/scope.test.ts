@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import { Driver } from './driver.ts';
 
 interface Recorded {
@@ -30,7 +30,7 @@ async def app(scope, receive, send):
 let host: SupervisedHost;
 let server: Driver;
 beforeAll(async () => {
-  host = createNodePythonHost({ boundMs: 5000, eventLimit: 50 });
+  host = sharedPythonHost({ boundMs: 5000, eventLimit: 50 });
   server = await new Driver(host, 720).start('app:app', { '/srv/asgi/app.py': dumping });
 });
 afterAll(() => host.dispose());

@@ -1,6 +1,6 @@
 /** A script run as CGI, and a WSGI application within one, against what httpd 2.4 and fcgiwrap were seen to start. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import type { Json, PythonRun } from '../../../src-core/python/pythonHost.ts';
 import { guestLibrary, libraryPath } from '../../../src-core/python/guestFiles.ts';
@@ -11,7 +11,7 @@ import { bodyOf, callOf, eventsOf, processOf, sentBy, writtenTo } from '../machi
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.ready();
 }, 60_000);
 afterAll(() => host.dispose());

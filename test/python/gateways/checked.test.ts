@@ -1,14 +1,14 @@
 /** Every gateway under the eyes of wsgicheck: which of PEP 3333's rules the server breaks, and why. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { guestLibrary, sampleApp } from '../../../src-core/python/guestFiles.ts';
 import { callOf, processOf } from '../machine.ts';
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   const cases = ['../wsgicheck/quiet.py', '../wsgicheck/keepers.py', 'checked.py'].map((path) => [`/srv/shop/${path.split('/').at(-1)}`, readFileSync(`${import.meta.dirname}/${path}`, 'utf8')]);
   await host.start(processOf(780), { ...guestLibrary, ...sampleApp, ...Object.fromEntries(cases) });
 }, 60_000);

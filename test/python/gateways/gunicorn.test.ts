@@ -1,6 +1,6 @@
 /** gunicorn's two workers without a web server before them, as gunicorn 20.1 was recorded with the same application. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { guestLibrary, libraryPath } from '../../../src-core/python/guestFiles.ts';
 import type { PythonRun } from '../../../src-core/python/pythonHost.ts';
@@ -9,7 +9,7 @@ import { dumpIn, recordingOf, shapes, withoutClasses, withoutDumpedClasses } fro
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.ready();
 }, 60_000);
 afterAll(() => host.dispose());

@@ -1,6 +1,6 @@
 /** WSGI servers that speak HTTP themselves: what each was seen to hand over and to answer, byte by byte. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { guestLibrary, libraryPath } from '../../../src-core/python/guestFiles.ts';
 import type { PythonRun } from '../../../src-core/python/pythonHost.ts';
@@ -9,7 +9,7 @@ import { dumpIn, recordingOf, shapes, withoutClasses, withoutDumpedClasses, with
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.ready();
 }, 60_000);
 afterAll(() => host.dispose());

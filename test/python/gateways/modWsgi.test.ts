@@ -1,6 +1,6 @@
 /** mod_wsgi 4.9.4, embedded and as a daemon: what applications were seen to get, and what passed between daemon and httpd. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { guestLibrary, libraryPath } from '../../../src-core/python/guestFiles.ts';
 import type { Json, PythonRun } from '../../../src-core/python/pythonHost.ts';
@@ -14,7 +14,7 @@ import { dumpIn, shapes, withoutClasses, withoutDumpedClasses, withoutMarks } fr
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await host.ready();
 }, 60_000);
 afterAll(() => host.dispose());

@@ -1,6 +1,6 @@
 /** uWSGI's three protocols: what uWSGI 2.0.21 was seen to answer, byte by byte, and how it was seen behind nginx. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createNodePythonHost } from '../../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../../pythonHost.ts';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { guestLibrary, libraryPath } from '../../../src-core/python/guestFiles.ts';
 import type { Json, PythonRun } from '../../../src-core/python/pythonHost.ts';
@@ -22,7 +22,7 @@ const protocols = ['uwsgi', 'scgi', 'fastcgi', 'http'] as const;
 
 let host: SupervisedHost;
 beforeAll(async () => {
-  host = createNodePythonHost();
+  host = sharedPythonHost();
   await load(720);
 }, 60_000);
 afterAll(() => host.dispose());
