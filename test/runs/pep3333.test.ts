@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../cpython/supervisedHost.ts';
-import { createNodePythonHost } from '../../node/pythonHostNode.ts';
+import { sharedPythonHost } from '../pythonHost.ts';
 import { simulate, type Trace } from '../../src-core/index.ts';
 import { sampleApp } from '../../src-core/python/sampleApp.ts';
 import { deployed, nginxBefore, service } from '../../src-core/scenario/base.ts';
@@ -110,7 +110,7 @@ function withoutRecorded(name: string, report: Report): Report {
 
 let host: SupervisedHost;
 beforeAll(() => {
-  host = createNodePythonHost();
+  host = sharedPythonHost({ eventLimit: 50 });
 });
 afterAll(() => host.dispose());
 
