@@ -110,14 +110,14 @@ export class Cpu implements Waitable {
     const wait = ((this.nextFinish() - this.virtual) * Math.max(this.cores, this.runnable)) / this.cores;
     const at = Math.max(scheduler.now, Math.ceil(this.updatedAt + wait - TOLERANCE));
     if (at >= this.timerAt) return;
-    scheduler.cancel(this.timer);
+    if (this.timerAt < Infinity) scheduler.cancel(this.timer);
     this.timer = scheduler.timer(at, this.tick);
     this.timerAt = at;
   }
 
   /** Nothing to do: no timer, and virtual time starts anew, which keeps the sums precise. */
   private rest(): void {
-    this.scheduler.cancel(this.timer);
+    if (this.timerAt < Infinity) this.scheduler.cancel(this.timer);
     this.timerAt = Infinity;
     this.virtual = 0;
     while (this.finishes.size > 0) this.finishes.pop();
