@@ -14,6 +14,7 @@ import { DAEMON_TITLE, fastcgiPass, fpmConf, httpdConf, modWsgi, nginxConf, prox
  * @property {readonly string[]} apps
  * @property {number} threads of each process
  * @property {boolean} [canThread] what a thread adds is measured as well
+ * @property {boolean} [lazy] each process loads the application with its first request
  * @property {boolean} preload the application is loaded before the fork
  * @property {'fork' | 'pool' | 'loop'} shape as in src-core/load/deployments.ts
  * @property {(workers: number) => Serving} serving who of the back end's processes serves
@@ -71,11 +72,11 @@ export const deployments = [
   { id: 'uwsgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, canThread: true, preload: true, shape: 'pool', serving: children, files: behindNginx(uwsgiPass), front: nginx, back: uwsgi('--socket') },
   { id: 'fastcgi', needs: { programs: ['nginx', 'uwsgi'] }, apps: PYTHON_APPS, threads: 1, canThread: true, preload: true, shape: 'pool', serving: children, files: behindNginx((place) => fastcgiPass(place, null)), front: nginx, back: uwsgi('--fastcgi-socket') },
   {
-    id: 'mod-wsgi-daemon', needs: { programs: ['apache2'], modules: ['mpm_event', 'wsgi'] }, apps: PYTHON_APPS, threads: 8, canThread: true, preload: false, shape: 'pool', serving: () => ({ by: 'title', title: DAEMON_TITLE }),
+    id: 'mod-wsgi-daemon', needs: { programs: ['apache2'], modules: ['mpm_event', 'wsgi'] }, apps: PYTHON_APPS, threads: 8, canThread: true, preload: false, lazy: true, shape: 'pool', serving: () => ({ by: 'title', title: DAEMON_TITLE }),
     files: (place) => ({ 'httpd.conf': httpdConf(place, 'event', ['wsgi'], modWsgi(place, true)) }), back: httpd,
   },
   {
-    id: 'mod-wsgi-embedded', needs: { programs: ['apache2'], modules: ['mpm_prefork', 'wsgi'] }, apps: PYTHON_APPS, threads: 1, preload: false, shape: 'pool', serving: children,
+    id: 'mod-wsgi-embedded', needs: { programs: ['apache2'], modules: ['mpm_prefork', 'wsgi'] }, apps: PYTHON_APPS, threads: 1, preload: false, lazy: true, shape: 'pool', serving: children,
     files: (place) => ({ 'httpd.conf': httpdConf(place, 'prefork', ['wsgi'], modWsgi(place, false)) }), back: httpd,
   },
   {

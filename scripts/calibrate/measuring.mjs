@@ -24,6 +24,7 @@ import { medianOf, withServer } from './serving.mjs';
  * @property {number} workers
  * @property {number} threads
  * @property {boolean} [canThread]
+ * @property {boolean} [lazy]
  * @property {boolean} preload
  * @property {number} bootMs
  * @property {Costs} one with one process that serves
@@ -55,7 +56,7 @@ const MANY_THREADS = 34;
 
 /** Rejects when it does not come up, or when there is no time for what everything else needs. @param {Deployment} deployment @param {string} app @param {Where} where @returns {Promise<Measured>} */
 export async function measureDeployment(deployment, app, where) {
-  const { id, shape, threads, preload, canThread = false } = deployment;
+  const { id, shape, threads, preload, lazy = false, canThread = false } = deployment;
   const failed = /** @type {Record<string, string>} */ ({});
   const parts = partsOf(failed, where.leftMs);
   const workers = shape === 'fork' ? MOST_PROCESSES : WORKERS;
@@ -63,7 +64,7 @@ export async function measureDeployment(deployment, app, where) {
   const many = await served(deployment, app, workers, threads, where, (server) => withMany(server, shape, where, parts));
   const threaded = canThread ? await parts('threads', () => perThread(deployment, app, where)) : undefined;
   const apart = one ? { ...one, many: many.one } : {};
-  return { id, app, shape, workers, threads, canThread, preload, ...many, ...apart, ...(threaded && { threaded }), failed };
+  return { id, app, shape, workers, threads, canThread, lazy, preload, ...many, ...apart, ...(threaded && { threaded }), failed };
 }
 
 /** Runs a part, or notes why not. @param {Record<string, string>} failed @param {() => number} leftMs */

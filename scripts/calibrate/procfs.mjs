@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** @typedef {{ rssKib: number, pssKib: number, privateKib: number, anonymousKib: number, sharedAnonymousKib: number }} Memory */
-/** @typedef {{ pid: number, comm: string, ppid: number, ownTicks: number, reapedTicks: number, startTicks: number }} Stat */
+/** @typedef {{ pid: number, comm: string, state: string, ppid: number, ownTicks: number, reapedTicks: number, startTicks: number }} Stat */
 
 /**
  * `/proc/PID/smaps_rollup`. Anonymous pages that are not the process's alone are those that fork shared.
@@ -36,7 +36,7 @@ export function parseStat(text) {
   // After the name: state is field 3 of proc(5), so that field n is at n - 3.
   const at = (/** @type {number} */ field) => Number(fields[field - 3]);
   if (!match || fields.length < 20) return null;
-  return { pid: Number(match[1]), comm: match[2] ?? '', ppid: at(4), ownTicks: at(14) + at(15), reapedTicks: at(16) + at(17), startTicks: at(22) };
+  return { pid: Number(match[1]), comm: match[2] ?? '', state: fields[0] ?? '', ppid: at(4), ownTicks: at(14) + at(15), reapedTicks: at(16) + at(17), startTicks: at(22) };
 }
 
 /** `/proc/PID/task/TID/schedstat`: nanoseconds on a CPU, in ms. @param {string} text @returns {number | null} */
@@ -71,6 +71,12 @@ export function cpuOf(pid) {
   const exact = threads.map((tid) => parseSchedstat(attempt(() => readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8')) ?? ''));
   const sum = exact.length > 0 && exact.every((ms) => ms !== null) ? exact.reduce((total, ms) => total + ms, 0) : 0;
   return { ownMs: sum > 0 ? sum : stat.ownTicks * tickMs, reapedMs: stat.reapedTicks * tickMs };
+}
+
+/** Whether it is still the process that it was, and more than an entry that nobody has waited for yet. @param {Stat} stat */
+export function isAlive({ pid, startTicks }) {
+  const now = statOf(pid);
+  return now !== null && now.startTicks === startTicks && now.state !== 'Z' && now.state !== 'X';
 }
 
 /** The command line as ps(1) shows it; a process may write its own. @param {number} pid */

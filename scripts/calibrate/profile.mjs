@@ -88,6 +88,7 @@ function resident(measured, costs) {
       front_cpu_ms: crowd.front,
       request_cpu_ms: crowd.serving + crowd.master,
       start_cpu_ms: 0,
+      ...lazyOf(measured, costs),
       process: { file_kib: file, forked_kib: forked, private_kib: own - ofThreads },
       base: {
         processes: used.front.length + used.master.length,
@@ -123,6 +124,18 @@ function lateOf(late, used, { unsharedIn, unshared, share, workers, usedRequests
     grown_late_kib: { value: Math.max(0, Math.min(rise('rssKib'), rise('privateKib'))) },
     late_requests: { value: late.requests / workers },
   };
+}
+
+/** What the first request of a process loads: the imports as in python3, times this server's factor; and what a process that had not been asked grew by. @param {Measured} measured @param {Costs} costs */
+function lazyOf(measured, costs) {
+  const { app, lazy = false, fresh, used } = measured;
+  const imported = costs.in_process[app];
+  if (!lazy || !imported) return {};
+  const unasked = Math.min(...fresh.serving.map((each) => each.privateKib));
+  const factor = factorOf(measured, costs).handler_factor;
+  const crowding = crowdingOf(costs);
+  const valueOf = (/** @type {Figure | undefined} */ figure, /** @type {number} */ without) => (figure && 'value' in figure ? figure.value : without);
+  return { lazy: { cpu_ms: imported.import_cpu_ms * valueOf(factor, 1), private_kib: Math.max(0, mean(used.serving, 'privateKib') - unasked), crowding: valueOf(crowding, 0) } };
 }
 
 /** What a thread adds, by processes with few and with many; nothing where the deployment has no threads. @param {Measured} measured @returns {Figure | null} */

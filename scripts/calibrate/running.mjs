@@ -1,12 +1,14 @@
 /** Programs that we start and that we end: each a group of processes of its own, so that nothing of it is left and nothing else is met. */
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
-import { statOf, treeOf } from './procfs.mjs';
+import { isAlive, treeOf } from './procfs.mjs';
 
 /** @typedef {{ pid: number, gone: Promise<number | null>, quiet: Promise<unknown>, said: () => string, all: () => string, end: () => Promise<void> }} Running */
 
 const alive = /** @type {Set<Running>} */ (new Set());
 const PATIENCE_MS = 3000;
+/** What was killed is gone by then. */
+const LAST_MS = 2000;
 /** Pieces of output that are kept. */
 const MOST_SAID = 1000;
 let isClosed = false;
@@ -34,7 +36,8 @@ export function run(program, args) {
       await Promise.race([gone, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
       // Who left the group or did not listen is ended by number, and only if it is still the one that we saw.
       signal(-pid, 'SIGKILL');
-      for (const each of tree) if (statOf(each.pid)?.startTicks === each.startTicks) signal(each.pid, 'SIGKILL');
+      for (const each of tree) if (isAlive(each)) signal(each.pid, 'SIGKILL');
+      for (let waited = 0; waited < LAST_MS && tree.some(isAlive); waited += 10) await new Promise((resolve) => setTimeout(resolve, 10));
       alive.delete(running);
     },
   };

@@ -4,7 +4,7 @@ import { isWhole } from '../../scripts/calibrate/client.mjs';
 import { deployments } from '../../scripts/calibrate/deployments.mjs';
 import type { Measured } from '../../scripts/calibrate/measuring.mjs';
 import { optionsOf } from '../../scripts/calibrate/options.mjs';
-import { cpuOf, memoryOf, parseSchedstat, parseSmapsRollup, parseStat, statOf, treeOf } from '../../scripts/calibrate/procfs.mjs';
+import { cpuOf, isAlive, memoryOf, parseSchedstat, parseSmapsRollup, parseStat, statOf, treeOf } from '../../scripts/calibrate/procfs.mjs';
 import { entryFrom, quantile, stallsOf, type Costs } from '../../scripts/calibrate/profile.mjs';
 import { versionIn } from '../../scripts/calibrate/programs.mjs';
 import { medianOf, rolesIn } from '../../scripts/calibrate/serving.mjs';
@@ -41,7 +41,7 @@ test('smaps_rollup: what is private, and what fork shared', () => {
 });
 
 test('stat: a name with blanks and parentheses, own ticks and those of children', () => {
-  expect(parseStat(stat)).toEqual({ pid: 29_783, comm: 'a ) (b', ppid: 29_782, ownTicks: 7, reapedTicks: 56, startTicks: 757_083 });
+  expect(parseStat(stat)).toEqual({ pid: 29_783, comm: 'a ) (b', state: 'R', ppid: 29_782, ownTicks: 7, reapedTicks: 56, startTicks: 757_083 });
   expect(parseStat('12 (cut')).toBeNull();
   expect(parseStat('12 (cut) R 1')).toBeNull();
 });
@@ -56,6 +56,9 @@ test.runIf(process.platform === 'linux')('this very process is found', () => {
   expect(statOf(process.pid)?.pid).toBe(process.pid);
   expect(memoryOf(process.pid)?.rssKib).toBeGreaterThan(1000);
   expect(cpuOf(process.pid)?.ownMs).toBeGreaterThan(0);
+  const itself = statOf(process.pid)!;
+  // Another process of the same number began at another time.
+  expect([isAlive(itself), isAlive({ ...itself, startTicks: itself.startTicks + 1 }), isAlive({ ...itself, pid: 2 ** 22 + 1 })]).toEqual([true, false, false]);
   // No process has the greatest number that the kernel may give.
   expect([memoryOf(2 ** 22 + 1), cpuOf(2 ** 22 + 1), treeOf(2 ** 22 + 1)]).toEqual([null, null, []]);
 });
@@ -114,6 +117,12 @@ test('what was not measured is absent and named, with the reason', () => {
   for (const name of Object.keys(not_measured)) expect(Object.keys(profile), name).not.toContain(name);
 });
 
+test('what a process loads with its first request', () => {
+  const fresh = roles([memory(25_000, 10_000, 2000, 4000), memory(20_000, 5000, 500, 4000)]);
+  expect(entryFrom({ ...gunicorn, lazy: true, fresh }, costs).costs).toMatchObject({ lazy: { cpu_ms: 0.24, private_kib: 3000, crowding: 0.12 } });
+  expect(entryFrom({ ...gunicorn, fresh }, costs).costs).not.toHaveProperty('lazy');
+});
+
 test('threads: what many have more than few; the process is counted without them', () => {
   const withThreads = (threads: number, privateKib: number) => ({ threads, memory: roles([memory(30_000, 12_000, privateKib, 4000)]) });
   const { costs: profile } = entryFrom({ ...gunicorn, threads: 8, canThread: true, threaded: [withThreads(2, 4000), withThreads(34, 5600)] }, costs);
@@ -149,7 +158,7 @@ test('the lab takes both from a profile and runs them; rounded figures stay what
 });
 
 test('who does what is told by place, by name or by title', () => {
-  const one = (pid: number, comm: string) => ({ pid, comm, ppid: 1, ownTicks: 0, reapedTicks: 0, startTicks: 1 });
+  const one = (pid: number, comm: string) => ({ pid, comm, state: 'S', ppid: 1, ownTicks: 0, reapedTicks: 0, startTicks: 1 });
   const [front, root, child, script] = [one(1, 'nginx'), one(2, 'apache2'), one(3, 'apache2'), one(4, 'cgi_tiny.py')];
   const title = (pid: number) => (pid === 3 ? 'hop-daemon -DFOREGROUND' : 'apache2');
   expect(rolesIn({ by: 'cgi' }, [root, child, script], [], title)).toEqual({ front: [root, child], master: [], serving: [], copies: [script] });
