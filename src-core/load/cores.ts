@@ -6,6 +6,7 @@
 import { Cpu } from '../kernel/cpu.ts';
 import type { RandomStream } from '../kernel/random.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
+import { type Crowd, crowdOfResidents } from './crowding.ts';
 
 /** The kernel's clock counts tenths of a microsecond here, since a hop may take 15 µs and is rounded up to whole ticks. */
 export const TICKS_PER_MS = 10_000;
@@ -26,13 +27,15 @@ export class Cores {
   private readonly cores: number;
   private readonly slice: number;
   private readonly order: RandomStream;
+  private readonly crowd: Crowd;
 
-  constructor(scheduler: Scheduler, cores: number, order: RandomStream) {
+  constructor(scheduler: Scheduler, cores: number, order: RandomStream, crowd: Crowd = crowdOfResidents) {
     this.cpu = new Cpu(scheduler, cores);
     this.scheduler = scheduler;
     this.cores = cores;
     this.slice = SLICE_MS * (1 + Math.floor(Math.log2(cores))) * TICKS_PER_MS;
     this.order = order;
+    this.crowd = crowd;
   }
 
   /** Work on a core that is free, which nobody waits for: only its time counts. */
@@ -61,11 +64,13 @@ export class Cores {
   work(ms: number, crowding: number): Cpu {
     const { cpu, cores } = this;
     let ticks = ms * TICKS_PER_MS;
-    if (cpu.runnable >= cores) {
-      const crowd = 1 - cores / (cpu.runnable + 1);
-      ticks *= 1 + crowding * crowd;
-      const whole = ticks > this.slice ? Math.sqrt(this.slice / ticks) : 1;
-      ticks *= 1 + crowd * whole * (2 * this.order.uniform() - 1);
+    const tasks = cpu.runnable + 1;
+    if (tasks >= cores) {
+      ticks *= 1 + crowding * this.crowd(tasks / cores);
+      if (tasks > cores) {
+        const whole = ticks > this.slice ? Math.sqrt(this.slice / ticks) : 1;
+        ticks *= 1 + (1 - cores / tasks) * whole * (2 * this.order.uniform() - 1);
+      }
     }
     this.asked += ticks;
     this.warmUntil = this.scheduler.now + ticks;

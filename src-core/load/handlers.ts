@@ -1,6 +1,6 @@
 /** What the named handlers ask for. The measured ones computed about 1 ms and slept 50 ms or 500 ms. */
 import type { ApplicationSize, CostProfile, HandlerCost, HandlerName, LoadDescription } from './description.ts';
-import { HANDLER_MS } from './measured.ts';
+import { HANDLER_MS, SERVLET_CPU_MS } from './measured.ts';
 
 const WAIT_MS: Readonly<Record<HandlerName, number>> = { hello: 0, cpu: 0, io: 50, mixed: 50, hold: 500 };
 
@@ -14,8 +14,9 @@ export function handlerOf({ handler, application }: LoadDescription): HandlerCos
   return { cpu_ms: computes ? computing(application) : 0, wait_ms: wait === 0 ? 0 : wait + SLACK_MS };
 }
 
-/** The `cpu` variant's call less the `hello` variant's, in process; 1 ms where it was not measured. */
+/** The `cpu` variant's call less the `hello` variant's, in process; what they are of the servlet, see there; 1 ms where it was not measured. */
 function computing(application: ApplicationSize | CostProfile): number {
   if (application === 'tiny' || application === 'flask' || application === 'django') return HANDLER_MS[application].cpu - HANDLER_MS[application].hello;
+  if (application === 'servlet') return SERVLET_CPU_MS;
   return application === 'fastapi' ? HANDLER_MS.tiny.cpu : 1;
 }

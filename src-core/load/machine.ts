@@ -4,6 +4,7 @@ import { Pool } from '../kernel/pool.ts';
 import { RandomStream } from '../kernel/random.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { Cores, TICKS_PER_MS } from './cores.ts';
+import { crowdOfImports, crowdOfResidents } from './crowding.ts';
 import { deployments } from './deployments.ts';
 import type { CostProfile, HandlerCost, LoadDescription, ProcessMemory } from './description.ts';
 import { Lock } from './lock.ts';
@@ -100,7 +101,7 @@ export class LoadMachine {
     this.processes = shared.processes;
     this.pids = new Pids(random('pids'));
     this.staff = staffOf(description, profile.base).map((one) => ({ ...one, pids: Array.from({ length: one.processes }, () => this.pids.next()) }));
-    this.cores = new Cores(scheduler, machine.cores, random('run queue'));
+    this.cores = new Cores(scheduler, machine.cores, random('run queue'), deployment.shape === 'fork' ? crowdOfImports : crowdOfResidents);
     this.memoryKib = machine.memory_mib * 1024;
     this.swapKib = machine.swap_mib * 1024;
     this.totalKib = this.memoryKib + this.swapKib;
