@@ -6,7 +6,7 @@ import type { Measured } from '../../scripts/calibrate/measuring.mjs';
 import { optionsOf } from '../../scripts/calibrate/options.mjs';
 import { cpuOf, isAlive, memoryOf, parseSchedstat, parseSmapsRollup, parseStat, statOf, treeOf } from '../../scripts/calibrate/procfs.mjs';
 import { entryFrom, quantile, stallsOf, type Costs } from '../../scripts/calibrate/profile.mjs';
-import { versionIn } from '../../scripts/calibrate/programs.mjs';
+import { missingOf, pythonPath, versionIn } from '../../scripts/calibrate/programs.mjs';
 import { medianOf, rolesIn } from '../../scripts/calibrate/serving.mjs';
 import { readLoad, readProfile, simulateLoad } from '../../src-core/load/index.ts';
 
@@ -197,4 +197,9 @@ test('nothing listens anywhere but on this machine', () => {
     // A port that stands alone is uvicorn's, which has its host in an argument before it.
     if (addresses.includes(undefined)) expect(back.join(' '), deployment.id).toContain('--host 127.0.0.1 --port 18002');
   }
+});
+
+test.runIf(pythonPath() !== null)('what is not installed is named', () => {
+  const needs = { programs: ['sh', 'no-such-server'], modules: ['no_such_module'], packages: ['json', 'no_such_package'] };
+  expect(missingOf(needs, pythonPath()!)).toEqual(['no-such-server', 'Apache’s mod_no_such_module', 'Python’s no_such_package']);
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
 import { profile as en } from '../../../web/i18n/en/labProfile.ts';
 import { profile as ko } from '../../../web/i18n/ko/labProfile.ts';
-import { deployments, readLoad, simulateLoad } from '../../../src-core/load/index.ts';
+import { deployments, LoadError, readLoad, simulateLoad } from '../../../src-core/load/index.ts';
 import { ask, lab } from '../../../web/state/lab.ts';
 import { decodeLab, encodeLab } from '../../../web/state/labLink.ts';
 import { entryOf, leftOutOf, MOST_CHARACTERS, ownProfile, setCosts, takeProfile, takeProfileFile } from '../../../web/state/labProfileFile.ts';
@@ -68,4 +68,20 @@ test('what nobody measured is told with its reason, also without the profile, in
   expect(leftOutOf(b, null)).toEqual([{ field: 'cold_cpu_ms', why: '' }]);
   expect(leftOutOf(lab.getState().pair.a, profile)).toEqual([]);
   for (const words of [en, ko]) expect(words.fields.cold_cpu_ms).toMatch(/.{4}/);
+});
+
+test('a wrong profile in a link is refused with the path of its field', () => {
+  takeProfile(golden, '');
+  setCosts('b', ownProfile.getState().profile!.deployments[1]!);
+  const { question, pair } = lab.getState();
+  const wrong = { ...pair, b: { ...pair.b, application: { ...(pair.b.application as object), base: { processes: -1 } } as never } };
+  const check = (value: unknown) => {
+    try {
+      return readLoad(value);
+    } catch (problem) {
+      if (problem instanceof LoadError) return { field: problem.message };
+      throw problem;
+    }
+  };
+  expect(decodeLab(encodeLab({ question, pair: wrong }), check)).toEqual({ fault: 'value', field: 'b.application.base.processes: must be at least 0' });
 });
