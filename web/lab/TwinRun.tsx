@@ -4,7 +4,7 @@ import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
 import { idleReason } from '../state/labIdle.ts';
-import { baseOf, isFork, slotsOf } from '../state/labProfile.ts';
+import { isFork } from '../state/labProfile.ts';
 import { Charts } from './Charts.tsx';
 import { Exports } from './Exports.tsx';
 import { Figures } from './Figures.tsx';
@@ -25,7 +25,7 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
   const machines = useMemo<readonly Machine[]>(() => SIDES.map((side) => {
     const description = shown[side];
     const [title] = words.deployments[description.deployment];
-    return { side, title, detail: detailOf(description, words), result: side === 'a' ? resultA : resultB, base: baseOf(description), slots: slotsOf(description) };
+    return { side, title, detail: detailOf(description, words), result: side === 'a' ? resultA : resultB };
   }), [shown, resultA, resultB, words]);
   return (
     <div class={css.twin}>

@@ -1,6 +1,9 @@
-/** Draws one machine at one instant on a canvas: boxes of processes with their memory, requests at work, waiting and leaving. */
-import { boxAt, type BoxPlan } from './boxes.ts';
-import type { Instant } from './instant.ts';
+/** Draws one machine at one instant on a canvas: processes with their memory, requests at work, waiting and leaving. */
+import type { ProcessState } from '../../src-core/load/index.ts';
+import { boxAt, type Box, type BoxPlan } from './boxes.ts';
+import { QUEUE_HEIGHT, type Look } from './dots.ts';
+import type { Instant, StaffNow } from './instant.ts';
+import type { Motion, Moving, Shown } from './motion.ts';
 import type { Palette } from './palette.ts';
 
 export interface Scene {
@@ -12,127 +15,118 @@ export interface Scene {
 }
 
 export interface SceneWords {
-  readonly serving: (n: number) => string;
-  readonly others: (n: number) => string;
-  readonly queue: (n: number) => string;
+  readonly pid: (pid: number, machine: number) => string;
+  readonly staff: (staff: StaffNow) => string;
+  readonly queue: (instant: Instant) => string;
   /** Said instead, once this side has answered all while the other goes on. */
   readonly done: (atMs: number) => string;
+  readonly notDrawn: (instant: Instant) => string;
   readonly mib: (kib: number) => string;
-  readonly each: (n: number) => string;
-}
-
-/** Height that is kept free at the foot for the queue. */
-export const QUEUE_HEIGHT = 46;
-/** Dots that are drawn at most in the queue; the figure beside them says how many there are. */
-const QUEUE_DOTS = 400;
-
-/** How far each box has come to be there, 0 … 1, and each leaving request on its way: kept from frame to frame. */
-export interface Motion {
-  readonly shown: Float32Array;
-  leaving: readonly Leaving[];
-}
-
-export interface Leaving {
-  readonly x: number;
-  readonly y: number;
-  /** 0 … 1. */
-  readonly way: number;
 }
 
 export function paint(pen: CanvasRenderingContext2D, palette: Palette, scene: Scene, motion: Motion): void {
-  const { plan, instant } = scene;
   pen.clearRect(0, 0, scene.width, scene.height);
-  for (let n = 0; n < motion.shown.length; n++) if (motion.shown[n]! > 0.02) paintBox(pen, palette, scene, n, motion.shown[n]!);
-  paintOthers(pen, palette, scene, Math.max(Math.ceil(instant.serving / plan.each), lastShown(motion)));
-  paintQueue(pen, palette, scene);
+  for (const shown of motion.boxes.values()) paintProcess(pen, palette, scene, shown);
+  pen.globalAlpha = 1;
+  for (const [i, staff] of scene.instant.staff.entries()) paintStaff(pen, palette, scene, staff, scene.plan.staff[i]);
+  paintFoot(pen, palette, scene);
+  paintDots(pen, palette, motion);
   pen.fillStyle = palette.network;
-  for (const { x, y, way } of motion.leaving) {
+  for (const { x, y, radius, way } of motion.leaving) {
     pen.globalAlpha = 1 - way;
-    dot(pen, x + (scene.width - x) * way * way, y, 4);
+    pen.beginPath();
+    circle(pen, x + (scene.width - x) * way * way, y, radius);
+    pen.fill();
   }
   pen.globalAlpha = 1;
 }
 
-function lastShown({ shown }: Motion): number {
-  for (let n = shown.length; n > 0; n--) if (shown[n - 1]! > 0.02) return n;
-  return 0;
+interface Edge {
+  readonly colour: 'ink' | 'line' | 'bad';
+  readonly width: number;
+  readonly dash: readonly number[];
 }
 
-function paintBox(pen: CanvasRenderingContext2D, palette: Palette, { plan, instant, words }: Scene, n: number, there: number): void {
-  const { x, y } = boxAt(plan, n);
-  const { boxWidth, boxHeight, head, padding, pxPerKib } = plan;
-  const slots = Math.min(instant.slots, Math.max(0, instant.busy - n * instant.slots));
-  const isBusy = slots > 0;
+/** What a process does is seen at its edge: thick it computes, dashed it starts, thin it waits, pale it rests. */
+function edgeOf(state: ProcessState): Edge {
+  switch (state) {
+    case 'computing': return { colour: 'ink', width: 2, dash: [] };
+    case 'starting': return { colour: 'ink', width: 1.4, dash: [4, 3] };
+    case 'paging': return { colour: 'bad', width: 1.6, dash: [2, 2] };
+    case 'held': return { colour: 'ink', width: 1.2, dash: [1, 3] };
+    case 'lock':
+    case 'database':
+    case 'sleeping':
+    case 'writing': return { colour: 'ink', width: 1, dash: [] };
+    case 'idle': return { colour: 'line', width: 1, dash: [] };
+  }
+}
+
+function paintProcess(pen: CanvasRenderingContext2D, palette: Palette, { plan, words }: Scene, { process, there }: Shown): void {
+  const { boxHeight, head, padding, pxPerKib } = plan;
+  const { pid, machine, state, file, forked, own } = process;
+  const { x, y, width } = boxAt(plan, process.place);
+  const edge = edgeOf(state);
   pen.globalAlpha = there;
   pen.fillStyle = palette.panel;
-  rounded(pen, x + 0.5, y + 0.5, boxWidth - 1, boxHeight - 1, boxWidth > 40 ? 8 : 3);
+  rounded(pen, x + 0.5, y + 0.5, width - 1, boxHeight - 1, width);
   pen.fill();
-  pen.lineWidth = isBusy && boxWidth > 16 ? 1.8 : 1;
-  pen.strokeStyle = isBusy ? palette.ink : palette.line;
+  pen.lineWidth = width > 16 ? edge.width : 1;
+  pen.strokeStyle = palette[edge.colour];
+  if (edge.dash.length > 0) pen.setLineDash(edge.dash as number[]);
   pen.stroke();
-  const width = boxWidth - 2 * padding;
-  const { file, forked, own } = instant.each;
-  let top = y + head + padding;
-  for (const [kib, fill] of [[file, palette.file], [forked, palette.forked], [own, palette.own]] as const) {
-    const high = kib * pxPerKib * there;
-    if (high <= 0) continue;
-    pen.fillStyle = fill;
-    pen.fillRect(x + padding, top, width, Math.max(0.7, high - (high > 4 ? 1 : 0)));
-    top += high;
-  }
-  if (head > 0) {
-    label(pen, palette, words.serving(n + 1), x + padding, y + 17, 12, isBusy ? palette.ink : palette.muted, '600', palette.sans, boxWidth - 58);
-    pen.textAlign = 'right';
-    label(pen, palette, words.mib(file + forked + own), x + boxWidth - padding, y + 17, 11, palette.muted, '400', palette.mono, 50);
-    pen.textAlign = 'left';
-  }
-  paintSlots(pen, palette, plan, x, y, slots);
-  pen.globalAlpha = 1;
+  if (edge.dash.length > 0) pen.setLineDash([]);
+  segments(pen, x + padding, y + head + padding, width - 2 * padding, [[file * pxPerKib, palette.file], [forked * pxPerKib, palette.forked], [own * pxPerKib, palette.own]]);
+  if (head > 0) title(pen, palette, x, y, width, padding, words.pid(pid, machine), words.mib(file + forked + own), edge.colour === 'line' ? palette.muted : palette.ink);
 }
 
-/** A dot for each request that this process is at. */
-function paintSlots(pen: CanvasRenderingContext2D, palette: Palette, { boxWidth, boxHeight, head, padding }: BoxPlan, x: number, y: number, slots: number): void {
-  const room = boxWidth - 2 * padding;
-  const radius = boxWidth >= 46 ? 5 : boxWidth >= 20 ? 3.4 : boxWidth / 4;
-  const columns = Math.max(1, Math.floor(room / (2 * radius + 3)));
-  const rows = Math.max(1, Math.floor((boxHeight - head - 2 * padding) / (2 * radius + 3)));
-  pen.fillStyle = palette.network;
-  pen.strokeStyle = palette.panel;
-  pen.lineWidth = 1.6;
-  for (let i = 0; i < Math.min(slots, columns * rows); i++) {
-    const left = x + padding + 3 + radius + (i % columns) * (2 * radius + 3);
-    const down = y + boxHeight - padding - 3 - radius - Math.floor(i / columns) * (2 * radius + 3);
-    dot(pen, left, Math.max(down, y + head + radius), radius);
-    if (radius > 3) pen.stroke();
-  }
-}
-
-/** Those that are there whatever is served, in one box at the end: masters, the web server, its idle children. */
-function paintOthers(pen: CanvasRenderingContext2D, palette: Palette, { plan, instant, words }: Scene, place: number): void {
-  if (instant.others === 0) return;
-  const { x, y } = boxAt(plan, place);
-  const { boxWidth, boxHeight, head, padding, pxPerKib } = plan;
-  const width = boxWidth - 2 * padding;
-  // A KiB has the same area here as in the other boxes, as far as the box reaches.
-  const high = Math.min(boxHeight - head - 2 * padding, Math.max(3, instant.othersKib * pxPerKib));
-  pen.strokeStyle = palette.line;
+/** Those that are there whatever is served, dashed; where they are many, each child a square, dark while a request has it. */
+function paintStaff(pen: CanvasRenderingContext2D, palette: Palette, { plan, instant, words }: Scene, staff: StaffNow, box: Box | undefined): void {
+  if (!box) return;
+  const { boxWidth, head, padding, pxPerKib } = plan;
+  const { x, y, width } = box;
+  const inner = width - 2 * padding;
+  // A KiB has the same area here as in the other boxes.
+  const scale = (pxPerKib * (boxWidth - 2 * padding)) / Math.max(1, inner);
+  const high = Math.max(3, (staff.shared + staff.own) * scale);
   pen.fillStyle = palette.panel;
+  pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
   pen.setLineDash([3, 3]);
-  rounded(pen, x + 0.5, y + 0.5, boxWidth - 1, head + 2 * padding + high, boxWidth > 40 ? 8 : 3);
+  rounded(pen, x + 0.5, y + 0.5, width - 1, head + 2 * padding + Math.max(high, head > 0 ? 14 : 3), width);
   pen.fill();
   pen.stroke();
   pen.setLineDash([]);
-  pen.fillStyle = palette.file;
-  pen.fillRect(x + padding, y + head + padding, width, high);
-  if (head === 0) return;
-  label(pen, palette, words.others(instant.others), x + padding, y + 17, 12, palette.muted, '600', palette.sans, boxWidth - 58);
-  pen.textAlign = 'right';
-  label(pen, palette, words.mib(instant.othersKib), x + boxWidth - padding, y + 17, 11, palette.muted, '400', palette.mono, 50);
-  pen.textAlign = 'left';
+  segments(pen, x + padding, y + head + padding, inner, [[staff.shared * scale, palette.file], [staff.own * scale, palette.own]]);
+  paintChildren(pen, palette, instant, staff, x + padding, y + head + padding, inner, high);
+  if (head > 0) title(pen, palette, x, y, width, padding, words.staff(staff), words.mib(staff.shared + staff.own), palette.muted);
 }
 
-function paintQueue(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, plan, words }: Scene): void {
+const CHILD = 4;
+
+function paintChildren(pen: CanvasRenderingContext2D, palette: Palette, { requests, processes }: Instant, { kind, pids }: StaffNow, x: number, y: number, width: number, height: number): void {
+  // A worker of CGI is a child of httpd or a wrapper; elsewhere it is a process that serves, or a thread.
+  if ((kind !== 'httpd' && kind !== 'fcgiwrap') || pids.length < 4) return;
+  const columns = Math.max(1, Math.floor((width - 2) / (CHILD + 2)));
+  if (Math.ceil(pids.length / columns) * (CHILD + 2) > height + 4 || processes.length > 4 * pids.length) return;
+  const busy = new Set(requests.filter(({ worker, phase }) => worker >= 0 && phase !== 'leaving').map(({ worker }) => worker));
+  for (let child = 0; child < pids.length - 1; child++) {
+    pen.fillStyle = busy.has(child) ? palette.ink : palette.panel;
+    pen.fillRect(x + 2 + (child % columns) * (CHILD + 2), y + 2 + Math.floor(child / columns) * (CHILD + 2), CHILD, CHILD);
+  }
+}
+
+function segments(pen: CanvasRenderingContext2D, x: number, y: number, width: number, parts: readonly (readonly [height: number, fill: string | CanvasPattern])[]): void {
+  let top = y;
+  for (const [high, fill] of parts) {
+    if (high <= 0) continue;
+    pen.fillStyle = fill;
+    pen.fillRect(x, top, width, Math.max(0.7, high - (high > 4 ? 1 : 0)));
+    top += high;
+  }
+}
+
+function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, words }: Scene): void {
   const top = height - QUEUE_HEIGHT;
   pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
@@ -140,40 +134,53 @@ function paintQueue(pen: CanvasRenderingContext2D, palette: Palette, { width, he
   pen.moveTo(0, top + 0.5);
   pen.lineTo(width, top + 0.5);
   pen.stroke();
-  label(pen, palette, words.queue(instant.queued), 0, top + 17, 12, palette.muted, '500', palette.sans, width - (plan.each > 1 ? 150 : 0));
-  if (plan.each > 1) {
-    pen.textAlign = 'right';
-    label(pen, palette, words.each(plan.each), width, top + 17, 12, palette.muted, '500', palette.sans, 150);
-    pen.textAlign = 'left';
-  }
-  const queued = Math.min(instant.queued, QUEUE_DOTS);
-  const radius = queued * 14 <= width ? 5 : queued * 9 <= width ? 3.4 : 1.9;
-  const step = 2 * radius + (radius > 3 ? 4 : 1.4);
-  const columns = Math.max(1, Math.floor(width / step));
-  pen.fillStyle = palette.networkWash;
-  pen.strokeStyle = palette.network;
-  pen.lineWidth = radius > 3 ? 1.5 : 1;
-  pen.beginPath();
-  for (let i = 0; i < queued; i++) {
-    const x = radius + 1 + (i % columns) * step;
-    const y = top + 28 + radius * 0.6 + Math.floor(i / columns) * step;
-    if (y + radius > height) break;
-    pen.moveTo(x + radius, y);
-    pen.arc(x, y, radius, 0, 2 * Math.PI);
-  }
-  pen.fill();
-  pen.stroke();
+  const more = words.notDrawn(instant);
+  label(pen, palette, words.queue(instant), 0, top + 17, 12, palette.muted, '500', palette.sans, width - (more === '' ? 0 : 190));
+  if (more === '') return;
+  pen.textAlign = 'right';
+  label(pen, palette, more, width, top + 17, 12, palette.muted, '500', palette.sans, 185);
+  pen.textAlign = 'left';
 }
 
-function dot(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, 2 * Math.PI);
-  pen.fill();
+/** All of one look in one path: five hundred are four strokes. */
+function paintDots(pen: CanvasRenderingContext2D, palette: Palette, { dots }: Motion): void {
+  const byLook: Record<Look, Moving[]> = { work: [], inside: [], queue: [], retry: [] };
+  for (const moving of dots.values()) byLook[moving.dot.look].push(moving);
+  for (const [look, all] of Object.entries(byLook) as [Look, Moving[]][]) {
+    if (all.length === 0) continue;
+    const isLarge = all[0]!.dot.radius > 3;
+    pen.beginPath();
+    for (const { dot, x, y } of all) circle(pen, x, y, dot.radius - (look === 'work' ? 0 : 0.5));
+    pen.fillStyle = look === 'work' ? palette.network : look === 'inside' ? palette.panel : palette.networkWash;
+    pen.strokeStyle = look === 'work' ? palette.panel : look === 'retry' ? palette.bad : palette.network;
+    pen.lineWidth = isLarge ? 1.6 : look === 'work' ? 0.6 : 1;
+    pen.fill();
+    pen.stroke();
+    if (look !== 'inside' || !isLarge) continue;
+    pen.beginPath();
+    for (const { dot, x, y } of all) circle(pen, x, y, dot.radius * 0.36);
+    pen.fillStyle = palette.network;
+    pen.fill();
+  }
 }
 
-function rounded(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, radius: number): void {
+function circle(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
+  const r = Math.max(0.4, radius);
+  pen.moveTo(x + r, y);
+  pen.arc(x, y, r, 0, 2 * Math.PI);
+}
+
+function rounded(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, size: number): void {
   pen.beginPath();
-  pen.roundRect(x, y, width, height, Math.min(radius, height / 2, width / 2));
+  if (size <= 13) pen.rect(x, y, width, height);
+  else pen.roundRect(x, y, width, height, Math.min(size > 40 ? 8 : 3, height / 2, width / 2));
+}
+
+function title(pen: CanvasRenderingContext2D, palette: Palette, x: number, y: number, width: number, padding: number, name: string, figure: string, colour: string): void {
+  label(pen, palette, name, x + padding, y + 17, 12, colour, '600', palette.sans, width - 2 * padding - 34);
+  pen.textAlign = 'right';
+  label(pen, palette, figure, x + width - padding, y + 17, 11, palette.muted, '400', palette.mono, 34);
+  pen.textAlign = 'left';
 }
 
 function label(pen: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, size: number, colour: string, weight: string, family: string, room: number): void {

@@ -14,8 +14,21 @@ export interface Palette {
   readonly mono: string;
 }
 
+const known = new WeakMap<HTMLElement, { readonly key: string; readonly palette: Palette }>();
+
+/** The palette within an element; it is read anew when the theme or one of the system's wishes has changed. */
+export function paletteFor(within: HTMLElement, context: CanvasRenderingContext2D, theme: string): Palette {
+  const wishes = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'].map((wish) => matchMedia(wish).matches);
+  const key = `${theme} ${devicePixelRatio} ${wishes.join(' ')}`;
+  const last = known.get(within);
+  if (last?.key === key) return last.palette;
+  const palette = paletteOf(within, context);
+  known.set(within, { key, palette });
+  return palette;
+}
+
 /** Read from the document as it is drawn now: theme, contrast and the system's wishes are in it already. */
-export function paletteOf(within: HTMLElement, context: CanvasRenderingContext2D): Palette {
+function paletteOf(within: HTMLElement, context: CanvasRenderingContext2D): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
   within.append(probe);

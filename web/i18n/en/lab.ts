@@ -1,8 +1,10 @@
 /** Words of the load lab. */
 import type { ApplicationSize, Bottleneck, DeploymentId, HandlerName, LoadErrors, TheorySystem } from '../../../src-core/load/index.ts';
 import type { FindingWords } from '../labFindingShape.ts';
+import type { MachineWords } from '../labMachinesShape.ts';
 import type { KnobWords } from '../labShape.ts';
 import { findings } from './labFindings.ts';
+import { machines } from './labMachines.ts';
 
 const plural = (value: number, one: string, many: string): string => `${value.toLocaleString('en')} ${value === 1 ? one : many}`;
 
@@ -47,14 +49,7 @@ export interface LabWords {
   readonly sideName: (side: string) => string;
   readonly pssNow: string;
   readonly notRun: string;
-  readonly machineIdle: (title: string) => string;
-  readonly machineNow: (title: string, serving: number, busy: number, queued: number, mib: string) => string;
-  readonly boxServing: (n: number) => string;
-  readonly boxOthers: (n: number) => string;
-  readonly boxQueue: (n: number) => string;
-  readonly boxDone: (seconds: string) => string;
-  readonly boxEach: (n: number) => string;
-  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'waiting' | 'scale', string>>;
+  readonly machines: MachineWords;
   readonly scrub: Readonly<Record<'label' | 'play' | 'pause' | 'start' | 'end', string>>;
   readonly moment: (seconds: string, a: string, b: string) => string;
   readonly series: Readonly<Record<'label' | SeriesName, string>>;
@@ -234,14 +229,7 @@ export const lab: LabWords = {
   sideName: (side) => `Side ${side}`,
   pssNow: 'PSS now',
   notRun: 'Predict, then send the requests.',
-  machineIdle: (title) => `${title}: has not run`,
-  machineNow: (title, serving, busy, queued, mib) => `${title}: ${plural(serving, 'process serves', 'processes serve')}, ${plural(busy, 'request', 'requests')} at work, ${queued.toLocaleString('en')} waiting, ${mib} MiB`,
-  boxServing: (n) => `process ${n}`,
-  boxOthers: (n) => `others ×${n}`,
-  boxQueue: (n) => (n === 0 ? 'No request waits' : `${plural(n, 'request waits', 'requests wait')} for a worker`),
-  boxDone: (seconds) => `All answered after ${seconds} s`,
-  boxEach: (n) => `a box is ${n} processes`,
-  legend: { label: 'What is drawn', file: 'files mapped by all', forked: 'shared since the fork', own: 'a process’s own', request: 'request at work', waiting: 'waiting', scale: 'Areas of memory are in one scale on both sides.' },
+  machines,
   scrub: { label: 'Moment of the run', play: 'Play', pause: 'Pause', start: 'To the start', end: 'To the end' },
   moment: (seconds, a, b) => `${seconds} s. A: ${a}. B: ${b}.`,
   series: { label: 'What is drawn over time', memory: 'Memory', throughput: 'Throughput', cpu: 'CPU', queue: 'Waiting' },

@@ -2,6 +2,7 @@
 import type { LabWords } from '../en/lab.ts';
 import { josa } from './josa.ts';
 import { findings } from './labFindings.ts';
+import { machines } from './labMachines.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
 
@@ -130,14 +131,7 @@ export const lab: LabWords = {
   sideName: (side) => `${side} 쪽`,
   pssNow: '지금 PSS',
   notRun: '먼저 예측하고 요청을 보내 보세요.',
-  machineIdle: (title) => `${title}: 아직 실행하지 않았습니다`,
-  machineNow: (title, serving, busy, queued, mib) => `${title}: 처리하는 프로세스 ${number(serving)}개, 처리 중인 요청 ${number(busy)}개, 기다리는 요청 ${number(queued)}개, ${mib} MiB`,
-  boxServing: (n) => `프로세스 ${n}`,
-  boxOthers: (n) => `그 밖 ×${n}`,
-  boxQueue: (n) => (n === 0 ? '기다리는 요청이 없습니다' : `워커를 기다리는 요청 ${number(n)}개`),
-  boxDone: (seconds) => `${seconds}초 뒤에 모두 답했습니다`,
-  boxEach: (n) => `상자 하나가 프로세스 ${n}개`,
-  legend: { label: '그림 읽기', file: '모두가 매핑한 파일', forked: 'fork 뒤 함께 쓰는 것', own: '프로세스 혼자 쓰는 것', request: '처리 중인 요청', waiting: '기다리는 요청', scale: '메모리 넓이는 양쪽이 같은 눈금입니다.' },
+  machines,
   scrub: { label: '실행의 순간', play: '재생', pause: '멈춤', start: '처음으로', end: '끝으로' },
   moment: (seconds, a, b) => `${seconds}초. A: ${a}. B: ${b}.`,
   series: { label: '시간에 따라 그릴 것', memory: '메모리', throughput: '처리량', cpu: 'CPU', queue: '대기' },

@@ -1,0 +1,34 @@
+import type { MachineWords } from '../labMachinesShape.ts';
+
+const number = (n: number): string => n.toLocaleString('en');
+const plural = (n: number, one: string, many: string): string => `${number(n)} ${n === 1 ? one : many}`;
+
+export const machines: MachineWords = {
+  idle: (title) => `${title}: has not run`,
+  now: (title, serving, busy, queued, mib, told) => `${title}: ${plural(serving, 'process serves', 'processes serve')}, ${plural(busy, 'request', 'requests')} at work, ${number(queued)} waiting, ${mib} MiB. ${told}`,
+  pid: (pid, machine) => (machine === null ? `pid ${pid}` : `${machine}: pid ${pid}`),
+  staff: { nginx: 'nginx', gunicorn: 'gunicorn master', uwsgi: 'uWSGI master', 'php-fpm': 'php-fpm master', httpd: 'httpd', cgid: 'cgid daemon', fcgiwrap: 'fcgiwrap', other: 'others' },
+  several: (kind, n) => `${kind} ×${n}`,
+  states: {
+    computing: (n) => `${number(n)} ${n === 1 ? 'computes' : 'compute'}`,
+    starting: (n) => `${number(n)} ${n === 1 ? 'starts' : 'start'}`,
+    lock: (n) => `${number(n)} ${n === 1 ? 'waits' : 'wait'} for the lock`,
+    database: (n) => `${number(n)} ${n === 1 ? 'waits' : 'wait'} for the database`,
+    sleeping: (n) => `${number(n)} ${n === 1 ? 'waits' : 'wait'} (the handler)`,
+    paging: (n) => `${number(n)} ${n === 1 ? 'waits' : 'wait'} for pages from swap`,
+    writing: (n) => `${number(n)} ${n === 1 ? 'writes' : 'write'} to a client`,
+    held: (n) => `${number(n)} kept by a silent connection`,
+    idle: (n) => `${number(n)} idle`,
+  },
+  none: 'No process serves',
+  turnover: (begun, ended) => `${number(begun)} began, ${number(ended)} ended just before`,
+  queue: (n) => (n === 0 ? 'No request waits' : `${plural(n, 'request waits', 'requests wait')} for a worker`),
+  retrying: (n) => `${number(n)} turned away, ${n === 1 ? 'comes' : 'come'} again`,
+  held: (n) => `${plural(n, 'silent connection keeps', 'silent connections keep')} somebody`,
+  done: (seconds) => `All answered after ${seconds} s`,
+  notDrawn: (processes, requests) => `not drawn: ${[processes > 0 ? plural(processes, 'process', 'processes') : '', requests > 0 ? plural(requests, 'request', 'requests') : ''].filter((part) => part !== '').join(', ')}`,
+  legend: {
+    label: 'What is drawn', file: 'files mapped by all', forked: 'shared since the fork', own: 'a process’s own', request: 'a request that is worked on', inside: 'its process waits', waiting: 'waits in the queue',
+    computing: 'computes', starting: 'starts', others: 'masters, web server', scale: 'A box is a process, its area its share of memory (PSS), in one scale on both sides.',
+  },
+};

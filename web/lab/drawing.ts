@@ -1,0 +1,95 @@
+/**
+ * Keeps the canvas of one machine in step with the clock of the lab. A frame is drawn when another sample is due, while
+ * something is on its way, or when the size has changed; otherwise nothing is done. The page's tree is never rendered for it.
+ */
+import type { LoadResult } from '../../src-core/load/index.ts';
+import { labClock } from '../state/labClock.ts';
+import type { BoxPlan } from './boxes.ts';
+import { dotsOf, type Size } from './dots.ts';
+import { instantOf, sampleAt, type Instant } from './instant.ts';
+import { isSettled, settle, stepped, turned, type Motion } from './motion.ts';
+import { paint, type SceneWords } from './paint.ts';
+import { paletteFor } from './palette.ts';
+
+export interface Drawing {
+  readonly element: HTMLCanvasElement;
+  readonly pen: CanvasRenderingContext2D;
+  readonly theme: string;
+  readonly result: LoadResult | null;
+  readonly plan: BoxPlan;
+  readonly words: SceneWords;
+  readonly motion: Motion;
+  /** Told of each moment that is looked at, of a moving one a few times a second. */
+  readonly say: (instant: Instant | null) => void;
+}
+
+const SAID_EVERY_MS = 250;
+
+/** Returns how to end it. */
+export function startDrawing({ element, pen, theme, result, plan, words, motion, say }: Drawing): () => void {
+  const palette = paletteFor(element.parentElement!, pen, theme);
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const end = result?.samples.at(-1)?.at_ms ?? 0;
+  let size: Size = { width: 0, height: 0 };
+  let instant: Instant | null = null;
+  let frame = 0;
+  let before = 0;
+  let said: Instant | null | undefined;
+  let saidAt = -Infinity;
+  let wasDone = false;
+  let isStale = true;
+
+  const draw = (now: number): void => {
+    frame = 0;
+    const { atMs, endMs, playing } = labClock.getState();
+    const moves = playing && !calm;
+    const sample = result && sampleAt(result.samples, atMs);
+    const isOther = sample !== (instant?.sample ?? null);
+    if (isOther) instant = sample && result ? instantOf(sample, result) : null;
+    if (said !== instant && (!playing || now - saidAt >= SAID_EVERY_MS)) {
+      said = instant;
+      saidAt = now;
+      say(instant);
+    }
+    const isDone = instant !== null && atMs >= end && endMs > end && instant.sample.queued === 0;
+    const isMoving = moves && !isSettled(motion);
+    if (instant && (isOther || isStale)) turned(motion, instant, dotsOf(plan, instant, size), moves);
+    else if (!moves) settle(motion);
+    if (moves) stepped(motion, Math.min(100, now - before));
+    before = now;
+    if (isOther || isMoving || isStale || isDone !== wasDone) {
+      if (instant) paint(pen, palette, { ...size, plan, instant, words: isDone ? { ...words, queue: () => words.done(end) } : words }, motion);
+      else pen.clearRect(0, 0, size.width, size.height);
+    }
+    wasDone = isDone;
+    isStale = false;
+    if (moves && (!isSettled(motion) || said !== instant)) again();
+  };
+  const again = (): void => void (frame ||= requestAnimationFrame(draw));
+  // Asked for its size in a frame, an element would be laid out anew in the middle of it.
+  const sizes = new ResizeObserver(() => {
+    size = fitted(element, pen);
+    isStale = true;
+    again();
+  });
+  sizes.observe(element);
+  const stop = labClock.subscribe(again);
+  return () => {
+    stop();
+    sizes.disconnect();
+    cancelAnimationFrame(frame);
+  };
+}
+
+/** As many pixels as the screen has. */
+function fitted(element: HTMLCanvasElement, pen: CanvasRenderingContext2D): Size {
+  const { clientWidth: width, clientHeight: height } = element;
+  // A presentation is magnified by CSS.
+  const dense = devicePixelRatio * ((element as { readonly currentCSSZoom?: number }).currentCSSZoom ?? 1);
+  if (element.width !== Math.round(width * dense) || element.height !== Math.round(height * dense)) {
+    element.width = Math.round(width * dense);
+    element.height = Math.round(height * dense);
+  }
+  pen.setTransform(dense, 0, 0, dense, 0, 0);
+  return { width, height };
+}
