@@ -48,7 +48,8 @@ export function httpdConf({ folder, port, workers, isRoot }, mpm, modules, rest)
     const file = httpdModule(name);
     return file ? [`LoadModule ${name}_module ${file}`] : [];
   });
-  const user = httpdUser();
+  // Who is not root stays who he is; mod_wsgi asks for the name nevertheless, for its socket.
+  const [user, group] = isRoot ? [httpdUser(), httpdUser()] : [`#${process.getuid?.() ?? 0}`, `#${process.getgid?.() ?? 0}`];
   return `ServerRoot ${folder}
 ${load.join('\n')}
 Listen 127.0.0.1:${port}
@@ -59,7 +60,9 @@ DefaultRuntimeDir ${folder}
 Mutex file:${folder} default
 ErrorLog ${folder}/httpd.log
 LogLevel error
-${isRoot ? `User ${user}\nGroup ${user === 'nobody' ? '#65534' : user}\n` : ''}${mpm === 'prefork' ? prefork(workers) : EVENT}MaxKeepAliveRequests 0
+User ${user}
+Group ${group === 'nobody' ? '#65534' : group}
+${mpm === 'prefork' ? prefork(workers) : EVENT}MaxKeepAliveRequests 0
 KeepAlive On
 ${rest}
 <Directory ${folder}>
