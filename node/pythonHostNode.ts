@@ -21,7 +21,7 @@ export function createNodePythonHost(options: NodePythonHostOptions = {}): Super
   const workerData = {
     pyodideUrl: pathToFileURL(pyodideFolder).href,
     hostFiles,
-    settings: { lineCostUs: 1, eventLimit, heapMib },
+    settings: { eventLimit, heapMib },
   };
   return superviseWorker((heard, died) => spawn(workerData, heard, died), { boundMs, version: pythonVersion });
 }

@@ -4,24 +4,38 @@
  * these figures to them). Figures that nobody measured are marked as chosen; docs/model.md lists them too.
  */
 import type { ImagePart } from '../system/memory.ts';
+import { remainderUs, requestCost } from './requestCosts.ts';
 
-/** nginx' share of a proxied request was 100 µs ("front" of gunicorn sync); we split it over its parts. */
+/** nginx' share of a request that it forwards: measured as a whole, split over its parts by choice. */
+const front = requestCost('gunicorn-sync', 'front');
+const frontUs = remainderUs(front.wayUs, { calls: 4 });
+/** uwsgi, FastCGI and SCGI are forwarded by another module than HTTP is, and measured apart. */
+const binary = requestCost('uwsgi', 'front');
+
 export const nginxCosts = {
   forkUs: 160, // fork of a 10 MiB process: 0.157 ms
-  parseRequestUs: 20, // chosen: a fifth of the front
-  chooseLocationUs: 5, // chosen
+  parseRequestUs: Math.round(0.2 * frontUs), // chosen: a fifth of the front
+  chooseLocationUs: Math.round(0.05 * frontUs), // chosen
   openFileUs: 15, // chosen
-  makeResponseUs: 30, // chosen
-  proxyRequestUs: 25, // chosen
-  proxyResponseUs: 20, // chosen
+  makeResponseUs: Math.round(0.3 * frontUs), // chosen
+  proxyRequestUs: Math.round(0.25 * frontUs), // chosen
+  gatewayRequestUs: Math.max(0, Math.round(0.25 * frontUs) + binary.wayUs - front.wayUs), // the same, in a binary protocol
+  proxyResponseUs: Math.round(0.2 * frontUs), // chosen
+  restUs: remainderUs(front.restUs, { calls: 2 }), // the log and the end of the other connection come after the answer
 } as const;
 
-/** gunicorn's own share of a request was 180 µs. Here its Python runs line by line at one µs each, some 250 lines, and this is what is not Python. */
+const sync = requestCost('gunicorn-sync', 'worker');
+const gthread = requestCost('gunicorn-gthread', 'worker');
+
+/** gunicorn's own share of a request was measured as a whole. Its Python runs here line by line, some 305 lines (335 with threads). */
 export const gunicornCosts = {
   startUs: 90_000, // boot to the first 200 took 119–154 ms (gunicorn sync, tiny application), with its first request
   forkUs: 160, // fork returns in a parent of 10 MiB after 0.156 ms
   workerInitUs: 8_000, // chosen: signals, log, temporary file
-  perRequestUs: 60, // chosen: accept, poll, the C part of the request
+  perRequestUs: remainderUs(sync.wayUs, { calls: 4, lines: 305 }),
+  restUs: sync.restUs,
+  threadPerRequestUs: remainderUs(gthread.wayUs, { calls: 4, lines: 335 }), // with the way through the poller and the pool
+  threadRestUs: gthread.restUs,
 } as const;
 
 export const browserCosts = {

@@ -89,6 +89,7 @@ export class EventLoop {
       yield* this.deliver(this.targets.jobDone(job));
     }
     if (sys.now >= this.timerAt) yield* this.deliver(this.targets.timerDue);
+    if (readable.length > 0) yield* sys.compute(uvicornCosts.restUs);
   }
 
   private isReady(listener: Listener | null): boolean {

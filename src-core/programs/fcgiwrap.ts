@@ -73,6 +73,7 @@ function* serve(sys: Sys, setup: FcgiwrapSetup, connection: Connection, intake: 
   const { variables, body, requestId, keeps } = request;
   const answer = new Answer(sys, connection, requestId);
   sys.stage('3');
+  yield* sys.compute(cgiCosts.wrapperUs);
   const [stdin, stdout, stderr] = [sys.pipe(), sys.pipe(), sys.pipe()];
   yield* sys.fork('cgi', function* (own): Program {
     own.stage('4');

@@ -58,7 +58,10 @@ function* arbiter(sys: Sys, setup: GunicornSetup): Program {
   const { settings } = setup;
   yield* sys.compute(gunicornCosts.startUs);
   // Arbiter.setup loads the application before Arbiter.start says anything; what it raises ends the program.
-  if (settings.preload && !(yield* load(sys, setup))) return sys.process.exit('1', sys.thread);
+  if (settings.preload) {
+    if (!(yield* load(sys, setup))) return sys.process.exit('1', sys.thread);
+    sys.touch('heap', { fresh: gunicornWorker.applicationKib });
+  }
   yield* info(sys, settings, 'Starting gunicorn 20.1.0');
   const listeners = yield* openListeners(sys, settings);
   if (!listeners) return sys.process.exit('1', sys.thread);
@@ -138,8 +141,10 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
   yield* sys.compute(gunicornCosts.workerInitUs);
   if (settings.preload) {
     yield* forkPython(sys, setup, arbiterPid);
-  } else if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
-  sys.touch('heap', { fresh: gunicornWorker.applicationKib });
+  } else {
+    if (!(yield* load(sys, setup))) return sys.process.exit(WORKER_BOOT_ERROR, sys.thread);
+    sys.touch('heap', { fresh: gunicornWorker.applicationKib });
+  }
   const limit = settings.maxRequests === 0 ? Infinity : settings.maxRequests + sys.machine.dice.integer(settings.maxRequestsJitter + 1);
   if (settings.workerClass === 'gthread') return yield* threads(sys, setup, listeners, limit);
   for (let served = 0; served < limit; served++) {
@@ -150,6 +155,7 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
     if (served + 1 === limit) yield* info(sys, settings, 'Autorestarting worker after current request.');
     yield* serve(sys, setup, connection, yield* new Intake('http', httpProfiles.gunicorn).next(sys, connection));
     sys.close(connection);
+    yield* sys.compute(gunicornCosts.restUs);
   }
   yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
 }
@@ -164,6 +170,7 @@ function* threads(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[]
   let served = 0;
   yield* serving(sys, listeners, { kind: 'pool', threads: settings.threads }, {
     keepAliveUs: settings.keepaliveUs,
+    restUs: gunicornCosts.threadRestUs,
     threadName: (ordinal) => `ThreadPoolExecutor-0_${ordinal}`,
     // gthread's poller asks the kernel alone: what its parser holds waits for the client's next bytes.
     holdsMore: () => false,
@@ -190,7 +197,7 @@ function isKept({ result }: PythonRun): boolean {
 
 function* serve(sys: Sys, setup: GunicornSetup, connection: Connection, { bytes, head }: Incoming): SystemCall<PythonRun> {
   const { settings } = setup;
-  yield* sys.compute(gunicornCosts.perRequestUs);
+  yield* sys.compute(settings.workerClass === 'gthread' ? gunicornCosts.threadPerRequestUs : gunicornCosts.perRequestUs);
   const { ends } = connection;
   const args = [sys.process.descriptorOf(connection), [ends.destination, ends.destinationPort], [ends.source, ends.sourcePort]];
   const run = yield* callPython(sys, { function: `${moduleOf(settings)}:handle`, args, input: latin1Of(bytes) });

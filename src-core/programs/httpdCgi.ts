@@ -40,6 +40,7 @@ export function* handleCgi(sys: Sys, exchange: Exchange, place: Place, refusal: 
     return handled(ownPage(exchange, refused.status));
   }
   sys.stage('3');
+  yield* sys.compute(cgiCosts.attendUs);
   const variables = variablesOf(exchange, place);
   const words = queryWords(pass.method, pass.query);
   const script = daemon ? yield* askDaemon(sys, exchange, place, daemon, { variables, words }) : yield* forkScript(sys, exchange, place, { variables, words });

@@ -84,6 +84,7 @@ function* respond(sys: Sys, exchange: Exchange, { reply, pass, filename, variabl
     bodyBytes: reply.raw ? 0 : sent.body, receivedBytes: exchange.requestBytes, sentBytes: sent.all, serverName: server.serverName ?? '', host: exchange.serverName,
     filename, processId: sys.process.pid, connection: persists ? 'kept' : 'closed', requestFields: head.headers, responseFields: headers, environment: new Map(variables),
   });
+  yield* sys.compute(httpdCosts.restUs);
   return persists;
 }
 

@@ -4,27 +4,48 @@
  * (test/golden/httpd-costs.json holds the measurements, and a test ties these figures to them).
  */
 import type { ImagePart } from '../system/memory.ts';
+import { remainderUs, requestCost, startCosts } from './requestCosts.ts';
+
+/** httpd's own share of a request, measured with a tiny page in PHP inside: split over its parts by choice. */
+const own = requestCost('mod-php', 'worker');
+const ownUs = remainderUs(own.wayUs, { calls: 4, lines: 12 });
+const embedded = requestCost('mod-wsgi-embedded', 'worker');
+const daemonFront = requestCost('mod-wsgi-daemon', 'front');
+const daemon = requestCost('mod-wsgi-daemon', 'worker');
+/** What mod_wsgi adds to httpd's own, its Python apart (some 190 lines that stand for C). */
+const wsgiCallUs = remainderUs(embedded.wayUs - ownUs, { calls: 3, nativeLines: 190 });
 
 export const httpdCosts = {
   startUs: 8_000, // boot to the first 200 took 12.0–13.0 ms, with its first request
   forkUs: 160, // fork of a 10 MiB process: 0.157 ms; of 4 MiB not measured
   threadUs: 20, // chosen: clone(2) of a thread
-  parseRequestUs: 20, // chosen: as nginx'
-  mapUrlUs: 15, // chosen: translate, directory walk, merge
-  makeResponseUs: 30, // chosen
+  parseRequestUs: Math.round(0.3 * ownUs), // chosen
+  mapUrlUs: Math.round(0.25 * ownUs), // chosen: translate, directory walk, merge
+  makeResponseUs: Math.round(0.45 * ownUs), // chosen
+  restUs: remainderUs(own.restUs, { calls: 1 }), // the log comes after the answer
   openFileUs: 15, // chosen
   proxyRequestUs: 25, // chosen
   proxyResponseUs: 20, // chosen
-  interpreterStartUs: 11_350, // chosen: as a Python of its own takes, less fork, exec and exit
-  wsgiHandOverUs: 60, // chosen, of mod_wsgi's daemon overhead of 0.25 ms + 0.12 ms front
+  interpreterStartUs: startCosts.pythonUs - startCosts.cUs, // chosen: as a Python of its own takes, less fork, exec and exit
+  wsgiCallUs,
+  wsgiHandOverUs: remainderUs(daemonFront.wayUs + daemonFront.restUs - ownUs - own.restUs, { calls: 5 }), // in the child: connecting, writing, waiting, reading back
+  wsgiDaemonUs: remainderUs(daemon.wayUs - wsgiCallUs, { calls: 3, nativeLines: 200 }), // in the daemon process, beside the call
+  wsgiDaemonRestUs: daemon.restUs,
 } as const;
 
-/** fork and exec of a program that does nothing else, to its end: 0.618 ms in C, 11.972 ms in Python. */
+/** fork, exec and exit of a program that does nothing else: 0.618 ms in C (median; at least 0.538). */
+const forkUs = 160; // returns in a parent of 10 MiB after 0.157 ms
+const execUs = 380; // chosen: with fork and exit 0.6 ms
+const exitUs = 80; // chosen
+const spawnUs = startCosts.cUs - forkUs - execUs - exitUs;
+
 export const cgiCosts = {
-  forkUs: 160, // returns in a parent of 10 MiB after 0.157 ms
-  execUs: 380, // chosen: with fork and exit 0.6 ms
-  exitUs: 80, // chosen
-  pythonStartUs: 11_350, // an empty Python script, less the C program
+  forkUs,
+  execUs,
+  exitUs,
+  pythonStartUs: remainderUs(startCosts.pythonUs - startCosts.cUs, { calls: 2, lines: 14 }), // a tiny script, less the C program
+  attendUs: remainderUs(requestCost('apache-prefork-cgi', 'front').wayUs + spawnUs - ownUs, { calls: 8 }), // pipes, environment, waiting: httpd's share beside what it does for any request
+  wrapperUs: remainderUs(requestCost('fcgiwrap', 'worker').wayUs + spawnUs, { calls: 7 }), // the same in fcgiwrap
 } as const;
 
 /** Parent under prefork with 5 children: RSS 3,940, private 268. Its children: RSS 4,413, private 265. */

@@ -55,7 +55,7 @@ export function inPython(sys: Sys): Sys {
 function* start(sys: Sys, { files, path }: HttpdSetup, { pythonPath, ...settings }: InterpreterSettings): SystemCall<void> {
   sys.touch('heap', { fresh: embeddedInterpreterKib });
   yield* sys.compute(httpdCosts.interpreterStartUs);
-  yield* startPython(sys, { files, path: [...pythonPath, ...path] });
+  yield* startPython(sys, { files, path: [...pythonPath, ...path], nativeGateway: true });
   const { processGroup, applicationGroup, processes, threads } = settings;
   const args = [{ process_group: processGroup, application_group: applicationGroup, processes, threads }];
   yield* settle(sys, yield* callPython(sys, { function: 'gateway.mod_wsgi:start', args }), nothing);
@@ -69,6 +69,7 @@ export function* callApplication(
   function* write(_: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
     for (const line of text.replace(/\n$/, '').split('\n')) yield* writeErrorLog(sys, request.server, { module: 'wsgi', level: 'error', text: `${request.client}${line}` });
   }
+  yield* sys.compute(httpdCosts.wsgiCallUs);
   sys.stage('5');
   yield interpreter.lock;
   try {

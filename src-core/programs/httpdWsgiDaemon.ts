@@ -78,8 +78,12 @@ function* thread(sys: Sys, shared: Shared, number: number): Program {
   for (;;) {
     const connection = yield* acceptLocal(sys, group.listener);
     const read = yield* readRequest(sys, connection);
-    if (read) yield* serve(sys, shared, number, connection, read);
+    if (read) {
+      yield* sys.compute(httpdCosts.wsgiDaemonUs);
+      yield* serve(sys, shared, number, connection, read);
+    }
     closeLocal(sys, connection);
+    yield* sys.compute(httpdCosts.wsgiDaemonRestUs);
     const { maximumRequests } = group.daemon;
     if (maximumRequests > 0 && ++shared.served >= maximumRequests) sys.process.exit('0', sys.thread);
   }

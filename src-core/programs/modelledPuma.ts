@@ -70,6 +70,7 @@ function* serve(sys: Sys, settings: PumaSettings, listener: Listener): Program {
   const state: ModelledState = { visits: 0 };
   const intakes = new WeakMap<Connection, Intake>();
   yield* serving(sys, [listener], { kind: 'pool', threads: settings.maxThreads }, {
+    restUs: 0,
     keepAliveUs: KEEP_ALIVE_US,
     threadName: (ordinal) => `puma srv tp ${String(ordinal + 1).padStart(3, '0')}`,
     holdsMore: (connection) => intakes.get(connection)?.holdsMore ?? false,

@@ -169,6 +169,7 @@ function* respond(sys: Sys, exchange: Exchange, { reply: made, settings, view, r
     ...view, method: head.method, status: reply.status, bodyBytesSent: sent.bodyBytes, bytesSent: sent.bytes,
     unixMs: unixMsOf(sys), requestTimeUs: sys.now - exchange.startedAt, responseHeaders: headers,
   });
+  yield* sys.compute(nginxCosts.restUs);
   return keepAlive && sent.complete && reply.status !== 444;
 }
 

@@ -45,7 +45,7 @@ interface Passing {
 
 export function* passRequest(sys: Sys, exchange: Exchange, location: NginxLocation, pass: NginxPass, before: NginxRequestView): SystemCall<Answer> {
   sys.stage('3');
-  yield* sys.compute(nginxCosts.proxyRequestUs);
+  yield* sys.compute(pass.protocol === 'proxy' ? nginxCosts.proxyRequestUs : nginxCosts.gatewayRequestUs);
   const { settings } = location;
   const view: NginxRequestView = pass.protocol === 'proxy' ? { ...before, proxyHost: pass.hostText, proxyPort: pass.peer.port } : before;
   const group = groupOf(exchange.shared, pass);

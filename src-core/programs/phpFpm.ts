@@ -90,6 +90,7 @@ function* work(sys: Sys, shared: Shared, listener: Listener): Program {
       stays = (yield* answer(sys, shared, connection, incoming.bytes)) && mayGoOn();
     }
     sys.close(connection);
+    yield* sys.compute(phpFpmCosts.restUs);
   }
 }
 

@@ -3,13 +3,18 @@
  * (test/golden/php-fpm-costs.json holds the measurements, and a test ties these figures to them). Times are µs of CPU, sizes KiB.
  */
 import type { ImagePart } from '../system/memory.ts';
+import { remainderUs, requestCost } from './requestCosts.ts';
+
+const worker = requestCost('php-fpm', 'worker');
+const startRequestUs = 10; // chosen: superglobals, output buffers
 
 export const phpFpmCosts = {
   startUs: 12_000, // boot to the first 200 took 18.2–33.7 ms, polled every 10 ms, with its first request
   forkUs: 160, // a process of 10 MiB: 0.157 ms
-  perRequestUs: 60, // the worker's own share of a request, fitted to load runs: 0.06 ms
+  perRequestUs: remainderUs(worker.wayUs - startRequestUs, { calls: 4, lines: 12 }), // the worker's own share, measured as a whole
+  restUs: worker.restUs,
   compileUs: 300, // chosen: opcache takes the script in
-  startRequestUs: 10, // chosen: superglobals, output buffers
+  startRequestUs,
 } as const;
 
 /** The master: RSS 21,032. */

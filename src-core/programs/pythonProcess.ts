@@ -11,6 +11,8 @@ export interface PythonSetup {
   readonly files: Readonly<Record<string, string>>;
   /** On `sys.path` before the standard library's. */
   readonly path: readonly string[];
+  /** The server is a program in C, and the gateway's Python stands for it: its lines cost as such. */
+  readonly nativeGateway?: boolean;
 }
 
 /** `module:function`, its arguments, and the bytes that it can read, as a latin-1 string. */
@@ -20,14 +22,17 @@ export interface Target {
   readonly input?: string;
 }
 
+/** Where the gateways between servers and applications lie (`python/guest/gateway`). */
+const GATEWAY_FILES = '/usr/lib/python3/dist-packages/gateway/';
 /** An endless loop: longer than any run. */
 const FOREVER_US = 1e12;
 const noOutlets: Outlets = { *send() {}, *write() {}, *shutdown() {} };
 
 /** exec of python3: a fresh interpreter state for this process, dropped when it exits. */
-export function* startPython(sys: Sys, { files, path }: PythonSetup): SystemCall<void> {
+export function* startPython(sys: Sys, { files, path, nativeGateway = false }: PythonSetup): SystemCall<void> {
   dropAtExit(sys);
-  yield* sys.outside(() => sys.machine.internet.python.start(pythonProcess(sys, path), files));
+  const process = { ...pythonProcess(sys, path), ...(nativeGateway ? { native: [GATEWAY_FILES] } : {}) };
+  yield* sys.outside(() => sys.machine.internet.python.start(process, files));
 }
 
 /** This process is a fork of one that has Python in it: a copy of its state. */

@@ -24,6 +24,8 @@ export interface PythonServer {
   readonly program: string;
   readonly argv: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Written in C. */
+  readonly native?: boolean;
   readonly listen: ListenAt;
   /** Processes that the first one forks; 0: it serves by itself. */
   readonly workers: number;
@@ -51,6 +53,8 @@ export interface ServerCosts {
   readonly forkUs: number;
   readonly workerInitUs: number;
   readonly perRequestUs: number;
+  /** Back to sleep, when the answer is out. */
+  readonly restUs: number;
   readonly unsharedKib: number;
   readonly applicationKib: number;
 }
@@ -105,7 +109,7 @@ function* work(sys: Sys, shared: Shared, listener: Listener, parent: number): Pr
 
 function* load(sys: Sys, shared: Shared): SystemCall<boolean> {
   const { server, python } = shared;
-  yield* startPython(sys, python);
+  yield* startPython(sys, { ...python, nativeGateway: server.native ?? false });
   const run = yield* loadPython(sys, server.load, { write: (_, text) => log(sys, shared, text) });
   sys.touch('heap', { fresh: server.costs.applicationKib });
   if (run.outcome === 'returned') return true;
@@ -122,6 +126,7 @@ function* serve(sys: Sys, shared: Shared, listener: Listener): Program {
   yield* serving(sys, [listener], server.concurrency, {
     keepAliveUs: server.keepAliveUs,
     threadName: server.threadName,
+    restUs: server.costs.restUs,
     holdsMore: (connection) => intakes.get(connection)?.holdsMore ?? false,
     *serve(own, connection, thread) {
       let intake = intakes.get(connection);

@@ -8,6 +8,7 @@ import type { UwsgiSettings } from '../config/uwsgiIni.ts';
 import type { ImagePart } from '../system/memory.ts';
 import { httpProfiles } from '../wire/http1Profiles.ts';
 import type { PythonServer, ServerCosts } from './pythonServer.ts';
+import { remainderUs, requestCost } from './requestCosts.ts';
 import type { Concurrency } from './serving.ts';
 
 const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/srv' };
@@ -19,7 +20,10 @@ const uwsgiImage: readonly ImagePart[] = [
   { segment: 'heap', kib: 8_400 },
   { segment: 'stack', kib: 152 },
 ];
-const uwsgiCosts: ServerCosts = { startUs: 20_000, forkUs: 160, workerInitUs: 1_000, perRequestUs: 40, unsharedKib: 2_300, applicationKib: 424 };
+const { wayUs, restUs } = requestCost('uwsgi', 'worker');
+const uwsgiCosts: ServerCosts = { startUs: 20_000, forkUs: 160, workerInitUs: 1_000, perRequestUs: remainderUs(wayUs, { calls: 4, nativeLines: 260 }), restUs, unsharedKib: 2_300, applicationKib: 424 };
+/** Its FastCGI socket takes as long: more lines stand for it, and each record is sent by itself. */
+const uwsgiFastcgiCosts: ServerCosts = { ...uwsgiCosts, perRequestUs: remainderUs(wayUs, { calls: 8, nativeLines: 490 }) };
 
 /** A bare interpreter has RSS 10,572 (test/golden/costs.json); what the servers add to it nobody measured here: chosen. */
 const pythonImage: readonly ImagePart[] = [
@@ -28,19 +32,19 @@ const pythonImage: readonly ImagePart[] = [
   { segment: 'heap', kib: 9_600 },
   { segment: 'stack', kib: 152 },
 ];
-const pythonCosts: ServerCosts = { startUs: 90_000, forkUs: 160, workerInitUs: 5_000, perRequestUs: 60, unsharedKib: 2_900, applicationKib: 424 };
+const pythonCosts: ServerCosts = { startUs: 90_000, forkUs: 160, workerInitUs: 5_000, perRequestUs: 60, restUs: 30, unsharedKib: 2_900, applicationKib: 424 };
 
 export function uwsgiServer(settings: UwsgiSettings): PythonServer {
   const { protocol, host, port, module, processes, threads, lazyApps, needApp, listen, chdir, master } = settings;
   return {
-    program: 'uwsgi', argv: ['/usr/bin/uwsgi', '--ini', '/etc/uwsgi/uwsgi.ini'], environment: ENVIRONMENT,
+    program: 'uwsgi', argv: ['/usr/bin/uwsgi', '--ini', '/etc/uwsgi/uwsgi.ini'], environment: ENVIRONMENT, native: true,
     listen: { host, port, backlog: listen },
     // Without a master and with one process, the first process serves.
     workers: master || processes > 1 ? processes : 0,
     loadsBeforeFork: !lazyApps,
     concurrency: { kind: 'each', threads },
     protocol, profile: httpProfiles.rfc, keepAliveUs: protocol === 'fastcgi' ? 60_000_000 : 0,
-    image: uwsgiImage, costs: uwsgiCosts,
+    image: uwsgiImage, costs: protocol === 'fastcgi' ? uwsgiFastcgiCosts : uwsgiCosts,
     load: { function: 'gateway.uwsgi_worker:load', args: [module, { processes, threads, chdir, protocol }] },
     handle: ({ descriptor, core }) => ({ function: `gateway.${protocol}:handle`, args: [descriptor, core] }),
     needsApplication: needApp,
@@ -68,7 +72,7 @@ export function pythonServer(name: PythonServerName, settings: PythonServerSetti
   const shape = SHAPES[name];
   const ready = shape.ready?.(`${host}:${port}`);
   return {
-    program: name === 'django' ? 'runserver' : name, argv: ['/usr/bin/python3', ...(name === 'django' ? [] : [`/usr/bin/${name}`]), ...args], environment: ENVIRONMENT,
+    program: name === 'django' ? 'runserver' : name, argv: ['/usr/bin/python3', ...(name === 'django' ? [] : [`/usr/bin/${name}`]), ...args], environment: ENVIRONMENT, native: name === 'bjoern',
     listen: { host, port, backlog: 128 },
     // The process of runserver that only watches files and starts this one again is not shown.
     workers: 0,

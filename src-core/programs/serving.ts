@@ -21,6 +21,8 @@ export interface Service {
   holdsMore(connection: Connection): boolean;
   /** How long an idle connection is kept, µs. */
   readonly keepAliveUs: number;
+  /** CPU of going back to sleep when an answer is out: nobody waits for it. */
+  readonly restUs: number;
   /** What the process's threads are called. */
   threadName(ordinal: number): string;
   /** Told when a connection is taken and when it is let go: `--max-requests`, the arbiter's clock. */
@@ -57,10 +59,12 @@ function* acceptAndServe(sys: Sys, listeners: readonly Listener[], service: Serv
 function* toTheEnd(sys: Sys, connection: Connection, service: Service, thread: number): SystemCall<void> {
   service.busy?.(true);
   while (yield* service.serve(sys, connection, thread)) {
+    yield* sys.compute(service.restUs);
     if (!service.holdsMore(connection) && !(yield* sys.readable(connection, service.keepAliveUs))) break;
   }
   service.busy?.(false);
   sys.close(connection);
+  yield* sys.compute(service.restUs);
 }
 
 /** gthread, cheroot, twisted: the main thread accepts and watches; a connection with bytes goes to a free thread of the pool. */
@@ -83,6 +87,7 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
       service.busy?.(false);
       if (stays) watch(connection, service.keepAliveUs);
       else own.close(connection);
+      yield* own.compute(service.restUs);
     }
   }
   for (let ordinal = 0; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), (own) => thread(own, ordinal), { python: true });

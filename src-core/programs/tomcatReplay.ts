@@ -9,8 +9,15 @@ import type { TomcatShared } from './tomcatShared.ts';
 /** Lines of one request that are told; further ones run and take their time unseen. */
 const LINES_TOLD = 2_000;
 
+/** `owedNs`: what lines have cost beyond the whole microseconds of the clock. */
+interface Lines {
+  told: number;
+  dropped: number;
+  owedNs: number;
+}
+
 export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun<Result>): SystemCall<Result> {
-  const lines = { told: 0, dropped: 0 };
+  const lines: Lines = { told: 0, dropped: 0, owedNs: 0 };
   const held: Pool[] = [];
   /** A line of the log that println ends, kept until it is whole. */
   let out = '';
@@ -51,11 +58,13 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
   }
 }
 
-function* frame(sys: Sys, event: Extract<JavaEvent, JavaFrameEvent>, lines: { told: number; dropped: number }): SystemCall<void> {
+function* frame(sys: Sys, event: Extract<JavaEvent, JavaFrameEvent>, lines: Lines): SystemCall<void> {
   const path = ['threads', String(sys.tid), 'stack', String(event.depth)];
   const place = placeOf(event);
   if (event.kind === 'line') {
-    yield* sys.compute(tomcatCosts.lineUs);
+    const us = Math.floor((lines.owedNs += tomcatCosts.lineNs) / 1000);
+    lines.owedNs -= us * 1000;
+    if (us > 0) yield* sys.compute(us);
     if (++lines.told > LINES_TOLD) return void lines.dropped++;
   }
   if (event.kind === 'call') {

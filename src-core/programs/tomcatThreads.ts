@@ -115,5 +115,6 @@ function* worker(sys: Sys, endpoint: Endpoint, threadName: string): Program {
     do open = yield* conversation.serve(sys, threadName); while (open && conversation.hasMore);
     if (open) watch(sys, endpoint, connection, conversation, endpoint.connector.keepAliveTimeoutUs);
     else sys.close(connection);
+    yield* sys.compute(tomcatCosts.restUs);
   }
 }

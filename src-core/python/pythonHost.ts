@@ -37,6 +37,8 @@ export interface PythonProcess {
   readonly seed: number;
   /** Directories put in front of `sys.path`. */
   readonly path: readonly string[];
+  /** Folders whose Python stands for native code in this process: their lines cost as such (`lineCosts.ts`). */
+  readonly native?: readonly string[];
 }
 
 export interface PythonCall {

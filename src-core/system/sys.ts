@@ -37,7 +37,7 @@ export type Connected =
   | { readonly kind: 'timeout' };
 
 /** Costs of the system calls themselves, µs of CPU. A fork is given its own, which depends on the parent's size. */
-const SYSTEM_CALL_US = 2;
+export const SYSTEM_CALL_US = 2;
 
 export class Sys {
   readonly machine: Machine;

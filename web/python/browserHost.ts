@@ -16,7 +16,7 @@ export interface BrowserPythonHostOptions {
   readonly boundMs?: number;
 }
 
-export const boot: Omit<WorkerBoot, 'assets' | 'image'> = { hostFiles, settings: { lineCostUs: 1, eventLimit: 20_000, heapMib: 256 } };
+export const boot: Omit<WorkerBoot, 'assets' | 'image'> = { hostFiles, settings: { eventLimit: 20_000, heapMib: 256 } };
 
 /** Starts to load at once; `ready()` tells when the interpreter answers, `dispose()` takes it from the page. */
 export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOptions = {}): SupervisedHost {

@@ -12,7 +12,7 @@ import { ticksOf, xOf, zoomed, type Axis } from '../ui/axis.ts';
 import { chartOf, type ActorRow, type PacketRow, type RequestRow } from './chart.ts';
 import css from './waterfall.module.css';
 
-const ZOOMS = [1, 4, 16, 64, 256] as const;
+const ZOOMS = [1, 4, 16, 64, 256, 1024] as const;
 const BAR = 22;
 const FLAME = 19;
 const LABEL = { size: 11.5 };

@@ -24,7 +24,7 @@ export const inspecting = {
   newTab: '(opens a new tab)',
   modelled: 'Modelled',
   executed: 'Executed',
-  executedOn: (version: string): string => `This line ran on CPython ${version}. How long it takes is chosen: one microsecond a line.`,
+  executedOn: (version: string): string => `This line ran on CPython ${version}. Its time was not taken here: every line counts the same, what a line of Flask took in a real server on average.`,
   writtenBy: (version: string): string => `These bytes were written by Python code that ran on CPython ${version}. The socket that takes them is modelled.`,
   modelledBytes: 'The program is a model; the bytes are real, made and read by the rules of the standard. Times are chosen costs.',
   modelledPlain: 'The program is a model of the real one. Times are chosen costs.',

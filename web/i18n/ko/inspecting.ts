@@ -26,7 +26,7 @@ export const inspecting: Stories['inspecting'] = {
   newTab: '(새 탭에서 열림)',
   modelled: '모델',
   executed: '실제 실행',
-  executedOn: (version) => `이 줄은 CPython ${version}에서 실행되었습니다. 걸리는 시간은 한 줄에 1마이크로초로 정해 두었습니다.`,
+  executedOn: (version) => `이 줄은 CPython ${version}에서 실행되었습니다. 시간은 여기서 재지 않고, 실제 서버에서 Flask의 한 줄이 평균적으로 걸린 시간을 모든 줄에 똑같이 매깁니다.`,
   writtenBy: (version) => `이 바이트는 CPython ${version}에서 실행된 파이썬 코드가 썼습니다. 받는 소켓은 모델입니다.`,
   modelledBytes: '프로그램은 모델이고 바이트는 진짜입니다. 표준의 규칙대로 만들고 읽습니다. 시간은 정해 둔 비용입니다.',
   modelledPlain: '프로그램은 실제 프로그램의 모델입니다. 시간은 정해 둔 비용입니다.',

@@ -20,7 +20,7 @@ def install(settings, past_deadline, report, ask):
     world.WORLD.report = report
     world.WORLD.ask = ask
     settings = json.loads(settings)
-    world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineCostUs"], past_deadline, world.CONNECTION)
+    world.WORLD.tracer = tracer.Tracer(world.CELLS, settings["eventLimit"], settings["lineNs"], settings["nativeLineNs"], past_deadline, world.CONNECTION)
     world.install()
     return world.CELLS.buffer_info()[0]
 

@@ -1,7 +1,8 @@
 """Records what Python does, line by line, with sys.settrace.
 
 Only files of the simulated machine are recorded, not the standard library. Every recorded line costs a fixed
-amount of simulated time, so that the same run always takes the same time. The tracer reads names, types and
+amount of simulated time, so that the same run always takes the same time; the clock counts whole microseconds, and what
+is left of a line is carried over to the next. The tracer reads names, types and
 reprs only: it never keeps a value of the program alive, and never changes one.
 """
 import inspect
@@ -27,10 +28,11 @@ class Stopped(BaseException):
 class Frame:
     """What the tracer remembers of one running call."""
 
-    __slots__ = ("role", "atoms", "reprs", "raising", "exception")
+    __slots__ = ("role", "cost_ns", "atoms", "reprs", "raising", "exception")
 
-    def __init__(self, role):
+    def __init__(self, role, cost_ns):
         self.role = role
+        self.cost_ns = cost_ns
         self.atoms = {}
         self.reprs = {}
         self.raising = False
@@ -38,11 +40,14 @@ class Frame:
 
 
 class Tracer:
-    def __init__(self, clock, limit, line_cost_us, past_deadline, connection):
+    def __init__(self, clock, limit, line_ns, native_line_ns, past_deadline, connection):
         self.clock = clock
         self.connection = connection
         self.limit = limit
-        self.line_cost_us = line_cost_us
+        self.line_ns = line_ns
+        self.native_line_ns = native_line_ns
+        self.native = ()  # Folders whose Python stands for native code in this process.
+        self.owed_ns = 0
         self.past_deadline = past_deadline
         self.opcodes = {}
         # Generators and coroutines that wait, by themselves: a coroutine may wait for longer than a call takes.
@@ -100,14 +105,14 @@ class Tracer:
             return None
         known = self.suspended.pop(frame.f_generator, None) if frame.f_generator is not None else None
         if known is None and frame.f_generator is not None and frame.f_lineno != code.co_firstlineno:
-            known = Frame(None)  # One that nobody refers to any more runs on, to be closed.
+            known = Frame(None, self.cost_of(code))  # One that nobody refers to any more runs on, to be closed.
         if known is not None:
             self.stack.append((frame, known))
             known.atoms, known.reprs = {}, {}  # It is a frame anew: all of its variables are told again.
             self.record("resume", frame, known, **coroutine(code))
             return self.on_event
         role, environ = self.role_of(frame, code)
-        known = Frame(role)
+        known = Frame(role, self.cost_of(code))
         if code.co_name == "<module>" and frame.f_globals.get("__spec__") is not None:
             self.note("import", module=frame.f_globals["__name__"], file=code.co_filename)
         self.stack.append((frame, known))
@@ -119,7 +124,7 @@ class Tracer:
         if known is None:
             return None
         if event == "line":
-            self.tick()
+            self.tick(known.cost_ns)
             self.record("line", frame, known)
         elif event == "exception":
             if arg[0] is StopIteration and self.awaits(frame):
@@ -158,8 +163,12 @@ class Tracer:
             self.record("return", frame, known, value=short_repr(value), **({"role": known.role} if known.role else {}))
         self.stack.pop()
 
-    def tick(self):
-        self.clock[0] += self.line_cost_us
+    def cost_of(self, code):
+        return self.native_line_ns if code.co_filename.startswith(self.native) else self.line_ns
+
+    def tick(self, cost_ns):
+        passed_us, self.owed_ns = divmod(self.owed_ns + cost_ns, 1000)
+        self.clock[0] += passed_us
         self.ticks += 1
         if self.ticks % 1024 == 0 and self.past_deadline():
             self.end("stopped")

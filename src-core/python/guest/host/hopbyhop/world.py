@@ -210,6 +210,7 @@ def end_process(reason):
 def become(process):
     """The image now belongs to this process: exec of python3."""
     WORLD.process = process
+    WORLD.tracer.native = tuple(process.get("native", ()))
     os.environ.clear()
     os.environ.update(process["environment"])
     sys.argv = list(process["argv"])
