@@ -30,7 +30,7 @@ export function startDrawing({ element, pen, theme, result, plan, words, motion,
   const palette = paletteFor(element.parentElement!, pen, theme);
   const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const end = result?.samples.at(-1)?.at_ms ?? 0;
-  let size: Size = { width: 0, height: 0 };
+  let size: Fitted = { width: 0, height: 0, dense: 1 };
   let instant: Instant | null = null;
   let frame = 0;
   let before = 0;
@@ -81,8 +81,12 @@ export function startDrawing({ element, pen, theme, result, plan, words, motion,
   };
 }
 
+interface Fitted extends Size {
+  readonly dense: number;
+}
+
 /** As many pixels as the screen has. */
-function fitted(element: HTMLCanvasElement, pen: CanvasRenderingContext2D): Size {
+function fitted(element: HTMLCanvasElement, pen: CanvasRenderingContext2D): Fitted {
   const { clientWidth: width, clientHeight: height } = element;
   // A presentation is magnified by CSS.
   const dense = devicePixelRatio * ((element as { readonly currentCSSZoom?: number }).currentCSSZoom ?? 1);
@@ -91,5 +95,5 @@ function fitted(element: HTMLCanvasElement, pen: CanvasRenderingContext2D): Size
     element.height = Math.round(height * dense);
   }
   pen.setTransform(dense, 0, 0, dense, 0, 0);
-  return { width, height };
+  return { width, height, dense };
 }

@@ -3,12 +3,15 @@ import type { ProcessState } from '../../src-core/load/index.ts';
 import { boxAt, type Box, type BoxPlan } from './boxes.ts';
 import { QUEUE_HEIGHT, type Look } from './dots.ts';
 import type { Instant, StaffNow } from './instant.ts';
-import type { Motion, Moving, Shown } from './motion.ts';
-import type { Palette } from './palette.ts';
+import type { Motion, Shown } from './motion.ts';
+import type { Hatch, Palette } from './palette.ts';
+import { spriteOf } from './sprites.ts';
 
 export interface Scene {
   readonly width: number;
   readonly height: number;
+  /** Pixels of the screen in one of the page. */
+  readonly dense: number;
   readonly plan: BoxPlan;
   readonly instant: Instant;
   readonly words: SceneWords;
@@ -30,13 +33,10 @@ export function paint(pen: CanvasRenderingContext2D, palette: Palette, scene: Sc
   pen.globalAlpha = 1;
   for (const [i, staff] of scene.instant.staff.entries()) paintStaff(pen, palette, scene, staff, scene.plan.staff[i]);
   paintFoot(pen, palette, scene);
-  paintDots(pen, palette, motion);
-  pen.fillStyle = palette.network;
+  for (const { dot, x, y } of motion.dots.values()) stamp(pen, palette, scene.dense, dot.look, dot.radius, x, y);
   for (const { x, y, radius, way } of motion.leaving) {
     pen.globalAlpha = 1 - way;
-    pen.beginPath();
-    circle(pen, x + (scene.width - x) * way * way, y, radius);
-    pen.fill();
+    stamp(pen, palette, scene.dense, 'work', radius, x + (scene.width - x) * way * way, y);
   }
   pen.globalAlpha = 1;
 }
@@ -69,13 +69,9 @@ function paintProcess(pen: CanvasRenderingContext2D, palette: Palette, { plan, w
   const edge = edgeOf(state);
   pen.globalAlpha = there;
   pen.fillStyle = palette.panel;
-  rounded(pen, x + 0.5, y + 0.5, width - 1, boxHeight - 1, width);
-  pen.fill();
   pen.lineWidth = width > 16 ? edge.width : 1;
   pen.strokeStyle = palette[edge.colour];
-  if (edge.dash.length > 0) pen.setLineDash(edge.dash as number[]);
-  pen.stroke();
-  if (edge.dash.length > 0) pen.setLineDash([]);
+  outlined(pen, x, y, width, boxHeight, edge.dash);
   segments(pen, x + padding, y + head + padding, width - 2 * padding, [[file * pxPerKib, palette.file], [forked * pxPerKib, palette.forked], [own * pxPerKib, palette.own]]);
   if (head > 0) title(pen, palette, x, y, width, padding, words.pid(pid, machine), words.mib(file + forked + own), edge.colour === 'line' ? palette.muted : palette.ink);
 }
@@ -92,11 +88,7 @@ function paintStaff(pen: CanvasRenderingContext2D, palette: Palette, { plan, ins
   pen.fillStyle = palette.panel;
   pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
-  pen.setLineDash([3, 3]);
-  rounded(pen, x + 0.5, y + 0.5, width - 1, head + 2 * padding + Math.max(high, head > 0 ? 14 : 3), width);
-  pen.fill();
-  pen.stroke();
-  pen.setLineDash([]);
+  outlined(pen, x, y, width, head + 2 * padding + Math.max(high, head > 0 ? 14 : 3) + 1, [3, 3]);
   segments(pen, x + padding, y + head + padding, inner, [[staff.shared * scale, palette.file], [staff.own * scale, palette.own]]);
   paintChildren(pen, palette, instant, staff, x + padding, y + head + padding, inner, high);
   if (head > 0) title(pen, palette, x, y, width, padding, words.staff(staff), words.mib(staff.shared + staff.own), palette.muted);
@@ -116,11 +108,11 @@ function paintChildren(pen: CanvasRenderingContext2D, palette: Palette, { reques
   }
 }
 
-function segments(pen: CanvasRenderingContext2D, x: number, y: number, width: number, parts: readonly (readonly [height: number, fill: string | CanvasPattern])[]): void {
+function segments(pen: CanvasRenderingContext2D, x: number, y: number, width: number, parts: readonly (readonly [height: number, fill: string | Hatch])[]): void {
   let top = y;
   for (const [high, fill] of parts) {
     if (high <= 0) continue;
-    pen.fillStyle = fill;
+    pen.fillStyle = typeof fill === 'string' ? fill : width < 20 ? fill.flat : fill.lines;
     pen.fillRect(x, top, width, Math.max(0.7, high - (high > 4 ? 1 : 0)));
     top += high;
   }
@@ -142,38 +134,27 @@ function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, hei
   pen.textAlign = 'left';
 }
 
-/** All of one look in one path: five hundred are four strokes. */
-function paintDots(pen: CanvasRenderingContext2D, palette: Palette, { dots }: Motion): void {
-  const byLook: Record<Look, Moving[]> = { work: [], inside: [], queue: [], retry: [] };
-  for (const moving of dots.values()) byLook[moving.dot.look].push(moving);
-  for (const [look, all] of Object.entries(byLook) as [Look, Moving[]][]) {
-    if (all.length === 0) continue;
-    const isLarge = all[0]!.dot.radius > 3;
+/** A copy of a dot that was drawn once: five hundred circles a frame would be most of a frame's work where there is no GPU. */
+function stamp(pen: CanvasRenderingContext2D, palette: Palette, dense: number, look: Look, radius: number, x: number, y: number): void {
+  const sprite = spriteOf(palette, look, radius, dense);
+  if (!sprite) return;
+  const size = sprite.width / dense;
+  pen.drawImage(sprite, Math.round((x - size / 2) * dense) / dense, Math.round((y - size / 2) * dense) / dense, size, size);
+}
+
+/** A small box has no round corners: nobody sees them, and they cost. */
+function outlined(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, dash: readonly number[]): void {
+  if (dash.length > 0) pen.setLineDash(dash as number[]);
+  if (width < 40) {
+    pen.fillRect(x, y, width, height);
+    pen.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+  } else {
     pen.beginPath();
-    for (const { dot, x, y } of all) circle(pen, x, y, dot.radius - (look === 'work' ? 0 : 0.5));
-    pen.fillStyle = look === 'work' ? palette.network : look === 'inside' ? palette.panel : palette.networkWash;
-    pen.strokeStyle = look === 'work' ? palette.panel : look === 'retry' ? palette.bad : palette.network;
-    pen.lineWidth = isLarge ? 1.6 : look === 'work' ? 0.6 : 1;
+    pen.roundRect(x + 0.5, y + 0.5, width - 1, height - 1, Math.min(8, height / 2));
     pen.fill();
     pen.stroke();
-    if (look !== 'inside' || !isLarge) continue;
-    pen.beginPath();
-    for (const { dot, x, y } of all) circle(pen, x, y, dot.radius * 0.36);
-    pen.fillStyle = palette.network;
-    pen.fill();
   }
-}
-
-function circle(pen: CanvasRenderingContext2D, x: number, y: number, radius: number): void {
-  const r = Math.max(0.4, radius);
-  pen.moveTo(x + r, y);
-  pen.arc(x, y, r, 0, 2 * Math.PI);
-}
-
-function rounded(pen: CanvasRenderingContext2D, x: number, y: number, width: number, height: number, size: number): void {
-  pen.beginPath();
-  if (size <= 13) pen.rect(x, y, width, height);
-  else pen.roundRect(x, y, width, height, Math.min(size > 40 ? 8 : 3, height / 2, width / 2));
+  if (dash.length > 0) pen.setLineDash([]);
 }
 
 function title(pen: CanvasRenderingContext2D, palette: Palette, x: number, y: number, width: number, padding: number, name: string, figure: string, colour: string): void {

@@ -7,14 +7,20 @@ export interface Palette {
   readonly network: string;
   readonly networkWash: string;
   readonly bad: string;
-  readonly file: string | CanvasPattern;
-  readonly forked: string | CanvasPattern;
+  readonly file: Hatch;
+  readonly forked: Hatch;
   readonly own: string;
   readonly sans: string;
   readonly mono: string;
 }
 
 const known = new WeakMap<HTMLElement, { readonly key: string; readonly palette: Palette }>();
+
+/** Slanted lines; and one colour between line and ground, where there is no room for lines. */
+export interface Hatch {
+  readonly lines: string | CanvasPattern;
+  readonly flat: string;
+}
 
 /** The palette within an element; it is read anew when the theme or one of the system's wishes has changed. */
 export function paletteFor(within: HTMLElement, context: CanvasRenderingContext2D, theme: string): Palette {
@@ -50,11 +56,11 @@ function paletteOf(within: HTMLElement, context: CanvasRenderingContext2D): Pale
 }
 
 /** Slanted lines on the ground of the box: pages that are counted in several processes. `turn` says which way they lean. */
-function hatch(context: CanvasRenderingContext2D, colour: string, ground: string, turn: 1 | -1): string | CanvasPattern {
+function hatch(context: CanvasRenderingContext2D, colour: string, ground: string, turn: 1 | -1): Hatch {
   const size = 6 * devicePixelRatio;
   const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext('2d');
-  if (!pen) return colour;
+  if (!pen) return { lines: colour, flat: colour };
   pen.fillStyle = ground;
   pen.fillRect(0, 0, size, size);
   pen.strokeStyle = colour;
@@ -67,5 +73,12 @@ function hatch(context: CanvasRenderingContext2D, colour: string, ground: string
   }
   const pattern = context.createPattern(tile, 'repeat');
   pattern?.setTransform(new DOMMatrix().scale(1 / devicePixelRatio));
-  return pattern ?? colour;
+  const [red, green, blue] = mean(pen.getImageData(0, 0, tile.width, tile.height).data);
+  return { lines: pattern ?? colour, flat: `rgb(${red} ${green} ${blue})` };
+}
+
+function mean(pixels: Uint8ClampedArray): readonly number[] {
+  const sums = [0, 0, 0];
+  for (let i = 0; i < pixels.length; i++) if (i % 4 < 3) sums[i % 4]! += pixels[i]!;
+  return sums.map((sum) => Math.round(sum / (pixels.length / 4)));
 }

@@ -1,6 +1,7 @@
 /** Runs one load description slice by slice, so that it can be watched and stopped. */
 import { LoadError, startLoad, type LoadDescription, type LoadRun } from '../../src-core/load/index.ts';
 import type { LabAnswer, LabFault, LabOrder, LabSeen, LabStop } from './labMessages.ts';
+import { buffersOf, packed } from './labPacking.ts';
 
 /** A slice is made to take about so long; between two of them a stop is heard. */
 const SLICE_MS = 24;
@@ -23,13 +24,13 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
   let told = performance.now();
   for (;;) {
     const before = performance.now();
-    if (run.advance(events) || isStopped) return { kind: 'done', result: run.result() };
+    if (run.advance(events) || isStopped) return { kind: 'done', result: packed(run.result(), watched) };
     const now = performance.now();
     events = Math.round(Math.min(400_000, Math.max(500, events * Math.min(4, Math.max(0.25, SLICE_MS / Math.max(0.5, now - before))))));
     if (now - told >= TELL_EVERY_MS && !isAhead) {
       told = now;
       isAhead = true;
-      say({ kind: 'progress', progress: run.progress, result: watched ? run.result() : null });
+      say({ kind: 'progress', progress: run.progress, result: watched ? packed(run.result(), true) : null });
     }
     await turn();
   }
@@ -40,7 +41,8 @@ function begin(description: LoadDescription): LoadRun {
 }
 
 function say(answer: LabAnswer): void {
-  self.postMessage(answer);
+  const result = answer.kind === 'failed' ? null : answer.result;
+  self.postMessage(answer, { transfer: result ? buffersOf(result) : [] });
 }
 
 /** A turn of the worker's loop: messages are heard in it. A timer would be held back to 4 ms. */

@@ -1,6 +1,7 @@
 /** Workers of the load lab: one for each run, kept for the next one. The page itself never simulates. */
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabAnswer, LabFault, LabOrder, LabSeen, LabStop } from './labMessages.ts';
+import { unpacked } from './labPacking.ts';
 
 export type LabOutcome = { readonly kind: 'done'; readonly result: LoadResult } | { readonly kind: 'failed'; readonly fault: LabFault } | { readonly kind: 'dropped' };
 
@@ -38,8 +39,9 @@ export function startLab(description: LoadDescription, watched: boolean, say: Sa
     settle(result);
   };
   worker.onmessage = ({ data }: MessageEvent<LabAnswer>) => {
-    if (data.kind !== 'progress') return end(data, true);
-    say(data.progress, data.result);
+    if (data.kind === 'failed') return end(data, true);
+    if (data.kind === 'done') return end({ kind: 'done', result: unpacked(data.result) }, true);
+    say(data.progress, data.result && unpacked(data.result));
     requestAnimationFrame(() => !isOver && worker.postMessage({ kind: 'seen' } satisfies LabSeen));
   };
   worker.onerror = (event) => end({ kind: 'failed', fault: { field: '', reason: event.message || 'the worker did not start' } }, false);

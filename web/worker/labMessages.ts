@@ -1,10 +1,11 @@
 /** What the page and a worker of the load lab say to each other. One run at a time in each worker. */
-import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
+import type { LoadDescription } from '../../src-core/load/index.ts';
+import type { PackedResult } from './labPacking.ts';
 
 export interface LabOrder {
   readonly kind: 'run';
   readonly description: LoadDescription;
-  /** Whether the result so far is told again and again, to be drawn. */
+  /** Whether the result is to be drawn: it is told again and again as it grows, and holds who was there at each instant. */
   readonly watched: boolean;
 }
 
@@ -25,6 +26,6 @@ export interface LabFault {
 }
 
 export type LabAnswer =
-  | { readonly kind: 'progress'; readonly progress: number; readonly result: LoadResult | null }
-  | { readonly kind: 'done'; readonly result: LoadResult }
+  | { readonly kind: 'progress'; readonly progress: number; readonly result: PackedResult | null }
+  | { readonly kind: 'done'; readonly result: PackedResult }
   | { readonly kind: 'failed'; readonly fault: LabFault };
