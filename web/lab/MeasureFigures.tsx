@@ -16,27 +16,29 @@ export function MeasureFigures({ words }: { readonly words: MeasureWords }) {
   const resident = useMeasurement((state) => state.resident);
   const measured = { cgi: figuresOf(cgi), forked: figuresOf(forked), resident: figuresOf(resident) };
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section class={css.figures} aria-labelledby="measure-figures" tabIndex={0}>
+    <section class={css.figures} aria-labelledby="measure-figures">
       <h3 id="measure-figures">{words.figuresTitle}</h3>
       {prices && <p>{words.prices(priceTexts(prices))}</p>}
       {predicted && <p>{words.by(cores)}</p>}
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{words.figure}</th>
-            {WAYS.flatMap((way) => [words.measured, words.predicted].map((kind) => <th key={`${way} ${kind}`} scope="col">{words.ways[way][0]}<small>{kind}</small></th>))}
-          </tr>
-        </thead>
-        <tbody>
-          {FIGURES.map((name) => (
-            <tr key={name}>
-              <th scope="row">{words.figures[name][0]}<small>{words.figures[name][1]}</small></th>
-              {WAYS.flatMap((way) => [measured[way], predicted?.[way]].map((figures, i) => <td key={`${way} ${i}`} data-predicted={i === 1 || undefined}>{figures ? figureText(name, way, figures, words) : words.notYet}</td>))}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div role="group" aria-labelledby="measure-figures" tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.figure}</th>
+              {WAYS.flatMap((way) => [words.measured, words.predicted].map((kind) => <th key={`${way} ${kind}`} scope="col">{words.ways[way][0]}<small>{kind}</small></th>))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {FIGURES.map((name) => (
+              <tr key={name}>
+                <th scope="row">{words.figures[name][0]}<small>{words.figures[name][1]}</small></th>
+                {WAYS.flatMap((way) => [measured[way], predicted?.[way]].map((figures, i) => <td key={`${way} ${i}`} data-predicted={i === 1 || undefined}>{figures ? figureText(name, way, figures, words) : words.notYet}</td>))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }

@@ -6,7 +6,7 @@ const plural = (value: number, one: string, many: string): string => `${value} $
 const figures: Readonly<Record<MeasuredFigure, readonly [string, string]>> = {
   started: ['Interpreters started', 'How often CPython was started for these requests.'],
   mostAlive: ['Most alive at once', 'Interpreters that existed at the same moment.'],
-  peakHeapBytes: ['WebAssembly memory, peak', 'Sum of memory.buffer.byteLength over all that lived at the same moment.'],
+  peakHeapBytes: ['WebAssembly memory, peak', 'Sum of memory.buffer.byteLength over all that were up at the same moment. One that still starts has told nothing yet; the prediction counts it.'],
   copiedBytes: ['Image copied', 'Taken from the parent once, and laid into the memory of each process, whole.'],
   startMs: ['Start-up of an interpreter', 'From new Worker until CPython answers and sees its files; mean, without the parent of the snapshot.'],
   loadMs: ['Import of the application', 'From there until wsgi:application is imported; mean.'],

@@ -4,7 +4,7 @@ import type { CountName, MeasuredFigure, MeasureWords } from '../measureShape.ts
 const figures: Readonly<Record<MeasuredFigure, readonly [string, string]>> = {
   started: ['시작한 인터프리터', '이 요청들에 답하려고 CPython을 시작한 횟수입니다.'],
   mostAlive: ['동시에 살아 있던 최대 수', '같은 순간에 있던 인터프리터의 수입니다.'],
-  peakHeapBytes: ['최대 WebAssembly 메모리', '같은 순간에 살아 있던 인터프리터들의 memory.buffer.byteLength를 더한 값입니다.'],
+  peakHeapBytes: ['최대 WebAssembly 메모리', '같은 순간에 시작을 마친 인터프리터들의 memory.buffer.byteLength를 더한 값입니다. 아직 시작 중인 것은 크기를 알려 오지 않았지만 예측에는 들어 있습니다.'],
   copiedBytes: ['복사한 이미지', '부모에게서 한 번 뜨고, 프로세스마다 그 메모리에 통째로 넣은 양입니다.'],
   startMs: ['인터프리터 시작', 'new Worker부터 CPython이 답하고 파일을 볼 때까지의 평균입니다. 스냅샷의 부모는 뺐습니다.'],
   loadMs: ['애플리케이션 임포트', '그때부터 wsgi:application을 임포트할 때까지의 평균입니다.'],
