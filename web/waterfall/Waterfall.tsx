@@ -73,18 +73,25 @@ function Filled({ trace, step }: { trace: Trace; step: Step }) {
   );
 }
 
+/** Times that lie `us` apart, with digits enough to tell one from the next. */
+function figuresApart(us: number): (at: number) => string {
+  return us >= 1000 ? msFigure : (at) => (at / 1000).toFixed(us >= 100 ? 1 : us >= 10 ? 2 : 3);
+}
+
 function Ticks({ axis, zero, names, cursor, now }: { axis: Axis; zero: number; names: number; cursor: number; now: number }) {
-  const figure = ms(now);
+  const ticks = ticksOf(axis, zero, 84);
+  const written = figuresApart((ticks[1] ?? Infinity) - (ticks[0] ?? 0));
+  const figure = `${written(now)} ms`;
   const half = textWidth(figure, { size: 11.5, mono: true }) / 2 + 7;
   return (
     <svg class={css.ticks} width={names + axis.width + 18} height={30} aria-hidden="true">
-      {ticksOf(axis, zero, 84).map((at) => {
+      {ticks.map((at) => {
         const x = names + xOf(axis, at);
         const hidden = Math.abs(x - names - cursor) < half + 26;
         return (
           <g key={at}>
             <line x1={x} x2={x} y1={22} y2={30} />
-            {!hidden && <text x={x} y={16} text-anchor={x > names + axis.width - 20 ? 'end' : 'middle'} font-size={11}>{msFigure(at - zero)}</text>}
+            {!hidden && <text x={x} y={16} text-anchor={x > names + axis.width - 20 ? 'end' : 'middle'} font-size={11}>{written(at - zero)}</text>}
           </g>
         );
       })}
