@@ -30,28 +30,33 @@ export interface Census {
   readonly requests: Int32Array;
 }
 
+/** Sums by place while a picture is made: a run has hundreds of pictures, and an array costs more than what goes into it. */
+const phases = new Uint8Array(CENSUS_PROCESSES);
+const counts = new Int32Array(CENSUS_PROCESSES);
+
 export function censusOf(flight: Flight, table: ProcessTable, machines: readonly LoadMachine[]): Census {
   const places = Math.min(table.places, CENSUS_PROCESSES);
-  const phases = new Uint8Array(places);
-  const counts = new Int32Array(places);
+  phases.fill(0, 0, places);
+  counts.fill(0, 0, places);
   const served: number[] = [];
   const waiting: number[] = [];
-  for (const row of flight.rows()) {
+  for (let row = flight.after(-1); row >= 0; row = flight.after(row)) {
     const place = flight.processOf(row);
+    const phase = flight.phaseOf(row);
     if (place >= 0 && place < places) {
       counts[place]!++;
-      phases[place] = Math.max(phases[place]!, flight.phaseOf(row));
+      if (phase > phases[place]!) phases[place] = phase;
     }
-    const list = flight.workerOf(row) >= 0 || flight.phaseOf(row) === LEAVING ? served : waiting;
+    const list = phase === LEAVING || flight.workerOf(row) >= 0 ? served : waiting;
     if (list.length < LOOKED_AT) list.push(row);
   }
-  return { crew: crewOf(table, machines, phases, counts), requests: requestsOf(flight, served, waiting) };
+  return { crew: crewOf(table, machines, places), requests: requestsOf(flight, served, waiting) };
 }
 
 function requestsOf(flight: Flight, served: number[], waiting: number[]): Int32Array {
   const byNumber = (a: number, b: number): number => flight.numberOf(a) - flight.numberOf(b);
-  const first = served.toSorted(byNumber).slice(0, CENSUS_REQUESTS - Math.min(waiting.length, WAITERS_AT_LEAST));
-  const shown = [...first, ...waiting.toSorted(byNumber).slice(0, CENSUS_REQUESTS - first.length)];
+  const shown = firstOf(served.sort(byNumber), CENSUS_REQUESTS - Math.min(waiting.length, WAITERS_AT_LEAST));
+  for (const row of firstOf(waiting.sort(byNumber), CENSUS_REQUESTS - shown.length)) shown.push(row);
   const rows = new Int32Array(shown.length * REQUEST_FIELDS.length);
   let cell = 0;
   for (const row of shown) {
@@ -64,10 +69,18 @@ function requestsOf(flight: Flight, served: number[], waiting: number[]): Int32A
   return rows;
 }
 
-function crewOf(table: ProcessTable, machines: readonly LoadMachine[], phases: Uint8Array, counts: Int32Array): Int32Array {
-  const rows = new Int32Array(phases.length * PROCESS_FIELDS.length);
+/** The list, cut off. */
+function firstOf(list: number[], most: number): number[] {
+  if (list.length > most) list.length = most;
+  return list;
+}
+
+function crewOf(table: ProcessTable, machines: readonly LoadMachine[], places: number): Int32Array {
+  let alive = 0;
+  for (let place = 0; place < places; place++) if (table.pid[place] !== 0) alive++;
+  const rows = new Int32Array(alive * PROCESS_FIELDS.length);
   let cell = 0;
-  for (let place = 0; place < phases.length; place++) {
+  for (let place = 0; place < places; place++) {
     const pid = table.pid[place]!;
     if (pid === 0) continue;
     const machine = table.machine[place]!;
@@ -82,5 +95,5 @@ function crewOf(table: ProcessTable, machines: readonly LoadMachine[], phases: U
     rows[cell++] = Math.round(forked_kib);
     rows[cell++] = Math.round(private_kib);
   }
-  return rows.slice(0, cell);
+  return rows;
 }

@@ -119,9 +119,10 @@ export class Flight {
     return this.cells[row + PHASE] === LEAVING ? -1 : this.cells[row + WORKER]!;
   }
 
-  /** Rows of all that are under way, in no order. */
-  *rows(): Generator<number> {
-    for (let row = 0; row < this.used; row += ROW) if (this.cells[row + PHASE] !== FREE) yield row;
+  /** The next row of one that is under way, in no order: `after(-1)` is the first, -1 says that there is none more. */
+  after(row: number): number {
+    for (let next = row < 0 ? 0 : row + ROW; next < this.used; next += ROW) if (this.cells[next + PHASE] !== FREE) return next;
+    return -1;
   }
 
   private grow(): void {
