@@ -9,7 +9,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = createNodePythonHost({ boundMs: 700, heapMib: 80 });
   await host.ready();
-}, 60_000);
+});
 afterEach(() => Promise.all(Array.from({ length: 40 }, (_, pid) => host.exit(pid))));
 afterAll(() => host.dispose());
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   const path = [libraryPath, djangoAppPath, '/srv/cases'];
   await host.start(processOf(DJANGO, { path }), { ...guestLibrary, ...djangoApp, ...cases });
   await host.start(processOf(PHASES, { path }), { ...guestLibrary, ...djangoApp, ...cases, [settingsPath]: settingsOfRecording });
-}, 60_000);
+});
 
 async function run(pid: number, name: string, args: readonly Json[]): Promise<PythonRun> {
   const done = await host.call(pid, callOf(name, args));

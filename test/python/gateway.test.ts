@@ -12,7 +12,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = createNodePythonHost();
   await startGateway(host, 902);
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 const dumping = `
@@ -256,5 +256,5 @@ describe('determinism', () => {
       return answers;
     };
     expect(await runs()).toEqual(await runs());
-  }, 30_000);
+  });
 });

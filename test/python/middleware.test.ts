@@ -27,7 +27,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost({ boundMs: 30_000 });
   await host.start(processOf(940, { environment: { SESSION_KEY: 'the key of the shop' } }), { ...guestLibrary, ...stackApp, ...cases });
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 async function ask<T>(name: string, ...args: readonly Json[]): Promise<T> {

@@ -11,7 +11,7 @@ beforeAll(async () => {
   host = createNodePythonHost({ boundMs: 30_000, heapMib: 80 });
   impatient = createNodePythonHost({ boundMs: 700, heapMib: 80, eventLimit: 400 });
   await Promise.all([host.ready(), impatient.ready()]);
-}, 60_000);
+});
 afterEach(() => Promise.all([host, impatient].flatMap((each) => Array.from({ length: 90 }, (_, pid) => each.exit(pid)))));
 afterAll(() => {
   host.dispose();
@@ -135,7 +135,7 @@ def work(pid, round):
         else expect(run.result).toEqual([[round + 1, sum], sum - sentLate(round), String(round), "'missing'", true]);
       }
     }
-  }, 60_000);
+  });
 });
 
 /** What the generator was not sent, because the round raised before. */
@@ -219,7 +219,7 @@ describe('the end of a call', () => {
     expect(eventsOf(run, 'line').at(-1)).toMatchObject({ file: '/srv/shop/code.py', line });
     expect((await impatient.call(82, callOf('code:f'))).outcome).toBe('died');
     expect([await resultOf(impatient, 80, 'visit'), await resultOf(impatient, 81, 'visit')]).toEqual([2, 3]);
-  }, 20_000);
+  });
 
   test('memory has an end, and the process lives on after it', async () => {
     await startCode(host, 83, 'n = 0\ndef f():\n    global n\n    n += 1\n    return len(bytearray(100_000_000))\ndef g():\n    return n\n');

@@ -8,7 +8,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.ready();
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 const code = `

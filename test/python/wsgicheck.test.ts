@@ -32,7 +32,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.start(processOf(930), { ...guestLibrary, ...sampleApp, ...cases });
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 async function ask<T>(name: string, ...args: readonly Json[]): Promise<T> {

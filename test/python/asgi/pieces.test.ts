@@ -48,4 +48,4 @@ test('noise, and requests with noise in them', async () => {
   }
   expect(server.written('stderr')).not.toMatch(/Exception in callback|asgi_server\/.*\n.*\n(?:TypeError|AttributeError|IndexError|AssertionError)/);
   expect(await answersTo(['GET /hello HTTP/1.1\r\nHost: a\r\n\r\n'])).toContain('hello\n');
-}, 30_000);
+});

@@ -13,7 +13,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.ready();
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 const path = '/srv/h4/cgi/dumpraw.py';

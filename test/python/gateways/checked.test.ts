@@ -11,7 +11,7 @@ beforeAll(async () => {
   host = sharedPythonHost();
   const cases = ['../wsgicheck/quiet.py', '../wsgicheck/keepers.py', 'checked.py'].map((path) => [`/srv/shop/${path.split('/').at(-1)}`, readFileSync(`${import.meta.dirname}/${path}`, 'utf8')]);
   await host.start(processOf(780), { ...guestLibrary, ...sampleApp, ...Object.fromEntries(cases) });
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 /** What the real server does as well, as its recording or its source says. */

@@ -11,7 +11,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.ready();
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 type Worker = 'sync_worker' | 'gthread';

@@ -11,7 +11,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.ready();
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 async function load(pid: number, server: string, environment: Readonly<Record<string, string>> = {}, code?: string): Promise<void> {

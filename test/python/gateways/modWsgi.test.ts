@@ -16,7 +16,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await host.ready();
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 const script = '/srv/shapes/wsgi.py';

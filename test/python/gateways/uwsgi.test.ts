@@ -24,7 +24,7 @@ let host: SupervisedHost;
 beforeAll(async () => {
   host = sharedPythonHost();
   await load(720);
-}, 60_000);
+});
 afterAll(() => host.dispose());
 
 async function load(pid: number, settings: Json = {}, code?: string): Promise<PythonRun> {
