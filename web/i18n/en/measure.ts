@@ -67,7 +67,7 @@ export const measure: MeasureWords = {
   notYet: '–',
   inImage: 'in the image',
   result: ({ cgi, forked, resident }) =>
-    `A client waited ${cgi.wait} with CGI, ${forked.wait} from a snapshot, ${resident.wait} with resident workers. They started ${cgi.started}, ${forked.started} and ${plural(resident.started, 'interpreter', 'interpreters')}, needed ${cgi.total}, ${forked.total} and ${resident.total} for everything, and at most ${cgi.memory}, ${forked.memory} and ${resident.memory} of memory.`,
+    `A client waited ${cgi.wait} with CGI, ${forked.wait} from a snapshot, ${resident.wait} with resident workers. They started ${cgi.started}, ${forked.started} and ${resident.started} interpreters, needed ${cgi.total}, ${forked.total} and ${resident.total} for everything, and at most ${cgi.memory}, ${forked.memory} and ${resident.memory} of memory.`,
   prices: ({ start, load, first, again, memory, freeze, image, fork, forked }) =>
     `One process alone took ${start} to start and ${load} to import the application, ${first} for its first request and ${again} for a later one, with ${memory} of memory. Its image took ${freeze} and has ${image}; a process from it was there after ${fork} and answered in ${forked}. The prediction knows these figures and nothing of the three runs.`,
   by: (cores) => `Predicted: simulated on the load lab’s kernel, with these costs and with this browser as a machine of ${plural(cores, 'core', 'cores')}.`,
