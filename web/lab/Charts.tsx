@@ -9,6 +9,7 @@ import { msText, rate, secondsTick, tickText } from './figures.ts';
 import { lengthOf } from './instant.ts';
 import css from './lab.module.css';
 import { LatencyChart } from './LatencyChart.tsx';
+import { Later } from './Later.tsx';
 import { LineChart, type Level, type Line } from './LineChart.tsx';
 import { MomentLine } from './MomentLine.tsx';
 import { linearScale, type Scale } from './scales.ts';
@@ -28,7 +29,7 @@ export function Charts(props: ChartsProps) {
   return (
     <div class={css.charts}>
       <OverTime {...props} />
-      <Latency {...props} />
+      <Later><Latency {...props} /></Later>
     </div>
   );
 }

@@ -39,7 +39,7 @@ export interface LineChartProps {
   readonly xUnit: string;
   readonly lines: readonly Line[];
   readonly levels?: readonly Level[];
-  /** What moves over the drawing, with the scale of time at hand. */
+  /** What moves over the drawing, with the scale of time at hand: a layer of its own, so that the drawing is not painted anew. */
   readonly over?: (x: Scale, top: number, bottom: number) => ComponentChildren;
 }
 
@@ -61,8 +61,8 @@ export function LineChart(props: LineChartProps) {
     <div ref={frame} class={css.frame} style={{ height }}>
       <svg class={css.chart} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={props.name}>
         <Drawn {...props} {...scales} width={width} />
-        {props.over?.(scales.x, TOP, height - FOOT)}
       </svg>
+      {props.over?.(scales.x, TOP, height - FOOT)}
     </div>
   );
 }

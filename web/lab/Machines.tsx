@@ -82,7 +82,7 @@ function sceneWords({ machines }: LabWords, result: LoadResult | null): SceneWor
     staff: (staff) => staffName(machines, staff),
     queue: ({ sample: { queued, retrying } }) => [machines.queue(queued), retrying > 0 ? machines.retrying(retrying) : ''].filter((part) => part !== '').join(' · '),
     done: (ms) => machines.done((ms / 1000).toFixed(2)),
-    notDrawn: (instant) => notDrawn(machines, instant),
+    notDrawn: (instant, hidden) => notDrawn(machines, instant, hidden),
     mib,
   };
 }

@@ -5,11 +5,13 @@ import css from './chart.module.css';
 import { positionOf, type Scale } from './scales.ts';
 
 export function MomentLine({ x, top, bottom }: { readonly x: Scale; readonly top: number; readonly bottom: number }) {
-  const line = useRef<SVGLineElement>(null);
+  const line = useRef<HTMLElement>(null);
   useEffect(() => {
-    const show = (): void => line.current?.setAttribute('transform', `translate(${positionOf(x, labClock.getState().atMs).toFixed(1)} 0)`);
+    const show = (): void => {
+      if (line.current) line.current.style.transform = `translateX(${positionOf(x, labClock.getState().atMs).toFixed(1)}px)`;
+    };
     show();
     return labClock.subscribe(show);
   }, [x]);
-  return <line ref={line} class={css.cursor} y1={top} y2={bottom} />;
+  return <i ref={line} class={css.cursor} style={{ top, height: bottom - top }} aria-hidden="true" />;
 }

@@ -1,5 +1,5 @@
 /** What the twin run came to: the sentence, both machines at a moment, the curves, the figures, why. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo } from 'preact/hooks';
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
@@ -11,6 +11,7 @@ import { Figures } from './Figures.tsx';
 import { Findings, headlineOf } from './Findings.tsx';
 import { count } from './figures.ts';
 import css from './lab.module.css';
+import { Later } from './Later.tsx';
 import { Legend } from './Legend.tsx';
 import { Machines, type Machine } from './Machines.tsx';
 import { MemoryKinds } from './MemoryKinds.tsx';
@@ -35,22 +36,16 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
       <Legend words={words} />
       {twin && resultA && resultB && (
         <>
-          <Charts twin={twin} a={resultA} b={resultB} words={words} />
-          {!twin.isRunning && <Told twin={twin} a={resultA} b={resultB} words={words} />}
+          <Later><Charts twin={twin} a={resultA} b={resultB} words={words} /></Later>
+          {!twin.isRunning && <Later><Told twin={twin} a={resultA} b={resultB} words={words} /></Later>}
         </>
       )}
     </div>
   );
 }
 
-/** Figures and findings of a finished run: in a turn of their own, so that the page is never busy for long. */
+/** Figures and findings of a finished run. */
 function Told({ twin, a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
-  const [isDue, setDue] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setDue(true));
-    return () => clearTimeout(timer);
-  }, []);
-  if (!isDue) return null;
   return (
     <div class={css.columns}>
       <Figures a={a} b={b} words={words} />

@@ -23,7 +23,8 @@ export interface SceneWords {
   readonly queue: (instant: Instant) => string;
   /** Said instead, once this side has answered all while the other goes on. */
   readonly done: (atMs: number) => string;
-  readonly notDrawn: (instant: Instant) => string;
+  /** Requests for which the drawing has no room come to those that the sample left out. */
+  readonly notDrawn: (instant: Instant, requests: number) => string;
   readonly mib: (kib: number) => string;
 }
 
@@ -32,7 +33,7 @@ export function paint(pen: CanvasRenderingContext2D, palette: Palette, scene: Sc
   for (const shown of motion.boxes.values()) paintProcess(pen, palette, scene, shown);
   pen.globalAlpha = 1;
   for (const [i, staff] of scene.instant.staff.entries()) paintStaff(pen, palette, scene, staff, scene.plan.staff[i]);
-  paintFoot(pen, palette, scene);
+  paintFoot(pen, palette, scene, motion.dots.size);
   for (const { dot, x, y } of motion.dots.values()) stamp(pen, palette, scene.dense, dot.look, dot.radius, x, y);
   for (const { x, y, radius, way } of motion.leaving) {
     pen.globalAlpha = 1 - way;
@@ -42,7 +43,7 @@ export function paint(pen: CanvasRenderingContext2D, palette: Palette, scene: Sc
 }
 
 interface Edge {
-  readonly colour: 'ink' | 'line' | 'bad';
+  readonly colour: 'ink' | 'strong' | 'bad';
   readonly width: number;
   readonly dash: readonly number[];
 }
@@ -58,7 +59,7 @@ function edgeOf(state: ProcessState): Edge {
     case 'database':
     case 'sleeping':
     case 'writing': return { colour: 'ink', width: 1, dash: [] };
-    case 'idle': return { colour: 'line', width: 1, dash: [] };
+    case 'idle': return { colour: 'strong', width: 1, dash: [] };
   }
 }
 
@@ -73,24 +74,23 @@ function paintProcess(pen: CanvasRenderingContext2D, palette: Palette, { plan, w
   pen.strokeStyle = palette[edge.colour];
   outlined(pen, x, y, width, boxHeight, edge.dash);
   segments(pen, x + padding, y + head + padding, width - 2 * padding, [[file * pxPerKib, palette.file], [forked * pxPerKib, palette.forked], [own * pxPerKib, palette.own]]);
-  if (head > 0) title(pen, palette, x, y, width, padding, words.pid(pid, machine), words.mib(file + forked + own), edge.colour === 'line' ? palette.muted : palette.ink);
+  if (head > 0) title(pen, palette, x, y, width, padding, words.pid(pid, machine), words.mib(file + forked + own), edge.colour === 'strong' ? palette.muted : palette.ink);
 }
 
 /** Those that are there whatever is served, dashed; where they are many, each child a square, dark while a request has it. */
 function paintStaff(pen: CanvasRenderingContext2D, palette: Palette, { plan, instant, words }: Scene, staff: StaffNow, box: Box | undefined): void {
   if (!box) return;
-  const { boxWidth, head, padding, pxPerKib } = plan;
+  const { boxWidth, boxHeight, head, padding, pxPerKib } = plan;
   const { x, y, width } = box;
   const inner = width - 2 * padding;
   // A KiB has the same area here as in the other boxes.
   const scale = (pxPerKib * (boxWidth - 2 * padding)) / Math.max(1, inner);
-  const high = Math.max(3, (staff.shared + staff.own) * scale);
   pen.fillStyle = palette.panel;
-  pen.strokeStyle = palette.line;
+  pen.strokeStyle = palette.strong;
   pen.lineWidth = 1;
-  outlined(pen, x, y, width, head + 2 * padding + Math.max(high, head > 0 ? 14 : 3) + 1, [3, 3]);
+  outlined(pen, x, y, width, boxHeight, [3, 3]);
   segments(pen, x + padding, y + head + padding, inner, [[staff.shared * scale, palette.file], [staff.own * scale, palette.own]]);
-  paintChildren(pen, palette, instant, staff, x + padding, y + head + padding, inner, high);
+  paintChildren(pen, palette, instant, staff, x + padding, y + head + padding, inner, boxHeight - head - 2 * padding);
   if (head > 0) title(pen, palette, x, y, width, padding, words.staff(staff), words.mib(staff.shared + staff.own), palette.muted);
 }
 
@@ -100,11 +100,15 @@ function paintChildren(pen: CanvasRenderingContext2D, palette: Palette, { reques
   // A worker of CGI is a child of httpd or a wrapper; elsewhere it is a process that serves, or a thread.
   if ((kind !== 'httpd' && kind !== 'fcgiwrap') || pids.length < 4) return;
   const columns = Math.max(1, Math.floor((width - 2) / (CHILD + 2)));
-  if (Math.ceil(pids.length / columns) * (CHILD + 2) > height + 4 || processes.length > 4 * pids.length) return;
+  if (Math.ceil(pids.length / columns) * (CHILD + 2) > height || processes.length > 4 * pids.length) return;
   const busy = new Set(requests.filter(({ worker, phase }) => worker >= 0 && phase !== 'leaving').map(({ worker }) => worker));
+  pen.strokeStyle = palette.muted;
+  pen.lineWidth = 1;
   for (let child = 0; child < pids.length - 1; child++) {
+    const [left, top] = [x + 2 + (child % columns) * (CHILD + 2), y + 2 + Math.floor(child / columns) * (CHILD + 2)];
     pen.fillStyle = busy.has(child) ? palette.ink : palette.panel;
-    pen.fillRect(x + 2 + (child % columns) * (CHILD + 2), y + 2 + Math.floor(child / columns) * (CHILD + 2), CHILD, CHILD);
+    pen.fillRect(left, top, CHILD, CHILD);
+    if (!busy.has(child)) pen.strokeRect(left + 0.5, top + 0.5, CHILD - 1, CHILD - 1);
   }
 }
 
@@ -118,7 +122,7 @@ function segments(pen: CanvasRenderingContext2D, x: number, y: number, width: nu
   }
 }
 
-function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, words }: Scene): void {
+function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, words }: Scene, drawn: number): void {
   const top = height - QUEUE_HEIGHT;
   pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
@@ -126,12 +130,9 @@ function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, hei
   pen.moveTo(0, top + 0.5);
   pen.lineTo(width, top + 0.5);
   pen.stroke();
-  const more = words.notDrawn(instant);
-  label(pen, palette, words.queue(instant), 0, top + 17, 12, palette.muted, '500', palette.sans, width - (more === '' ? 0 : 190));
-  if (more === '') return;
-  pen.textAlign = 'right';
-  label(pen, palette, more, width, top + 17, 12, palette.muted, '500', palette.sans, 185);
-  pen.textAlign = 'left';
+  const more = words.notDrawn(instant, instant.requests.length - drawn);
+  const used = more === '' ? 0 : label(pen, palette, more, width, top + 17, '500 12px', palette.muted, palette.sans, width * 0.6, 'right') + 14;
+  label(pen, palette, words.queue(instant), 0, top + 17, '500 12px', palette.muted, palette.sans, width - used);
 }
 
 /** A copy of a dot that was drawn once: five hundred circles a frame would be most of a frame's work where there is no GPU. */
@@ -158,14 +159,21 @@ function outlined(pen: CanvasRenderingContext2D, x: number, y: number, width: nu
 }
 
 function title(pen: CanvasRenderingContext2D, palette: Palette, x: number, y: number, width: number, padding: number, name: string, figure: string, colour: string): void {
-  label(pen, palette, name, x + padding, y + 17, 12, colour, '600', palette.sans, width - 2 * padding - 34);
-  pen.textAlign = 'right';
-  label(pen, palette, figure, x + width - padding, y + 17, 11, palette.muted, '400', palette.mono, 34);
-  pen.textAlign = 'left';
+  const used = label(pen, palette, figure, x + width - padding, y + 17, '400 11px', palette.muted, palette.mono, width / 2, 'right') + 6;
+  label(pen, palette, name, x + padding, y + 17, '600 12px', colour, palette.sans, width - 2 * padding - used);
 }
 
-function label(pen: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, size: number, colour: string, weight: string, family: string, room: number): void {
-  pen.font = `${weight} ${size}px ${family || palette.sans}`;
+/** Text that is cut where it would be too long; returns how wide it is. */
+function label(pen: CanvasRenderingContext2D, palette: Palette, text: string, x: number, y: number, font: string, colour: string, family: string, room: number, align: CanvasTextAlign = 'left'): number {
+  pen.font = `${font} ${family || palette.sans}`;
   pen.fillStyle = colour;
-  pen.fillText(text, x, y, Math.max(20, room));
+  pen.textAlign = align;
+  let shown = text;
+  let wide = pen.measureText(shown).width;
+  while (wide > room && shown.length > 2) {
+    shown = `${shown.slice(0, shown.endsWith('…') ? -2 : -1).trimEnd()}…`;
+    wide = pen.measureText(shown).width;
+  }
+  pen.fillText(shown, x, y);
+  return wide;
 }

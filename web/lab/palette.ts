@@ -4,6 +4,7 @@ export interface Palette {
   readonly muted: string;
   readonly panel: string;
   readonly line: string;
+  readonly strong: string;
   readonly network: string;
   readonly networkWash: string;
   readonly bad: string;
@@ -48,7 +49,7 @@ function paletteOf(within: HTMLElement, context: CanvasRenderingContext2D): Pale
   };
   const [panel, code, data] = [colour('panel'), colour('code'), colour('data')];
   const palette: Palette = {
-    ink: colour('ink'), muted: colour('muted'), panel, line: colour('line'), network: colour('network'), networkWash: colour('network-wash'), bad: colour('bad'),
+    ink: colour('ink'), muted: colour('muted'), panel, line: colour('line'), strong: colour('line-strong'), network: colour('network'), networkWash: colour('network-wash'), bad: colour('bad'),
     file: hatch(context, code, panel, 1), forked: hatch(context, data, panel, -1), own: colour('heap'), sans: font('sans'), mono: font('mono'),
   };
   probe.remove();

@@ -17,7 +17,6 @@ export function toldOf(words: MachineWords, instant: Instant): string {
     retrying > 0 ? words.retrying(retrying) : '',
     held > 0 && processes.every(({ state }) => state !== 'held') ? words.held(held) : '',
     staff.map((one) => staffName(words, one)).join(', '),
-    notDrawn(words, instant),
   ].filter((part) => part !== '').join(' · ');
 }
 
@@ -25,7 +24,7 @@ export function staffName(words: MachineWords, { kind, pids }: StaffNow): string
   return pids.length === 1 ? words.staff[kind] : words.several(words.staff[kind], pids.length);
 }
 
-/** Empty where all are drawn. */
-export function notDrawn(words: MachineWords, { missing: { processes, requests } }: Instant): string {
-  return processes + requests === 0 ? '' : words.notDrawn(processes, requests);
+/** Empty where all are drawn. `hidden`: requests for which there was no room. */
+export function notDrawn(words: MachineWords, { missing: { processes, requests } }: Instant, hidden: number): string {
+  return processes + requests + hidden === 0 ? '' : words.notDrawn(processes, requests + hidden);
 }
