@@ -118,7 +118,7 @@ async function child(pid: number): Promise<Alone> {
 }
 
 async function alone({ imaged, image: from }: { readonly imaged?: true; readonly image?: InterpreterImage }): Promise<Alone> {
-  const settings = { ...{ lineCostUs: 1 }, eventLimit: 100, heapMib: 96, ...(imaged && { imaged }) };
+  const settings = { eventLimit: 100, heapMib: 96, ...(imaged && { imaged }) };
   const workerData: NodeWorkerData = { pyodideUrl: pathToFileURL(pyodideFolder).href, hostFiles, stdlibPath: compiledStdlib(), settings, alone: true, ...(from && { image: from }) };
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(await workerSource('node/pythonWorkerNode.ts'))}`), { workerData });
   const heard = (): Promise<unknown> => new Promise((resolve, reject) => void worker.once('message', resolve).once('error', reject));
