@@ -34,7 +34,26 @@ export interface Census {
 const phases = new Uint8Array(CENSUS_PROCESSES);
 const counts = new Int32Array(CENSUS_PROCESSES);
 
-export function censusOf(flight: Flight, table: ProcessTable, machines: readonly LoadMachine[]): Census {
+/** Cells that small pictures share; what is larger has its own. */
+const SHEET = 4096;
+const SMALL = 256;
+
+/** Room for the pictures of one run. */
+export class Sheets {
+  private sheet = new Int32Array(SHEET);
+  private used = 0;
+
+  room(length: number): Int32Array {
+    if (length > SMALL) return new Int32Array(length);
+    if (this.used + length > SHEET) {
+      this.sheet = new Int32Array(SHEET);
+      this.used = 0;
+    }
+    return this.sheet.subarray(this.used, (this.used += length));
+  }
+}
+
+export function censusOf(sheets: Sheets, flight: Flight, table: ProcessTable, machines: readonly LoadMachine[]): Census {
   const places = Math.min(table.places, CENSUS_PROCESSES);
   phases.fill(0, 0, places);
   counts.fill(0, 0, places);
@@ -50,14 +69,14 @@ export function censusOf(flight: Flight, table: ProcessTable, machines: readonly
     const list = phase === LEAVING || flight.workerOf(row) >= 0 ? served : waiting;
     if (list.length < LOOKED_AT) list.push(row);
   }
-  return { crew: crewOf(table, machines, places), requests: requestsOf(flight, served, waiting) };
+  return { crew: crewOf(sheets, table, machines, places), requests: requestsOf(sheets, flight, served, waiting) };
 }
 
-function requestsOf(flight: Flight, served: number[], waiting: number[]): Int32Array {
+function requestsOf(sheets: Sheets, flight: Flight, served: number[], waiting: number[]): Int32Array {
   const byNumber = (a: number, b: number): number => flight.numberOf(a) - flight.numberOf(b);
   const shown = firstOf(served.sort(byNumber), CENSUS_REQUESTS - Math.min(waiting.length, WAITERS_AT_LEAST));
   for (const row of firstOf(waiting.sort(byNumber), CENSUS_REQUESTS - shown.length)) shown.push(row);
-  const rows = new Int32Array(shown.length * REQUEST_FIELDS.length);
+  const rows = sheets.room(shown.length * REQUEST_FIELDS.length);
   let cell = 0;
   for (const row of shown) {
     rows[cell++] = flight.numberOf(row);
@@ -75,10 +94,10 @@ function firstOf(list: number[], most: number): number[] {
   return list;
 }
 
-function crewOf(table: ProcessTable, machines: readonly LoadMachine[], places: number): Int32Array {
+function crewOf(sheets: Sheets, table: ProcessTable, machines: readonly LoadMachine[], places: number): Int32Array {
   let alive = 0;
   for (let place = 0; place < places; place++) if (table.pid[place] !== 0) alive++;
-  const rows = new Int32Array(alive * PROCESS_FIELDS.length);
+  const rows = sheets.room(alive * PROCESS_FIELDS.length);
   let cell = 0;
   for (let place = 0; place < places; place++) {
     const pid = table.pid[place]!;

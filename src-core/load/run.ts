@@ -1,5 +1,5 @@
 /** Runs a description: in slices, so that a page can look at it, stop it and stay responsive. */
-import { censusOf } from './census.ts';
+import { censusOf, Sheets } from './census.ts';
 import { TICKS_PER_MS } from './cores.ts';
 import type { Bottleneck, LoadDescription, LoadResult, LoadRun, LoadSample, Utilisation } from './description.ts';
 import { LOAD_LIMITS } from './read.ts';
@@ -26,6 +26,7 @@ class Running implements LoadRun {
   private readonly site: Site;
   private readonly description: LoadDescription;
   private readonly deadline: number;
+  private readonly sheets = new Sheets();
   private interval: number;
   private sampledAt = 0;
   private answered = 0;
@@ -155,7 +156,7 @@ class Running implements LoadRun {
       ended: processes.ended - this.ended,
       retrying: site.retrying,
       held: sum(({ held }) => held),
-      ...censusOf(flight, processes, machines),
+      ...censusOf(this.sheets, flight, processes, machines),
     };
     this.begun = processes.begun;
     this.ended = processes.ended;
