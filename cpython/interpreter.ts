@@ -3,7 +3,6 @@
  * memory, its time zone is UTC, it has no network, and its memory ends at a limit. What it sees is therefore a function
  * of its memory and files alone, which is what makes images of them whole processes.
  */
-import { lineCosts } from '../src-core/python/lineCosts.ts';
 import type { FileSystem } from './fileTree.ts';
 import { freeze, makeRoom, rememberBridge, settle, thawed, thawing, type Imaged, type InterpreterImage } from './interpreterImage.ts';
 import { pythonVersion } from './version.ts';
@@ -22,6 +21,9 @@ export interface InterpreterAssets {
 }
 
 export interface InterpreterSettings {
+  /** What a traced line costs on the simulated clock (`src-core/python/lineCosts.ts`). */
+  readonly lineNs: number;
+  readonly nativeLineNs: number;
   readonly eventLimit: number;
   readonly heapMib: number;
   /** Whether an image can be taken of it. */
@@ -255,7 +257,7 @@ function capFiles(files: FileSystem): { limit(work: () => string): string } {
 function install(pyodide: Pyodide, settings: InterpreterSettings, machine: MachineCells, listening: Listening): Interpreter {
   const bridge = settings.imaged ? pyodide.runPython(rememberBridge) : null;
   for (const [name, hostFunction] of Object.entries(listening.functions)) pyodide.globals.set(name, hostFunction);
-  pyodide.globals.set('settings', JSON.stringify({ ...settings, ...lineCosts }));
+  pyodide.globals.set('settings', JSON.stringify(settings));
   pyodide.runPython("import sys; sys.path = ['/lib', *(p for p in sys.path if p.startswith('/lib/'))]");
   pyodide.runPython('from hopbyhop import calls; address = calls.install(settings, past_deadline, report, ask)');
   machine.address = pyodide.runPython('address') as number;

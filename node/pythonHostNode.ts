@@ -5,6 +5,7 @@ import { hostFiles } from '../cpython/hostFiles.ts';
 import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../cpython/supervisedHost.ts';
 import { pythonVersion } from '../cpython/version.ts';
 import { compiledStdlib, pyodideFolder, workerSource } from '../scripts/python-assets.mjs';
+import { lineCosts } from '../src-core/index.ts';
 import type { NodeWorkerData } from './pythonWorkerNode.ts';
 
 export interface NodePythonHostOptions {
@@ -21,7 +22,7 @@ export function createNodePythonHost(options: NodePythonHostOptions = {}): Super
   const workerData = {
     pyodideUrl: pathToFileURL(pyodideFolder).href,
     hostFiles,
-    settings: { eventLimit, heapMib },
+    settings: { ...lineCosts, eventLimit, heapMib },
   };
   return superviseWorker((heard, died) => spawn(workerData, heard, died), { boundMs, version: pythonVersion });
 }

@@ -40,6 +40,7 @@ export { STAGES, type Actor, type CpuUse, type Crossing, type Payload, type Stag
 export type { StepData, StepKind } from './trace/vocabulary.ts';
 export { processAt, worldAt } from './trace/worldAt.ts';
 export { decodePayload, payloadProtocols, type DecodedPayload } from './wire/payload.ts';
+export { lineCosts } from './python/lineCosts.ts';
 export { guestLibrary } from './python/guestFiles.ts';
 export type { CostProfile, LoadDescription, LoadResult } from './load/description.ts';
 export { wheelFiles, wheelPath, type RefusedWheel, type Wheel } from './python/wheel.ts';

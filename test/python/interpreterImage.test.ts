@@ -8,6 +8,7 @@ import type { AloneAnswer, AloneRequest } from '../../cpython/serveAlone.ts';
 import type { NodeWorkerData } from '../../node/pythonWorkerNode.ts';
 import { compiledStdlib, pyodideFolder, workerSource } from '../../scripts/python-assets.mjs';
 import type { PythonRun } from '../../src-core/python/pythonHost.ts';
+import { lineCosts } from '../../src-core/python/lineCosts.ts';
 import { callOf, processOf } from './machine.ts';
 
 const app = `import os, random, sys
@@ -118,7 +119,7 @@ async function child(pid: number): Promise<Alone> {
 }
 
 async function alone({ imaged, image: from }: { readonly imaged?: true; readonly image?: InterpreterImage }): Promise<Alone> {
-  const settings = { eventLimit: 100, heapMib: 96, ...(imaged && { imaged }) };
+  const settings = { ...lineCosts, eventLimit: 100, heapMib: 96, ...(imaged && { imaged }) };
   const workerData: NodeWorkerData = { pyodideUrl: pathToFileURL(pyodideFolder).href, hostFiles, stdlibPath: compiledStdlib(), settings, alone: true, ...(from && { image: from }) };
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(await workerSource('node/pythonWorkerNode.ts'))}`), { workerData });
   const heard = (): Promise<unknown> => new Promise((resolve, reject) => void worker.once('message', resolve).once('error', reject));

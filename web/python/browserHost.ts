@@ -8,6 +8,7 @@ import { directory, workerText } from 'virtual:cpython-assets';
 import { hostFiles } from '../../cpython/hostFiles.ts';
 import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '../../cpython/supervisedHost.ts';
 import { pythonVersion } from '../../cpython/version.ts';
+import { lineCosts } from '../../src-core/index.ts';
 import { openPythonFrame, type FetchedAssets, type FrameCommand, type FrameReport, type PythonFrame, type Spawn } from './pythonFrame.ts';
 import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 
@@ -16,7 +17,7 @@ export interface BrowserPythonHostOptions {
   readonly boundMs?: number;
 }
 
-export const boot: Omit<WorkerBoot, 'assets' | 'image'> = { hostFiles, settings: { eventLimit: 20_000, heapMib: 256 } };
+export const boot: Omit<WorkerBoot, 'assets' | 'image'> = { hostFiles, settings: { ...lineCosts, eventLimit: 20_000, heapMib: 256 } };
 
 /** Starts to load at once; `ready()` tells when the interpreter answers, `dispose()` takes it from the page. */
 export function createBrowserPythonHost({ boundMs = 5000 }: BrowserPythonHostOptions = {}): SupervisedHost {
