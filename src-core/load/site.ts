@@ -7,7 +7,8 @@ import { TICKS_PER_MS } from './cores.ts';
 import { deployments } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
 import { Flight, FRONT, QUEUED } from './flight.ts';
-import { NGINX, NGINX_MEMORY } from './gateways.ts';
+import { fronted } from './fronted.ts';
+import { NGINX } from './gateways.ts';
 import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
@@ -289,13 +290,4 @@ export class Site {
     const idlers = Math.min(this.description.idle_connections, 2 * held.size);
     for (let i = 0; i < idlers; i++) this.scheduler.spawn(idler(held, machine, this, holdMs));
   }
-}
-
-/** With nginx where there is none usually, or without it: its memory comes to what is there whatever is served, or goes. A profile from outside is as it is. */
-function fronted(profile: CostProfile, usual: 'nginx' | 'none', front: 'nginx' | 'none'): CostProfile {
-  if (front === usual) return profile;
-  const { base } = profile;
-  const { processes, rss_kib, pss_kib, uss_kib } = NGINX_MEMORY;
-  const sign = front === 'nginx' ? 1 : -1;
-  return { ...profile, base: { processes: base.processes + sign * processes, rss_kib: base.rss_kib + sign * rss_kib, pss_kib: base.pss_kib + sign * pss_kib, uss_kib: base.uss_kib + sign * uss_kib } };
 }
