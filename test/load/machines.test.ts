@@ -1,4 +1,5 @@
 /** Several machines behind nginx on a machine of its own, and nginx before httpd and Tomcat. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { NGINX, NGINX_MEMORY } from '../../src-core/load/gateways.ts';
 import { DEPLOYMENTS, deployments, readLoad, simulateLoad, type LoadResult } from '../../src-core/load/index.ts';
@@ -65,6 +66,15 @@ describe('nginx before httpd and Tomcat', () => {
       expect(behind.processes_peak - without.processes_peak).toBe(NGINX_MEMORY.processes);
       expect(Math.abs(behind.peak_uss_kib - without.peak_uss_kib - NGINX_MEMORY.uss_kib)).toBeLessThan(500);
     }
+  });
+
+  test('what it takes is what was measured', () => {
+    const { memory_and_boot_per_deployment } = JSON.parse(readFileSync(new URL('../golden/load/costs.json', import.meta.url), 'utf8')) as {
+      memory_and_boot_per_deployment: { rows: Record<string, { processes_after: readonly { comm: string; n: number; rss_kib_mean: number; pss_kib_mean: number; private_kib_mean: number }[] }> };
+    };
+    const nginx = memory_and_boot_per_deployment.rows.gunicorn_sync4_flask!.processes_after.filter(({ comm }) => comm === 'nginx');
+    const sum = (of: (one: (typeof nginx)[number]) => number): number => nginx.reduce((all, one) => all + one.n * of(one), 0);
+    expect(NGINX_MEMORY).toEqual({ processes: sum(() => 1), rss_kib: sum((one) => one.rss_kib_mean), pss_kib: sum((one) => one.pss_kib_mean), uss_kib: sum((one) => one.private_kib_mean) });
   });
 
   test('kept connections and slow lines are nginx’s then, and no child of httpd is held', () => {
