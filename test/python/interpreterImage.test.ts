@@ -62,7 +62,7 @@ beforeAll(async () => {
   await parent.call('add', 10);
   ({ image } = (await parent.ask({ kind: 'freeze' })) as { readonly image: InterpreterImage });
 });
-afterAll(() => Promise.all(started.map(({ end }) => end())));
+afterAll(() => Promise.all(started.map((each) => each.end())));
 
 test('a child has what its parent had, and neither sees what the other does afterwards', async () => {
   const [one, other] = [await child(6), await child(7)];
