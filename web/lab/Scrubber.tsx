@@ -5,8 +5,9 @@ import type { LabWords } from '../i18n/en/lab.ts';
 import { labClock, seek, setPlaying } from '../state/labClock.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { mibText } from './figures.ts';
-import { pssOf, sampleAt } from './instant.ts';
+import { instantOf, pssOf, sampleAt } from './instant.ts';
 import css from './lab.module.css';
+import { toldOf } from './told.ts';
 
 const STEPS = 600;
 
@@ -42,7 +43,7 @@ export function Scrubber({ a, b, running, words }: { readonly a: LoadResult; rea
 function momentText(words: LabWords, atMs: number, a: LoadResult, b: LoadResult): string {
   const told = (result: LoadResult): string => {
     const sample = sampleAt(result.samples, atMs);
-    return sample ? `${mibText(pssOf(sample))}, ${words.sizes.processes(sample.processes)}, ${words.machines.queue(sample.queued)}` : '–';
+    return sample ? `${mibText(pssOf(sample))}, ${words.sizes.processes(sample.processes)}, ${words.machines.queue(sample.queued)}; ${toldOf(words.machines, instantOf(sample, result))}` : '–';
   };
   return words.moment((atMs / 1000).toFixed(2), told(a), told(b));
 }
