@@ -36,7 +36,10 @@ export interface Motion {
 
 export const still = (): Motion => ({ boxes: new Map(), dots: new Map(), leaving: [] });
 
-const APPEAR_MS = 260;
+const APPEAR_MS = 160;
+/** Where a box begins to appear: in an empty place, and in that of another process. Who lives for a few frames is seen, too. */
+const NEW = 0.2;
+const REPLACED = 0.55;
 const TRAVEL_MS = 90;
 const LEAVE_MS = 420;
 /** Requests that are seen leaving at once; more would be a smear. */
@@ -47,8 +50,7 @@ export function turned(motion: Motion, { processes }: Instant, dots: readonly Do
   for (const shown of motion.boxes.values()) shown.stays = false;
   for (const process of processes) {
     const before = motion.boxes.get(process.place);
-    const there = !moves || before?.process.pid === process.pid ? (moves ? before!.there : 1) : 0;
-    motion.boxes.set(process.place, { process, there, stays: true });
+    motion.boxes.set(process.place, { process, there: moves ? thereOf(process, before) : 1, stays: true });
   }
   const now = new Map(dots.map((dot) => [dot.number, dot]));
   const gone: Leaving[] = [];
@@ -64,6 +66,11 @@ export function turned(motion: Motion, { processes }: Instant, dots: readonly Do
   }
   motion.leaving = moves ? [...motion.leaving, ...gone].slice(-LEAVING) : [];
   if (!moves) settle(motion);
+}
+
+function thereOf(process: ProcessNow, before: Shown | undefined): number {
+  if (before?.process.pid === process.pid) return before.there;
+  return before ? REPLACED : NEW;
 }
 
 /** So many real milliseconds later. */

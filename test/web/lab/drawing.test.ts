@@ -60,6 +60,24 @@ describe('a machine at a moment', () => {
     expect(isSettled(motion)).toBe(true);
   });
 
+  test('a process is seen to come and to go, one that lives for a moment as well', () => {
+    const motion = still();
+    const sample = result.samples.find(({ serving }) => serving === 5)!;
+    const instant = instantOf(sample, result);
+    turned(motion, instant, [], true);
+    const begun = [...motion.boxes.values()].map(({ there }) => there);
+    stepped(motion, 1000);
+    expect([...motion.boxes.values()].map(({ there }) => there)).toEqual([1, 1, 1, 1, 1]);
+    // Another process in each place: it is not the same box, and not an empty place either.
+    turned(motion, { ...instant, processes: instant.processes.map((process) => ({ ...process, pid: process.pid + 1000 })) }, [], true);
+    for (const [i, { there }] of [...motion.boxes.values()].entries()) expect(there > begun[i]! && there < 1).toBe(true);
+    turned(motion, { ...instant, processes: [] }, [], true);
+    stepped(motion, 20);
+    expect(motion.boxes.size).toBe(5);
+    stepped(motion, 1000);
+    expect(motion.boxes.size).toBe(0);
+  });
+
   test('is told in words in both languages', () => {
     const sample = result.samples.find(({ serving }) => serving === 5)!;
     expect(toldOf(en, instantOf(sample, result))).toMatch(/^(\d (computes?|starts?)(, )?)+ · (\d began, \d ended just before · )?httpd ×61$/);
