@@ -120,6 +120,9 @@ export const SERVLET_CPU_MS = 1.8388 - 0.0266;
 /** CPU of importing the application in a process whose interpreter runs: `fork_and_in_process.in_process.*.import_cpu_ms`. */
 export const LOADING_MS = { tiny: 0.19, flask: 84.58, django: 146.23 } as const;
 
+/** What importing an application without imports makes a process grow by: `fork_and_in_process.in_process.tinyapp`, private memory before and after. */
+export const IMPORT_TINY_KIB = 4700 - 4692;
+
 /** CPU of importing Flask in so many processes at once on two cores: `extra.two_busy_cores_inflation.import_flask_process_cpu_ms`. */
 export const IMPORT_CPU_MS = { alone: 116.42, two: 120.48, four: 124.51, eight: 142.64 } as const;
 

@@ -3,7 +3,7 @@ import { deployments } from './deployments.ts';
 import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
 import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
 import { lateOf } from './lateMemory.ts';
-import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, LOADING_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
+import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
 
 /** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
 const THREAD_KIB = (MEMORY.gunicorn_gthread1x50_flask!.after[1] - MEMORY.gunicorn_gthread1x8_flask!.after[1]) / 42;
@@ -102,11 +102,17 @@ function touched(application: ApplicationSize): number {
   return application === 'django' || application === 'tiny' ? STARTS[application].faults / STARTS.flask.faults : 1;
 }
 
-/** Imports in the interpreter that runs already, and what a process grew by that had not loaded the application at boot: all but the one that answered first. */
-function lazyOf({ deployment, application }: ProfileKey): NonNullable<CostProfile['lazy']> {
+/** Imports in the interpreter that runs already, and what a process grows by with them. */
+function lazyOf(key: ProfileKey): NonNullable<CostProfile['lazy']> {
+  const { application } = key;
   const size = application === 'django' || application === 'tiny' ? application : 'flask';
-  const row = MEMORY[`${deployment === 'mod-wsgi-embedded' ? 'modwsgi_embedded' : 'modwsgi_daemon4x1'}_${size === 'django' ? 'django' : 'flask'}`]!;
-  return { cpu_ms: LOADING_MS[size] * SHARED_LIBRARY, private_kib: (row.after[1] - row.before[1]) / (row.serving.n - 1), crowding: CROWDING.other + CROWDING_PER_FAULT * STARTS[size].faults };
+  return { cpu_ms: LOADING_MS[size] * SHARED_LIBRARY, private_kib: size === 'tiny' ? IMPORT_TINY_KIB : loadedKib(key), crowding: CROWDING.other + CROWDING_PER_FAULT * STARTS[size].faults };
+}
+
+/** What processes of mod_wsgi grew by that had not loaded the application at boot: all but the one that answered first. Without imports nobody measured it: Flask's. */
+function loadedKib({ deployment, application }: ProfileKey): number {
+  const { before, after, serving } = MEMORY[`${deployment === 'mod-wsgi-embedded' ? 'modwsgi_embedded' : 'modwsgi_daemon4x1'}_${application === 'django' ? 'django' : 'flask'}`]!;
+  return (after[1] - before[1]) / (serving.n - 1);
 }
 
 /** A forked worker that must import is as dear as a CGI process; one that has all imported is a fork (0.6 ms). */
@@ -143,7 +149,7 @@ function memoryOf(key: ProfileKey): MemoryProfile {
   const extra = threads * measuredThreads;
   const each = pssOfWorkers(process, many);
   return {
-    process: { ...process, private_kib: process.private_kib - extra },
+    process: { ...process, private_kib: process.private_kib - extra - notImported(key) },
     base: {
       processes: last.processes - many,
       pss_kib: last.after[1] - each - many * firstGain,
@@ -157,6 +163,11 @@ function memoryOf(key: ProfileKey): MemoryProfile {
     late_requests: late.requests,
     boot_ms: last.bootMs,
   };
+}
+
+/** mod_wsgi was measured with Flask and Django: without imports its processes are what they are before they load. */
+function notImported(key: ProfileKey): number {
+  return deployments[key.deployment].lazy && key.application === 'tiny' ? loadedKib(key) - IMPORT_TINY_KIB : 0;
 }
 
 /** PSS that rises with RSS is growth (the application loaded with the first request); PSS that rises alone is un-sharing. */

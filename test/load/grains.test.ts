@@ -49,7 +49,7 @@ const COARSE_ALONE: Partial<Record<DeploymentId, { readonly why: string; readonl
   },
 };
 
-const FLASK = 'nobody measured mod_wsgi with an application without imports: what loading adds is Flask\'s in the lab, and nothing in the journey';
+const FLASK = 'nobody measured mod_wsgi with an application without imports: the lab\'s sum is that of processes with Flask, less what loading it adds to each';
 
 const ROWS: Readonly<Record<Exclude<DeploymentId, 'gunicorn-gevent'>, Row>> = {
   'apache-prefork-cgi': { scenario: edited('cgi', ...prefork(60)), time: 0.01, cpu: 0.002, own: 0.01 },

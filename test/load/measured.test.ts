@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FIDELITY_AIMS, factorOf, fidelityOf, profileOf, simulateLoad, summaryOf, type FidelityRow, type MeasuredRun } from '../../src-core/load/index.ts';
-import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, LOADING_MS, MEMORY, SERVLET_CPU_MS, STARTS } from '../../src-core/load/measured.ts';
+import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, SERVLET_CPU_MS, STARTS } from '../../src-core/load/measured.ts';
 
 interface Sums {
   readonly processes: number;
@@ -17,7 +17,7 @@ interface ByCommand {
 }
 interface Costs {
   readonly process_start: { readonly rows: Record<string, { readonly wall_min_ms: number; readonly wall_median_ms: number; readonly minor_faults: number }> };
-  readonly fork_and_in_process: { readonly in_process: Record<string, { readonly import_cpu_ms: number; readonly hello_handler_median_ms: number; readonly cpu_variant_handler_median_ms: number }> };
+  readonly fork_and_in_process: { readonly in_process: Record<string, { readonly import_cpu_ms: number; readonly memory_before_import: { readonly private_kib: number }; readonly memory_after_import: { readonly private_kib: number }; readonly hello_handler_median_ms: number; readonly cpu_variant_handler_median_ms: number }> };
   readonly memory_and_boot_per_deployment: { readonly rows: Record<string, { readonly boot_to_first_200_ms_3runs: number[]; readonly before_requests: Sums; readonly after_requests: Sums; readonly processes_after: readonly { readonly role: string; readonly comm: string; readonly private_kib_mean: number }[] }> };
   readonly cgi_copies_alive_at_once: { readonly rows: Record<string, readonly { readonly simultaneous: number; readonly by_command: Record<string, ByCommand> }[]> };
   readonly extra: {
@@ -64,6 +64,11 @@ describe('the figures in the code are the measured ones', () => {
     expect(HANDLER_MS).toEqual({ tiny: handler('tinyapp'), flask: handler('flaskapp'), django: handler('djwsgi') });
     const loading = (name: string) => costs.fork_and_in_process.in_process[name]!.import_cpu_ms;
     expect(LOADING_MS).toEqual({ tiny: loading('tinyapp'), flask: loading('flaskapp'), django: loading('djwsgi') });
+    const grown = (name: string) => {
+      const { memory_before_import: before, memory_after_import: after } = costs.fork_and_in_process.in_process[name]!;
+      return after.private_kib - before.private_kib;
+    };
+    expect(IMPORT_TINY_KIB).toBe(grown('tinyapp'));
     const { two_busy_cores_inflation, apache_mod_cgi_47ms_stall, copy_on_write_erosion } = costs.extra;
     const { '1': alone, '2': two, '4': four, '8': eight } = two_busy_cores_inflation.import_flask_process_cpu_ms;
     expect(IMPORT_CPU_MS).toEqual({ alone, two, four, eight });
