@@ -38,7 +38,10 @@ test('by keyboard: predict, run, read, look at a moment, sweep, save', async ({ 
   await expect(scrubber).toHaveAttribute('aria-valuetext', /^0\.00 s\. A: /);
   for (let i = 0; i < 5; i++) await page.keyboard.press('PageUp');
   await expect(scrubber).toHaveAttribute('aria-valuetext', /^5\.\d\d s\. A: \d+(\.\d+)? MiB, 6[1-6] processes/);
-  await expect(page.getByRole('img', { name: /^CGI: \d process(es)? serves?, \d requests? at work/ })).toBeVisible();
+  // Who is there is told with what each does, and those who are always there by name.
+  await expect(page.getByRole('img', { name: /^CGI: \d process(es)? serves?, \d requests? at work, .* MiB\. (\d (computes?|starts?)(, | · ))+.*httpd ×61$/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^gunicorn: 1 process serves, .*nginx ×2, gunicorn master$/ })).toBeVisible();
+  await expect(scrubber).toHaveAttribute('aria-valuetext', /httpd ×61\. B: .*nginx ×2, gunicorn master\.$/);
 
   // A knob says what it is, and when it does nothing; then the results are of before.
   const side = page.getByRole('radio', { name: /gunicorn/ });
