@@ -116,7 +116,7 @@ export class LoadMachine {
     this.pids.booted();
     const direct = description.front === 'none' && description.machines === 1 && description.keep_alive;
     this.bound = direct && deployment.bound && this.workers > 0;
-    this.connections = direct && deployment.places > 0 ? new Pool(scheduler, this.bound ? this.workers : deployment.places) : null;
+    this.connections = direct && deployment.places > 0 ? new Pool(scheduler, this.bound || forks ? this.workers : deployment.places) : null;
     this.loading = lazy ? Array.from({ length: this.workers }, () => new Lock(scheduler, null)) : [];
     const perWorker = forks ? 1 : threads;
     this.places = new Pool(scheduler, this.workers * perWorker);

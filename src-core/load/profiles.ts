@@ -23,12 +23,15 @@ export function profileOf(key: ProfileKey): CostProfile {
   return deployments[key.deployment].shape === 'fork' ? perRequest(key) : resident(key);
 }
 
-function perRequest({ deployment, application }: ProfileKey): CostProfile {
+function perRequest({ deployment, application, workers = deployments[deployment].workers }: ProfileKey): CostProfile {
   const kind = application === 'fastapi' || application === 'servlet' ? 'flask' : application;
   const start = STARTS[kind];
   const copies = CGI_COPIES[kind]!;
   const gateway = gateways[deployment];
   const [rss, pss, uss] = baseOfCgi(deployment, kind);
+  // One that waits is measured, too: more or fewer of them than in the measured base.
+  const idle = IDLE[deployment] ?? NOBODY;
+  const others = idle === NOBODY ? 0 : workers - deployments[deployment].workers;
   const each = (copies.fifty[1] - copies.one[1]) / 49;
   const shared = Math.max(0, copies.one[1] - each);
   return {
@@ -47,7 +50,12 @@ function perRequest({ deployment, application }: ProfileKey): CostProfile {
     stall_share: deployment === 'apache-prefork-cgi' && start.wallMs < 100 ? CGI_STALLS.stalled / CGI_STALLS.n : 0,
     stall_ms: CGI_STALLS.p90Ms - CGI_STALLS.p50Ms,
     process: { file_kib: Math.max(shared, copies.fifty[0] / 50 - each), forked_kib: 0, private_kib: each },
-    base: { processes: baseProcesses(deployment), pss_kib: pss - Math.max(0, copies.fifty[0] / 50 - each - shared), rss_kib: rss, uss_kib: uss },
+    base: {
+      processes: baseProcesses(deployment) + others,
+      pss_kib: pss - Math.max(0, copies.fifty[0] / 50 - each - shared) + others * idle.uss,
+      rss_kib: rss + others * idle.rss,
+      uss_kib: uss + others * idle.uss,
+    },
     thread_kib: 0,
     eroded_first: 0,
     eroded_late: 0,
@@ -59,6 +67,13 @@ function perRequest({ deployment, application }: ProfileKey): CostProfile {
 
 const EVENT = MEMORY['web_server_only: apache event 1x64, mod_cgid']!;
 const FCGIWRAP = MEMORY['nginx + fcgiwrap 50']!;
+
+/** A child of httpd that serves, and a wrapper: one for each request that may run at once. mod_cgid has threads. */
+const NOBODY = { rss: 0, uss: 0 };
+const IDLE: Partial<Record<DeploymentId, { readonly rss: number; readonly uss: number }>> = {
+  'apache-prefork-cgi': MEMORY['web_server_only: apache prefork, default 5 children, mod_cgi']!.serving,
+  fcgiwrap: FCGIWRAP.serving,
+};
 
 function baseRow(deployment: DeploymentId): MemoryRow | undefined {
   if (deployment === 'apache-event-cgid') return EVENT;

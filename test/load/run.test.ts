@@ -132,6 +132,13 @@ describe('what limits a deployment', () => {
     expect(run({ ...many, max_requests: 50 }).throughput_rps).toBeLessThan(0.5 * run(many).throughput_rps);
   });
 
+  test('CGI: httpd has a child for each request that may run at once, and a process for each that does', () => {
+    const crowd = { deployment: 'apache-prefork-cgi', application: 'tiny', handler: 'hold', requests: 400 };
+    const [few, many] = [run({ ...crowd, workers: 20, concurrency: 200 }), run({ ...crowd, workers: 200, concurrency: 200 })];
+    expect([few.processes_peak, many.processes_peak]).toEqual([1 + 20 + 20, 1 + 200 + 200]);
+    expect(many.peak_pss_kib).toBeGreaterThan(few.peak_pss_kib + 180 * 3000);
+  });
+
   test('two machines behind a load balancer answer twice as many', () => {
     const cpu = { deployment: 'gunicorn-sync', workers: 4, handler: 'cpu', concurrency: 40, clients_share_cores: false, requests: 5000 };
     expect(run({ ...cpu, machines: 2 }).throughput_rps / run(cpu).throughput_rps).toBeCloseTo(2, 0);
