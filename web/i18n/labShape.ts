@@ -3,12 +3,12 @@ export type KnobName =
   | 'workload' | 'concurrency' | 'think_ms' | 'rate_per_second' | 'arrivals' | 'requests' | 'kept_requests' | 'duration_s' | 'drain'
   | 'deployment' | 'front' | 'workers' | 'threads' | 'preload' | 'max_requests' | 'backlog' | 'keep_alive'
   | 'application' | 'handler' | 'cores' | 'memory_mib' | 'swap_mib' | 'machines' | 'balancer' | 'clients_share_cores'
-  | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'database_pool' | 'query_ms' | 'share' | 'seed' | 'served_before' | 'cpu_ms' | 'wait_ms';
+  | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'database' | 'database_pool' | 'query_ms' | 'share' | 'seed' | 'served_before' | 'cpu_ms' | 'wait_ms' | 'blocks_loop';
 
 export type UnitName = 'none' | 'ms' | 's' | 'mib' | 'kbit' | 'bytes' | 'perSecond' | 'percent' | 'requests' | 'connections' | 'processes' | 'threads' | 'cores' | 'machines' | 'clients';
 
 export type IdleReason =
-  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneMachine' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'endsByRequests' | 'otherArrivals';
+  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneMachine' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'endsByRequests' | 'endsByClock' | 'noLoop' | 'noWait' | 'otherArrivals';
 
 export interface KnobWords {
   readonly groups: Readonly<Record<'both' | 'clients' | 'server' | 'app' | 'machine' | 'database', string>>;

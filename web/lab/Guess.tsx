@@ -1,4 +1,5 @@
 /** Predict first: an ordering or a number for either side, then the button. What was said stands beside the result. */
+import { useEffect, useState } from 'preact/hooks';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { expect, runTwin, stopTwin, SIDES, useLab, type Side } from '../state/lab.ts';
 import { isMade, MEASURES, noGuess, ORDERS, type Measure } from '../state/labGuess.ts';
@@ -46,16 +47,26 @@ function NumberOf({ side, words }: { readonly side: Side; readonly words: LabWor
   const guess = useLab((state) => state.guess);
   const scale = scaleOf(guess.measure);
   const value = guess[side];
+  const [isWrong, setWrong] = useState(false);
+  useEffect(() => setWrong(false), [guess.measure]);
   const take = (text: string): void => {
-    const typed = Number(text.replace(',', '.'));
-    expect({ ...guess, [side]: text.trim() === '' || !Number.isFinite(typed) || typed < 0 ? null : typed * scale });
+    const typed = predicted(text);
+    setWrong(typed === null && text.trim() !== '');
+    expect({ ...guess, [side]: typed === null ? null : typed * scale });
   };
   return (
     <label data-side={side}>
       <span>{words.guess.number(side.toUpperCase(), words.guess.units[guess.measure])}</span>
-      <input key={guess.measure} type="text" inputMode="decimal" autocomplete="off" defaultValue={value === null ? '' : String(value / scale)} onInput={(event) => take(event.currentTarget.value)} />
+      <input key={guess.measure} type="text" inputMode="decimal" autocomplete="off" aria-invalid={isWrong} defaultValue={value === null ? '' : String(value / scale)} onInput={(event) => take(event.currentTarget.value)} />
+      {isWrong && <span class={css.bad} role="alert">{words.guess.bad}</span>}
     </label>
   );
+}
+
+/** 0 or more, with commas between thousands as the page writes them; `null` for anything else. */
+function predicted(text: string): number | null {
+  const typed = Number(text.replaceAll(/[\s,_]/g, '') || NaN);
+  return Number.isFinite(typed) && typed >= 0 ? typed : null;
 }
 
 function Progress({ words }: { readonly words: LabWords }) {

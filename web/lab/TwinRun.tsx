@@ -4,6 +4,7 @@ import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
 import { idleReason } from '../state/labIdle.ts';
+import { knobNamed } from '../state/labKnobs.ts';
 import { isFork } from '../state/labProfile.ts';
 import { Charts } from './Charts.tsx';
 import { Exports } from './Exports.tsx';
@@ -67,6 +68,7 @@ function detailOf(description: LoadDescription, words: LabWords): string {
     idleReason(description, 'workers') === null && !isFork(description) ? sizes.processes(workers) : '',
     idleReason(description, 'threads') === null && threads > 1 ? `× ${sizes.threads(threads)}` : '',
     preload && idleReason(description, 'preload') === null ? '--preload' : '',
+    idleReason(description, 'blocks_loop') === null ? words.waits[knobNamed('blocks_loop').read(description) === true ? 'blocking' : 'awaited'] : '',
     front === 'nginx' && idleReason(description, 'front') === null ? 'nginx' : '',
     machines > 1 ? sizes.machines(machines) : '',
   ];

@@ -48,7 +48,7 @@ export interface LabState {
 }
 
 export interface LabLinkFault {
-  readonly fault: 'unreadable' | 'version' | 'value';
+  readonly fault: 'unreadable' | 'version' | 'question' | 'value';
   readonly field: string;
 }
 

@@ -17,7 +17,13 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
     case 'balancer':
       return description.machines > 1 ? null : 'oneMachine';
     case 'drain':
+    case 'duration_s':
       return endsByRequests(description) ? 'endsByRequests' : null;
+    case 'requests':
+      return endsByClock(description) ? 'endsByClock' : null;
+    case 'blocks_loop':
+      if (shape !== 'loop') return 'noLoop';
+      return knobs.wait_ms.get(description) === 0 ? 'noWait' : null;
     case 'kept_requests':
       return deployments[id].places > 0 && description.keep_alive && description.front === 'none' && description.machines === 1 ? null : 'nobodyHeld';
     default:
@@ -28,6 +34,11 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
 /** So many requests come before any time that somebody would wait for. */
 function endsByRequests({ requests, duration_s }: LoadDescription): boolean {
   return requests < LOAD_LIMITS.requests && duration_s === LOAD_LIMITS.duration_s;
+}
+
+/** As many as can be asked for, in a time that somebody chose. */
+function endsByClock({ requests, duration_s }: LoadDescription): boolean {
+  return requests === LOAD_LIMITS.requests && duration_s < LOAD_LIMITS.duration_s;
 }
 
 function reasonOf({ deployment }: LoadDescription, knob: keyof typeof knobs): IdleReason {

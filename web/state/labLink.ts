@@ -28,13 +28,13 @@ export function decodeLab(text: string, check: (value: unknown) => LoadDescripti
   if (text === '') return { question: firstQuestion, pair: firstQuestion };
   if (!text.startsWith('~')) {
     const question = questionNamed(decoded(text));
-    return question ? { question, pair: { a: question.a, b: question.b } } : { fault: 'value', field: text.slice(0, 60) };
+    return question ? { question, pair: { a: question.a, b: question.b } } : { fault: 'question', field: decoded(text).slice(0, 60) };
   }
   const read = unpacked(text.slice(1));
   if (!read) return { fault: 'unreadable', field: '' };
   if (read['v'] !== VERSION) return { fault: 'version', field: '' };
   const question = questionNamed(String(read['q']));
-  if (!question) return { fault: 'value', field: String(read['q']).slice(0, 60) };
+  if (!question) return { fault: 'question', field: String(read['q']).slice(0, 60) };
   const [a, b] = [check({ ...question.a, ...objectOf(read['a']) }), check({ ...question.b, ...objectOf(read['b']) })];
   if ('field' in a) return { fault: 'value', field: `a.${a.field}` };
   if ('field' in b) return { fault: 'value', field: `b.${b.field}` };

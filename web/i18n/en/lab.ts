@@ -30,6 +30,7 @@ export interface LabWords {
     readonly off: (side: string, guessed: string, factor: string) => string;
     readonly came: (side: string, value: string) => string;
     readonly none: string;
+    readonly bad: string;
     readonly level: (side: string) => string;
     readonly result: string;
   };
@@ -46,6 +47,7 @@ export interface LabWords {
   readonly before: string;
   readonly same: (a: string, b: string, seconds: string) => string;
   readonly sizes: Readonly<Record<'processes' | 'threads' | 'machines', (n: number) => string>>;
+  readonly waits: Readonly<Record<'blocking' | 'awaited', string>>;
   readonly sideName: (side: string) => string;
   readonly pssNow: string;
   readonly notRun: string;
@@ -96,7 +98,7 @@ export interface LabWords {
   readonly deployments: Readonly<Record<DeploymentId, readonly [name: string, detail: string]>>;
   readonly applications: Readonly<Record<ApplicationSize, string>>;
   readonly handlers: Readonly<Record<HandlerName, string>>;
-  readonly linkFaults: Readonly<Record<'unreadable' | 'version' | 'value', (field: string) => string>>;
+  readonly linkFaults: Readonly<Record<'unreadable' | 'version' | 'question' | 'value', (field: string) => string>>;
   readonly leave: string;
 }
 
@@ -137,7 +139,7 @@ export const lab: LabWords = {
       front: ['In front', 'A web server that takes whole requests and hands out whole answers.'],
       workers: ['Worker processes', 'Processes that serve; with CGI the most that run at once.'],
       threads: ['Threads of each', 'Requests that one process can be at (with gevent: greenlets).'],
-      preload: ['Load before the fork', 'Four workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
+      preload: ['Load before the fork', 'The parent imports the program once, and the workers share its pages (gunicorn --preload; uWSGI without lazy-apps).'],
       max_requests: ['Replace a worker after', 'A worker ends after so many requests and a fresh one starts; 0: never.'],
       backlog: ['Backlog', 'Connections that may wait until the server accepts them; one more is refused.'],
       keep_alive: ['Keep connections', 'A client keeps its connection for its next request.'],
@@ -161,6 +163,7 @@ export const lab: LabWords = {
       served_before: ['Served before', 'Requests that the processes had answered before the run: memory that fork shared has been written to by then.'],
       cpu_ms: ['Computing', 'CPU of the application for one request.'],
       wait_ms: ['Waiting', 'Time in which the application waits for somebody else and computes nothing.'],
+      blocks_loop: ['The wait blocks', 'A call that blocks (time.sleep, a driver without await) holds the whole event loop while it waits; an awaited one leaves it to others.'],
       seed: ['Seed', 'Another number is another day: same averages, other chances.'],
     },
     units: {
@@ -188,6 +191,9 @@ export const lab: LabWords = {
       otherArrivals: 'Does nothing with these arrivals.',
       fastLine: 'Does nothing while the client’s line is as fast as it likes.',
       endsByRequests: 'Does nothing here: the run ends after its requests, not by the clock.',
+      endsByClock: 'Does nothing here: the run ends by the clock, long before so many have come.',
+      noLoop: 'Does nothing here: no event loop is held by a wait.',
+      noWait: 'Does nothing here: the application does not wait.',
       noReplacement: 'Does nothing here: these processes are not replaced.',
     },
     bad: (min, max) => `A number from ${min} to ${max}, please.`,
@@ -210,6 +216,7 @@ export const lab: LabWords = {
     off: (side, guessed, factor) => `${side}: you said ${guessed}, ${factor === '1.0' ? 'just right' : `off by a factor of ${factor}`}`,
     came: (side, value) => `${side} ${value}`,
     none: 'Nothing was predicted for this run.',
+    bad: 'A number of 0 or more, please.',
     level: (side) => `predicted for ${side}`,
     result: 'Prediction and result',
   },
@@ -226,6 +233,7 @@ export const lab: LabWords = {
   before: 'Two deployments, the same requests. What do you expect?',
   same: (a, b, seconds) => `the same arrivals, one clock · ${seconds} s · ${a === b ? `${a} requests each` : `A answered ${a}, B ${b}`}`,
   sizes: { processes: (n) => plural(n, 'process', 'processes'), threads: (n) => plural(n, 'thread', 'threads'), machines: (n) => plural(n, 'machine', 'machines') },
+  waits: { blocking: 'waits in a blocking call', awaited: 'awaits' },
   sideName: (side) => `Side ${side}`,
   pssNow: 'PSS now',
   notRun: 'Predict, then send the requests.',
@@ -274,7 +282,7 @@ export const lab: LabWords = {
   },
   findings: 'What else it showed',
   sentences: findings,
-  exports: { label: 'Save', csv: 'CSV', svg: 'SVG', png: 'PNG', dots: 'CSV of requests' },
+  exports: { label: 'Save', csv: 'CSV', svg: 'SVG', png: 'PNG', dots: 'CSV of the dots' },
   sweep: {
     title: 'One knob over a range',
     about: 'Everything else stays as it is set; each point is a run of its own, for both sides.',
@@ -327,9 +335,10 @@ export const lab: LabWords = {
   applications: { tiny: 'tiny', flask: 'Flask', fastapi: 'FastAPI', django: 'Django', c: 'a program in C', php: 'PHP', servlet: 'servlet' },
   handlers: { hello: 'answers at once', cpu: 'computes 1 ms', io: 'waits 50 ms', mixed: 'both', hold: 'waits 500 ms' },
   linkFaults: {
-    unreadable: () => 'This link is damaged: it cannot be read. The first question is shown.',
-    version: () => 'This link comes from another version of the page. The first question is shown.',
-    value: (field) => `This link holds a value that cannot be: ${field}. The first question is shown.`,
+    unreadable: () => 'This link is damaged and cannot be read. Nothing was changed by it.',
+    version: () => 'This link comes from another version of the page. Nothing was changed by it.',
+    question: (name) => `This link asks for “${name}”, which is no question of this lab. Nothing was changed by it.`,
+    value: (field) => `This link holds a value that cannot be: ${field}. Nothing was changed by it.`,
   },
   leave: 'Leave presenting',
 };
