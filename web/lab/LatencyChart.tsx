@@ -5,6 +5,7 @@ import type { LabWords } from '../i18n/en/lab.ts';
 import type { Side } from '../state/lab.ts';
 import css from './chart.module.css';
 import { msText, tickText } from './figures.ts';
+import { textWidth } from '../ui/textFit.ts';
 import { logScale, positionOf, ticksOf, type Scale } from './scales.ts';
 import { latencyRange, swarmOf, type Swarm } from './swarm.ts';
 import { useWidth } from './useWidth.ts';
@@ -19,6 +20,7 @@ const FOOT = 24;
 const HEAD = 22;
 const UNDER = 20;
 const RIGHT = 16;
+const TICK_TYPE = { size: 11, mono: true } as const;
 
 export function LatencyChart({ name, rows, height, words }: { readonly name: string; readonly rows: readonly Shown[]; readonly height: number; readonly words: LabWords }) {
   const frame = useRef<HTMLDivElement>(null);
@@ -71,8 +73,15 @@ function Percentiles({ swarm, from, to, width }: { readonly swarm: Swarm; readon
   );
 }
 
+/** The last tick has the unit beside it, and may have to begin before its place: one that would lie under it is left out. */
+function roomy(ticks: readonly number[], scale: Scale): readonly number[] {
+  const last = ticks.at(-1) ?? 0;
+  const begins = Math.min(positionOf(scale, last), scale.end) - textWidth(`${tickText(last)} ms`, TICK_TYPE);
+  return ticks.filter((tick) => tick === last || positionOf(scale, tick) + textWidth(tickText(tick), TICK_TYPE) / 2 + 6 <= begins);
+}
+
 function Axis({ scale, width, height }: { readonly scale: Scale; readonly width: number; readonly height: number }) {
-  const ticks = ticksOf(scale, 54);
+  const ticks = roomy(ticksOf(scale, 54), scale);
   return (
     <>
       {ticks.map((tick, i) => {

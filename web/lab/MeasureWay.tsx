@@ -45,11 +45,13 @@ function Lives({ way, run, words }: WayProps & { readonly run: WayRun }) {
   const nowMs = now[way];
   const scale = linearScale(Math.max(most, ...Object.values(now)), 0, WIDTH);
   const height = rows * ROW;
+  const isEmpty = most === 0 && Object.values(now).every((ms) => ms === 0);
   const at = (ms: number): string => `${positionOf(scale, ms)}%`;
   return (
     <svg class={css.lives} role="img" aria-label={words.chart(words.ways[way][0], run.lives.length, msText(nowMs))} height={height + AXIS}>
       <defs><pattern id={`measure-${way}`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="5" class={css.hatch} /></pattern></defs>
-      {ticksOf({ ...scale, end: 400 }, 60).map((tick) => (
+      {/* Nothing has a time yet. */}
+      {!isEmpty && ticksOf({ ...scale, end: 400 }, 60).map((tick) => (
         <g key={tick}>
           <line class={css.grid} x1={at(tick)} x2={at(tick)} y1="0" y2={height} />
           <text class={css.tick} x={at(tick)} y={height + 14} text-anchor={tick === 0 ? 'start' : tick >= scale.to ? 'end' : 'middle'}>{secondsTick(tick)}{tick >= scale.to ? ' s' : ''}</text>
