@@ -21,6 +21,8 @@ export interface FindingWords {
   readonly loads: (a: LoadsSaid, b: LoadsSaid) => string;
   readonly bottleneck: Readonly<Record<Bottleneck, (side: SideLetter, share: string) => string>>;
   readonly errors: (side: SideLetter, count: string, share: string, what: string) => string;
+  /** Places that idle connections keep on average, of all. */
+  readonly kept: (side: SideLetter, held: string, places: string) => string;
   readonly queue: (side: SideLetter, most: string) => string;
   readonly 'double-counted': (side: SideLetter, rss: string, pss: string, factor: string) => string;
   readonly alike: string;

@@ -1,13 +1,15 @@
 /** Results to take along: figures and requests as CSV, the drawings as SVG and PNG. */
 import { useRef } from 'preact/hooks';
-import type { LoadResult } from '../../src-core/load/index.ts';
+import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
+import type { Pair } from '../state/lab.ts';
+import { limitedBy } from '../state/labKept.ts';
 import { csvOf, savePng, saveText, svgOf } from './exporting.ts';
 import { FIGURES, figureValue } from './Figures.tsx';
 import css from './lab.module.css';
 
-export function Exports({ a, b, words }: { readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
-  const figures = (): string => csvOf([['figure', 'A', 'B'], ...FIGURES.map((name) => [name, cellOf(name, a), cellOf(name, b)])]);
+export function Exports({ pair, a, b, words }: { readonly pair: Pair; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+  const figures = (): string => csvOf([['figure', 'A', 'B'], ...FIGURES.map((name) => [name, cellOf(name, pair.a, a), cellOf(name, pair.b, b)])]);
   const dots = (): string => csvOf([['side', 'started_ms', 'ms', 'worker', 'outcome'], ...([['A', a], ['B', b]] as const).flatMap(([side, { dots }]) => dots.map(({ started_ms, ms, worker, outcome }) => [side, started_ms, ms, worker, outcome]))]);
   return <SaveButtons name="load" words={words} csv={figures} more={dots} scope="[data-chart]" />;
 }
@@ -35,6 +37,6 @@ export function SaveButtons({ name, words: { exports }, csv, more, scope }: Save
   );
 }
 
-function cellOf(name: (typeof FIGURES)[number], result: LoadResult): string | number {
-  return name === 'bottleneck' ? result.bottleneck : (figureValue(name, result) ?? '');
+function cellOf(name: (typeof FIGURES)[number], description: LoadDescription, result: LoadResult): string | number {
+  return name === 'bottleneck' ? limitedBy(description, result) : (figureValue(name, result) ?? '');
 }

@@ -1,8 +1,10 @@
 /** Every figure of both sides; a name opens to what exactly is counted. */
 import { useState } from 'preact/hooks';
-import type { LoadErrors, LoadResult } from '../../src-core/load/index.ts';
+import type { LoadDescription, LoadErrors, LoadResult } from '../../src-core/load/index.ts';
 import type { FigureName, LabWords } from '../i18n/en/lab.ts';
+import type { Pair } from '../state/lab.ts';
 import { figureOf } from '../state/labGuess.ts';
+import { limitedBy } from '../state/labKept.ts';
 import { count, factorFigure, mibText, msText, percent, rate } from './figures.ts';
 import css from './lab.module.css';
 
@@ -10,27 +12,35 @@ export const FIGURES: readonly FigureName[] = [
   'answered', 'failures', 'throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms', 'peak_pss_kib', 'peak_rss_kib', 'peak_uss_kib', 'processes_peak', 'cpu_busy', 'cpu_per_request_ms', 'elapsed_s', 'bottleneck',
 ];
 
-export function Figures({ a, b, words }: { readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+interface FiguresProps {
+  readonly pair: Pair;
+  readonly a: LoadResult;
+  readonly b: LoadResult;
+  readonly words: LabWords;
+}
+
+export function Figures(props: FiguresProps) {
+  const { words } = props;
   return (
     <section class={css.figures} aria-labelledby="lab-figures">
       <h2 id="lab-figures">{words.figures}</h2>
       <table>
         <thead><tr><th scope="col">{words.columns.figure}</th><th scope="col">A</th><th scope="col">B</th><th scope="col">{words.columns.difference}</th></tr></thead>
-        <tbody>{FIGURES.map((name) => <Row key={name} name={name} a={a} b={b} words={words} />)}</tbody>
+        <tbody>{FIGURES.map((name) => <Row key={name} name={name} {...props} />)}</tbody>
       </table>
     </section>
   );
 }
 
-function Row({ name, a, b, words }: { readonly name: FigureName; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
+function Row({ name, pair, a, b, words }: FiguresProps & { readonly name: FigureName }) {
   const [open, setOpen] = useState(false);
   const [title, about] = words.figureNames[name];
   return (
     <>
       <tr>
         <th scope="row"><button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>{title}</button></th>
-        <td>{figureText(name, a, words)}<Errors name={name} result={a} words={words} /></td>
-        <td>{figureText(name, b, words)}<Errors name={name} result={b} words={words} /></td>
+        <td>{figureText(name, pair.a, a, words)}<Errors name={name} result={a} words={words} /></td>
+        <td>{figureText(name, pair.b, b, words)}<Errors name={name} result={b} words={words} /></td>
         <td>{differenceText(name, a, b)}</td>
       </tr>
       {open && <tr><td colSpan={4} class={css.about}>{about}</td></tr>}
@@ -44,9 +54,9 @@ function Errors({ name, result: { errors }, words }: { readonly name: FigureName
   return some.length === 0 ? null : <small>{some.map((kind) => `${words.errors[kind]} ${count(errors[kind])}`).join(', ')}</small>;
 }
 
-function figureText(name: FigureName, result: LoadResult, words: LabWords): string {
+function figureText(name: FigureName, description: LoadDescription, result: LoadResult, words: LabWords): string {
   switch (name) {
-    case 'bottleneck': return words.bottlenecks[result.bottleneck];
+    case 'bottleneck': return words.bottlenecks[limitedBy(description, result)];
     case 'failures': return count(figureOf(result, 'failures'));
     case 'answered':
     case 'processes_peak': return count(result[name]);

@@ -49,11 +49,11 @@ export function TwinRun({ words }: { readonly words: LabWords }) {
 function Told({ twin, a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
   return (
     <div class={css.columns}>
-      <Figures a={a} b={b} words={words} />
+      <Figures pair={twin.pair} a={a} b={b} words={words} />
       <div class={css.column}>
         <Findings twin={twin} a={a} b={b} words={words} />
         <MemoryKinds a={a} b={b} words={words} />
-        <Exports a={a} b={b} words={words} />
+        <Exports pair={twin.pair} a={a} b={b} words={words} />
       </div>
     </div>
   );

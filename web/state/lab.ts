@@ -3,10 +3,10 @@
  * arrivals: who comes, for how long and from which seed is one choice for both. What runs, runs in workers.
  */
 import { createStore } from 'zustand/vanilla';
-import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
+import type { LoadDescription, LoadResult, LoadSample } from '../../src-core/load/index.ts';
 import { startLab, type LabJob, type LabOutcome } from '../worker/labClient.ts';
 import type { LabFault } from '../worker/labMessages.ts';
-import { follow, rewind } from './labClock.ts';
+import { follow, rewind, seek } from './labClock.ts';
 import { isMade, noGuess, type Guess, type Measure } from './labGuess.ts';
 import { firstQuestion, questionNamed, type Question } from './labQuestions.ts';
 import { useStore } from './useStore.ts';
@@ -121,6 +121,8 @@ export async function runTwin(moving: boolean): Promise<void> {
   jobs = [];
   lab.setState({ twin: { ...now, isRunning: false } });
   rewind(endOf(now), moving);
+  // At the end nobody is there any more.
+  if (!moving) seek(tellingMoment(now));
 }
 
 /** Stops what runs; what there is of it stays. */
@@ -145,6 +147,20 @@ function put(pair: Pair, side: Side, run: SideRun): void {
   const next = { ...twin, [side]: run };
   lab.setState({ twin: next });
   if (next.isRunning) follow(endOf(next));
+}
+
+/** When the side that had more memory had most of it; of a level that lasts, the middle. */
+function tellingMoment(twin: Twin): number {
+  const [, samples = []] = [twin.a.result, twin.b.result].flatMap((result) => (result ? [[result.peak_pss_kib, result.samples] as const] : [])).toSorted(([x], [y]) => y - x)[0] ?? [];
+  const most = Math.max(...samples.map(pssOf));
+  const high = samples.filter((sample) => pssOf(sample) >= most * NEARLY);
+  return high[Math.floor(high.length / 2)]?.at_ms ?? 0;
+}
+
+const NEARLY = 0.99;
+
+function pssOf({ file_kib, forked_kib, private_kib }: LoadSample): number {
+  return file_kib + forked_kib + private_kib;
 }
 
 function endOf({ a, b }: Twin): number {

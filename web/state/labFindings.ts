@@ -1,10 +1,11 @@
 /**
- * What a twin run showed, what was asked about first: the core's findings, and two that need the descriptions or the
+ * What a twin run showed, what was asked about first: the core's findings, and three that need the descriptions or the
  * samples. Kinds and figures alone: the dictionaries have the sentences.
  */
 import { deployments, findingsOf, type LoadDescription, type LoadFinding, type LoadResult } from '../../src-core/load/index.ts';
 import type { Pair, Side } from './lab.ts';
 import { figureOf, type Measure } from './labGuess.ts';
+import { keptOf, type Kept } from './labKept.ts';
 
 /** How often the application was loaded, and by whom: for each request, by each worker, or once before the fork. */
 export interface Loads {
@@ -12,7 +13,7 @@ export interface Loads {
   readonly times: number;
 }
 
-export type LabFinding = LoadFinding | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads } | { readonly kind: 'queue'; readonly side: Side; readonly most: number };
+export type LabFinding = LoadFinding | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads } | { readonly kind: 'queue'; readonly side: Side; readonly most: number } | ({ readonly kind: 'kept'; readonly side: Side } & Kept);
 
 export interface Told {
   /** What the question is about, or else what differs most; and why. */
@@ -23,7 +24,7 @@ export interface Told {
 const KIND_OF: Readonly<Record<Measure, LoadFinding['kind']>> = { peak_pss_kib: 'memory', throughput_rps: 'throughput', mean_ms: 'latency', p95_ms: 'tail', processes_peak: 'processes', failures: 'errors' };
 
 export function toldOf(pair: Pair, measure: Measure, a: LoadResult, b: LoadResult): Told {
-  const found: readonly LabFinding[] = [...findingsOf(a, b), ...loadsOf(pair, a, b), ...queueOf('a', a), ...queueOf('b', b)];
+  const found: readonly LabFinding[] = [...findingsOf(a, b), ...keptBy('a', pair.a, a), ...keptBy('b', pair.b, b), ...loadsOf(pair, a, b), ...queueOf('a', a), ...queueOf('b', b)];
   const first = found.find(({ kind }) => kind === KIND_OF[measure]) ?? found.find(({ kind }) => kind === 'errors') ?? found.find((finding) => 'factor' in finding && 'a' in finding) ?? found[0]!;
   const cause = found.find((finding) => explains(finding, first));
   const headline = cause ? [first, cause] : [first];
@@ -35,12 +36,21 @@ function explains(cause: LabFinding, outcome: LabFinding): boolean {
   switch (outcome.kind) {
     case 'memory':
     case 'processes': return cause.kind === 'loads';
-    case 'throughput': return cause.kind === 'bottleneck' && cause.side === (outcome.factor > 1 ? 'a' : 'b');
+    case 'throughput': return isShortage(cause) && cause.side === (outcome.factor > 1 ? 'a' : 'b');
     case 'latency':
-    case 'tail': return cause.kind === 'bottleneck' && cause.side === (outcome.factor > 1 ? 'b' : 'a');
-    case 'errors': return cause.kind === 'bottleneck' && cause.side === outcome.side;
+    case 'tail': return isShortage(cause) && cause.side === (outcome.factor > 1 ? 'b' : 'a');
+    case 'errors': return isShortage(cause) && cause.side === outcome.side;
     default: return false;
   }
+}
+
+function isShortage(cause: LabFinding): cause is Extract<LabFinding, { readonly kind: 'bottleneck' | 'kept' }> {
+  return cause.kind === 'bottleneck' || cause.kind === 'kept';
+}
+
+function keptBy(side: Side, description: LoadDescription, result: LoadResult): readonly LabFinding[] {
+  const kept = keptOf(description, result);
+  return kept === null ? [] : [{ kind: 'kept', side, ...kept }];
 }
 
 function loadsOf(pair: Pair, a: LoadResult, b: LoadResult): readonly LabFinding[] {

@@ -10,7 +10,7 @@ import { questions } from '../../../web/state/labQuestions.ts';
 /** What the lesson of each question is: a change of the model that turns one around must be seen. */
 const LESSONS: Readonly<Record<LoadQuestion, readonly [order: Order, headline: string]>> = {
   'five-browsers': ['a', 'memory, loads'],
-  'idle-connections': ['b', 'throughput'],
+  'idle-connections': ['b', 'throughput, kept'],
   'slow-clients': ['b', 'throughput, bottleneck'],
   'slow-query': ['a', 'tail, bottleneck'],
   'blocking-call': ['b', 'throughput, bottleneck'],

@@ -67,7 +67,7 @@ export interface LabWords {
   readonly figures: string;
   readonly figureNames: Readonly<Record<FigureName, readonly [name: string, about: string]>>;
   readonly errors: Readonly<Record<keyof LoadErrors, string>>;
-  readonly bottlenecks: Readonly<Record<Bottleneck, string>>;
+  readonly bottlenecks: Readonly<Record<Bottleneck | 'kept', string>>;
   readonly kinds: { readonly title: string; readonly about: string; readonly names: Readonly<Record<'uss' | 'pss' | 'rss', readonly [name: string, about: string]>> };
   readonly findings: string;
   readonly sentences: FindingWords;
@@ -270,7 +270,7 @@ export const lab: LabWords = {
     bottleneck: ['Limited by', 'The resource that was nearest to its limit.'],
   },
   errors: { refused: 'refused', unavailable: 'no back end (502–504)', timeout: 'given up', oom: 'killed, out of memory' },
-  bottlenecks: { none: 'nothing', cpu: 'CPU', workers: 'workers', memory: 'memory', backlog: 'backlog', lock: 'the interpreter lock (GIL)', loop: 'the event loop', database: 'the database', balancer: 'the load balancer' },
+  bottlenecks: { none: 'nothing', cpu: 'CPU', workers: 'workers', memory: 'memory', backlog: 'backlog', lock: 'the interpreter lock (GIL)', loop: 'the event loop', database: 'the database', balancer: 'the load balancer', kept: 'idle connections' },
   kinds: {
     title: 'Three ways to count memory',
     about: 'At the peak of the run, summed over all processes of the server.',

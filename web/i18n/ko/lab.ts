@@ -170,7 +170,7 @@ export const lab: LabWords = {
     bottleneck: ['병목', '한계에 가장 가까웠던 자원입니다.'],
   },
   errors: { refused: '거절됨', unavailable: '받을 서버 없음 (502–504)', timeout: '포기함', oom: '메모리 부족으로 죽음' },
-  bottlenecks: { none: '없음', cpu: 'CPU', workers: '워커', memory: '메모리', backlog: '백로그', lock: '인터프리터 락(GIL)', loop: '이벤트 루프', database: '데이터베이스', balancer: '로드 밸런서' },
+  bottlenecks: { none: '없음', cpu: 'CPU', workers: '워커', memory: '메모리', backlog: '백로그', lock: '인터프리터 락(GIL)', loop: '이벤트 루프', database: '데이터베이스', balancer: '로드 밸런서', kept: '쉬는 연결' },
   kinds: {
     title: '메모리를 세는 세 가지 방법',
     about: '메모리가 가장 많을 때 서버의 모든 프로세스를 합한 값입니다.',
