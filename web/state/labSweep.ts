@@ -97,7 +97,7 @@ export async function runSweep(): Promise<void> {
       const outcome = await job.outcome;
       mine.delete(job);
       if (outcome.kind === 'dropped' || jobs !== mine) return;
-      add(outcome.kind === 'done' ? { ...next, result: { ...outcome.result, samples: [], dots: [], latency: [] }, reason: null } : { ...next, result: null, reason: `${outcome.fault.field} ${outcome.fault.reason}`.trim() });
+      add(outcome.kind === 'done' ? { ...next, result: { ...outcome.result, samples: [], dots: [], latency: [] }, reason: null } : { ...next, result: null, reason: outcome.fault.field === '' ? outcome.fault.reason : `${outcome.fault.field}: ${outcome.fault.reason}` });
     }
   };
   await Promise.all(Array.from({ length: labWorkers() }, work));

@@ -3,6 +3,7 @@ import type { LabWords } from '../en/lab.ts';
 import { josa } from './josa.ts';
 import { findings } from './labFindings.ts';
 import { machines } from './labMachines.ts';
+import { reasonInKorean } from './labReasons.ts';
 
 const number = (value: number): string => value.toLocaleString('en');
 
@@ -128,7 +129,7 @@ export const lab: LabWords = {
   outdated: '값을 바꾸기 전의 결과입니다.',
   again: '다시 실행하기',
   cut: (side) => `${side}는 끝나기 전에 멈추었습니다. 수치는 그때까지의 것입니다.`,
-  failed: (side, field, reason) => `${side}를 실행하지 못했습니다. ${field === '' ? '' : `${field}: `}${reason}`,
+  failed: (side, field, reason) => `${side}를 실행하지 못했습니다. ${field === '' ? '' : `${field}: `}${reasonInKorean(reason)}`,
   sentence: '결과',
   before: '배치 방식 둘에 같은 요청을 보냅니다. 어떻게 될까요?',
   same: (a, b, seconds) => `같은 도착, 같은 시계 · ${seconds} s · ${a === b ? `요청 ${a}개씩` : `답한 요청 A ${a}개, B ${b}개`}`,
@@ -197,7 +198,7 @@ export const lab: LabWords = {
     measure: '그릴 것',
     empty: '바꿀 값과 범위를 고르세요.',
     idle: (side) => `${side} 쪽에는 영향이 없는 값입니다.`,
-    failed: (side, value, reason) => `${side} 쪽의 ${value}에서 실행하지 못했습니다: ${reason}`,
+    failed: (side, value, reason) => `${side} 쪽의 ${value}에서 실행하지 못했습니다: ${reasonInKorean(reason)}`,
     chart: (measure, knob) => `${knob}에 따른 ${measure}`,
     bad: (min, max) => `${min}에서 ${max} 사이의 두 수를 작은 것부터 적어 주세요.`,
   },
@@ -238,7 +239,7 @@ export const lab: LabWords = {
     unreadable: () => '링크가 손상되어 읽을 수 없습니다. 이 링크로 바뀐 것은 없습니다.',
     version: () => '다른 판의 페이지에서 만든 링크입니다. 이 링크로 바뀐 것은 없습니다.',
     question: (name) => `링크가 가리키는 “${name}”: 실험실에 그런 질문은 없습니다. 이 링크로 바뀐 것은 없습니다.`,
-    value: (field) => `링크에 있을 수 없는 값이 있습니다(${field}). 이 링크로 바뀐 것은 없습니다.`,
+    value: (field) => `링크에 있을 수 없는 값이 있습니다(${reasonInKorean(field)}). 이 링크로 바뀐 것은 없습니다.`,
   },
   leave: '발표 끝내기',
 };
