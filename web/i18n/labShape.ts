@@ -8,7 +8,7 @@ export type KnobName =
 export type UnitName = 'none' | 'ms' | 's' | 'mib' | 'kbit' | 'bytes' | 'perSecond' | 'percent' | 'requests' | 'connections' | 'processes' | 'threads' | 'cores' | 'machines' | 'clients';
 
 export type IdleReason =
-  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneMachine' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'endsByRequests' | 'endsByClock' | 'noLoop' | 'noWait' | 'otherArrivals';
+  | 'processPerRequest' | 'oneRequestEach' | 'eventLoop' | 'preloadOnly' | 'oneMachine' | 'needsFront' | 'nobodyHeld' | 'roomForAll' | 'emptyAnswer' | 'fastLine' | 'noReplacement' | 'endsByRequests' | 'noLoop' | 'otherArrivals';
 
 export interface KnobWords {
   readonly groups: Readonly<Record<'both' | 'clients' | 'server' | 'app' | 'machine' | 'database', string>>;

@@ -68,7 +68,7 @@ function detailOf(description: LoadDescription, words: LabWords): string {
     idleReason(description, 'workers') === null && !isFork(description) ? sizes.processes(workers) : '',
     idleReason(description, 'threads') === null && threads > 1 ? `× ${sizes.threads(threads)}` : '',
     preload && idleReason(description, 'preload') === null ? '--preload' : '',
-    idleReason(description, 'blocks_loop') === null ? words.waits[knobNamed('blocks_loop').read(description) === true ? 'blocking' : 'awaited'] : '',
+    idleReason(description, 'blocks_loop') === null && knobNamed('wait_ms').read(description) !== 0 ? words.waits[knobNamed('blocks_loop').read(description) === true ? 'blocking' : 'awaited'] : '',
     front === 'nginx' && idleReason(description, 'front') === null ? 'nginx' : '',
     machines > 1 ? sizes.machines(machines) : '',
   ];

@@ -17,15 +17,13 @@ export function idleReason(description: LoadDescription, knob: KnobId): IdleReas
     case 'balancer':
       return description.machines > 1 ? null : 'oneMachine';
     case 'drain':
-    case 'duration_s':
       return endsByRequests(description) ? 'endsByRequests' : null;
-    case 'requests':
-      return endsByClock(description) ? 'endsByClock' : null;
     case 'blocks_loop':
-      if (shape !== 'loop') return 'noLoop';
-      return knobs.wait_ms.get(description) === 0 ? 'noWait' : null;
+      return shape === 'loop' ? null : 'noLoop';
+    case 'keep_alive':
+      return keeps(description) ? null : 'nobodyHeld';
     case 'kept_requests':
-      return deployments[id].places > 0 && description.keep_alive && description.front === 'none' && description.machines === 1 ? null : 'nobodyHeld';
+      return keeps(description) && description.keep_alive ? null : 'nobodyHeld';
     default:
       return null;
   }
@@ -36,9 +34,9 @@ function endsByRequests({ requests, duration_s }: LoadDescription): boolean {
   return requests < LOAD_LIMITS.requests && duration_s === LOAD_LIMITS.duration_s;
 }
 
-/** As many as can be asked for, in a time that somebody chose. */
-function endsByClock({ requests, duration_s }: LoadDescription): boolean {
-  return requests === LOAD_LIMITS.requests && duration_s < LOAD_LIMITS.duration_s;
+/** Connections of clients are the server's own, and somebody belongs to each of them. */
+function keeps({ deployment, front, machines }: LoadDescription): boolean {
+  return deployments[deployment].places > 0 && front === 'none' && machines === 1;
 }
 
 function reasonOf({ deployment }: LoadDescription, knob: keyof typeof knobs): IdleReason {

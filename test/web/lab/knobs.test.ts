@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DEPLOYMENTS, knobs, readLoad, type LoadDescription } from '../../../src-core/load/index.ts';
+import { DEPLOYMENTS, knobs, readLoad, simulateLoad, type LoadDescription } from '../../../src-core/load/index.ts';
 import { lab as en } from '../../../web/i18n/en/lab.ts';
 import { lab as ko } from '../../../web/i18n/ko/lab.ts';
 import { idleReason } from '../../../web/state/labIdle.ts';
@@ -56,4 +56,22 @@ test('another deployment brings its usual size and keeps who comes', () => {
   const before = readLoad({ deployment: 'apache-prefork-cgi', application: 'php', C: 7, handler: 'cpu' });
   const after = knobNamed('deployment').write(before, 'uvicorn');
   expect(after).toMatchObject({ application: 'tiny', front: 'nginx', handler: 'cpu', workload: before.workload });
+});
+
+test('a knob that is said to do nothing changes no figure', { timeout: 60_000 }, () => {
+  const figures = (description: LoadDescription): string => {
+    const { samples, latency, ...rest } = simulateLoad(description);
+    return JSON.stringify([{ ...rest, dots: [], staff: [] }, latency, samples.map(({ crew: _crew, requests: _requests, ...sample }) => sample)]);
+  };
+  for (const deployment of DEPLOYMENTS) {
+    const description = readLoad({ deployment, C: 5, handler: 'mixed', duration_s: 0.5 });
+    const before = figures(description);
+    for (const { id, control, read, write } of KNOBS) {
+      const idle = idleReason(description, id);
+      // A loop with fewer places than requests at once is another one.
+      if (idle === null || idle === 'needsFront' || idle === 'oneRequestEach' || (id === 'threads' && idle === 'eventLoop')) continue;
+      const others = control.kind === 'flag' ? [read(description) !== true] : control.kind === 'number' ? [control.steps[0]!, control.steps.at(-1)!] : control.options;
+      for (const other of others) expect([deployment, id, other, figures(write(description, other)) === before]).toEqual([deployment, id, other, true]);
+    }
+  }
 });
