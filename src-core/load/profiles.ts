@@ -1,7 +1,7 @@
 /** From measured costs to the profile of a deployment with an application. Nothing here has seen a load run. */
 import { deployments } from './deployments.ts';
 import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
-import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
+import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, IN_SERVER, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
 import { lateOf } from './lateMemory.ts';
 import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
 
@@ -91,7 +91,7 @@ function baseProcesses(deployment: DeploymentId): number {
 function resident(key: ProfileKey): CostProfile {
   const { deployment, application } = key;
   const gateway = gateways[deployment];
-  const factor = gateway.shared === true ? SHARED_LIBRARY : 1;
+  const factor = gateway.shared === true ? SHARED_LIBRARY : deployments[deployment].lock ? IN_SERVER : 1;
   const thread = deployment === 'uvicorn' && application === 'django' ? SYNC_IN_ASYNC : { cpu: 0, handoff: 0 };
   return {
     client_cpu_ms: CLIENT_MS,
