@@ -19,5 +19,5 @@ export interface MachineWords {
   /** All is answered on this side while the other goes on. */
   readonly done: (seconds: string) => string;
   readonly notDrawn: (processes: number, requests: number) => string;
-  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'inside' | 'waiting' | 'computing' | 'starting' | 'others' | 'scale', string>>;
+  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'inside' | 'waiting' | 'computing' | 'starting' | 'held' | 'others' | 'scale', string>>;
 }

@@ -48,9 +48,9 @@ export function secondsTick(ms: number): string {
   return (ms / 1000).toLocaleString('en', { maximumFractionDigits: 3 });
 }
 
-/** How many times: `1.3`, `24`. */
+/** How many times: `1.07`, `1.3`, `24`. */
 export function factorFigure(factor: number): string {
-  return factor >= 9.95 ? Math.round(factor).toLocaleString('en') : factor.toFixed(1);
+  return factor >= 9.95 ? Math.round(factor).toLocaleString('en') : factor.toFixed(factor < 1.095 ? 2 : 1);
 }
 
 /** A measure's figure with its unit; memory comes in KiB and is told in MiB. */

@@ -211,7 +211,7 @@ export const lab: LabWords = {
     said: (order) => ({ a: 'You said: A has more.', same: 'You said: about equal.', b: 'You said: B has more.' })[order],
     right: 'So it is.',
     wrong: 'It came out otherwise.',
-    off: (side, guessed, factor) => `${side}: you said ${guessed}, ${factor === '1.0' ? 'just right' : `off by a factor of ${factor}`}`,
+    off: (side, guessed, factor) => `${side}: you said ${guessed}, ${Number(factor) < 1.05 ? 'just right' : `off by a factor of ${factor}`}`,
     came: (side, value) => `${side} ${value}`,
     none: 'Nothing was predicted for this run.',
     bad: 'A number of 0 or more, please.',

@@ -29,6 +29,6 @@ export const machines: MachineWords = {
   notDrawn: (processes, requests) => `not drawn: ${[processes > 0 ? plural(processes, 'process', 'processes') : '', requests > 0 ? plural(requests, 'request', 'requests') : ''].filter((part) => part !== '').join(', ')}`,
   legend: {
     label: 'What is drawn', file: 'files mapped by all', forked: 'shared since the fork', own: 'a process’s own', request: 'a request that is worked on', inside: 'its process waits', waiting: 'waits in the queue',
-    computing: 'computes', starting: 'starts', others: 'masters, web server', scale: 'A box is a process, its area its share of memory (PSS), in one scale on both sides.',
+    computing: 'computes', starting: 'starts', held: 'kept by an idle connection', others: 'masters, web server', scale: 'A box is a process, its area its share of memory (PSS), in one scale on both sides.',
   },
 };

@@ -112,7 +112,7 @@ export const lab: LabWords = {
     said: (order) => ({ a: 'A가 더 많다고 예측했습니다.', same: '비슷하다고 예측했습니다.', b: 'B가 더 많다고 예측했습니다.' })[order],
     right: '맞았습니다.',
     wrong: '결과는 달랐습니다.',
-    off: (side, guessed, factor) => `${side}: ${josa(guessed, '으로/로')} 예측했고 ${factor === '1.0' ? '꼭 맞았습니다' : `${factor}배 차이가 났습니다`}`,
+    off: (side, guessed, factor) => `${side}: ${josa(guessed, '으로/로')} 예측했고 ${Number(factor) < 1.05 ? '꼭 맞았습니다' : `${factor}배 차이가 났습니다`}`,
     came: (side, value) => `${side} ${value}`,
     none: '이번 실행에는 예측이 없습니다.',
     bad: '0 이상의 수를 적어 주세요.',

@@ -28,6 +28,6 @@ export const machines: MachineWords = {
   notDrawn: (processes, requests) => `그리지 않은 것: ${[processes > 0 ? `프로세스 ${number(processes)}개` : '', requests > 0 ? `요청 ${number(requests)}개` : ''].filter((part) => part !== '').join(', ')}`,
   legend: {
     label: '그림 읽기', file: '모두가 매핑한 파일', forked: 'fork 뒤 함께 쓰는 것', own: '프로세스 혼자 쓰는 것', request: '처리 중인 요청', inside: '프로세스가 기다리는 요청', waiting: '줄 서서 기다리는 요청',
-    computing: '계산 중', starting: '시작 중', others: '마스터와 웹 서버', scale: '상자 하나가 프로세스 하나이고, 넓이는 그 몫의 메모리(PSS)입니다. 양쪽이 같은 눈금입니다.',
+    computing: '계산 중', starting: '시작 중', held: '쉬는 연결에 묶임', others: '마스터와 웹 서버', scale: '상자 하나가 프로세스 하나이고, 넓이는 그 몫의 메모리(PSS)입니다. 양쪽이 같은 눈금입니다.',
   },
 };
