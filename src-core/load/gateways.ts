@@ -36,8 +36,8 @@ export const gateways: Readonly<Record<DeploymentId, GatewayCost>> = {
   fastcgi: { ...NGINX_BINARY, worker: 0.034, wake: 0.014, shared: true },
   'php-fpm': { front: 0.07, frontWake: 0.022, worker: 0.065, wake: 0.027 },
   'mod-php': { front: 0, frontWake: 0, worker: 0.08, wake: 0.03 },
-  // (b)
-  'mod-wsgi-embedded': { front: 0, frontWake: 0, worker: 0.083, wake: 0.01, shared: true },
+  // (b) in proportion: 0.083 where mod_php took 0.063.
+  'mod-wsgi-embedded': { front: 0, frontWake: 0, worker: 0.11, wake: 0.03, shared: true },
   'mod-wsgi-daemon': { front: 0.12, frontWake: 0.05, worker: 0.158, wake: 0.05, shared: true },
   'gunicorn-sync': { ...NGINX, worker: 0.094, wake: 0.064 },
   'gunicorn-gthread': { ...NGINX, worker: 0.275, wake: 0.026 },

@@ -58,7 +58,7 @@ const ROWS: Readonly<Record<Exclude<DeploymentId, 'gunicorn-gevent'>, Row>> = {
   fastcgi: { scenario: edited('fastcgi', ['processes = 2', 'processes = 1'], TINY), description: { workers: 1 }, time: 0.07, cpu: 0.05, own: 0.14 },
   'php-fpm': { scenario: edited('php-fpm', ['pm.max_children = 2', 'pm.max_children = 4']), description: { workers: 4 }, time: 0.05, cpu: 0.02, own: 0.03 },
   'mod-php': { scenario: edited('mod-php', ...prefork(5)), description: { workers: 5 }, time: 0.03, cpu: 0.03, own: 0.03 },
-  'mod-wsgi-embedded': { scenario: edited('mod-wsgi-embedded', ...prefork(5), TINY), description: { workers: 5 }, time: 0.05, cpu: 0.03, own: 0.02, sumDiffers: FLASK },
+  'mod-wsgi-embedded': { scenario: edited('mod-wsgi-embedded', ...prefork(5), TINY), description: { workers: 5 }, time: 0.03, cpu: 0.03, own: 0.02, sumDiffers: FLASK },
   'mod-wsgi-daemon': { scenario: edited('mod-wsgi-daemon', ...threads(64), ['processes=2 threads=3', 'processes=1 threads=8'], TINY), description: { workers: 1, threads: 8 }, time: 0.03, cpu: 0.01, own: 0.11, sumDiffers: FLASK },
   'gunicorn-sync': { scenario: edited('again', ['--workers 2', '--workers 1'], TINY), description: { workers: 1 }, time: 0.02, cpu: 0.01, own: 0.08 },
   'gunicorn-gthread': { scenario: edited('gunicorn-gthread', ['--threads 3', '--threads 8'], TINY), description: { workers: 1, threads: 8 }, time: 0.02, cpu: 0.01, own: 0.08 },
