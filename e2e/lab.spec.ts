@@ -33,6 +33,8 @@ test('by keyboard: predict, run, read, look at a moment, sweep, save', async ({ 
 
   // The moment is moved by keys and told in words; the machine at its side follows.
   const scrubber = page.getByRole('slider', { name: en.scrub.label });
+  // A run that is not played stands where the memory is that the sentence speaks of, and not at its empty end.
+  await expect(scrubber).toHaveAttribute('aria-valuetext', /^[\d.]+ s\. A: 1\d\d MiB, 6\d processes, .* B: 5/);
   await scrubber.focus();
   await page.keyboard.press('Home');
   await expect(scrubber).toHaveAttribute('aria-valuetext', /^0\.00 s\. A: /);
@@ -119,12 +121,29 @@ test('a link brings both sides with it; one with a wrong value says which', asyn
   await expect(page.getByRole('alert')).toHaveText(ko.linkFaults.unreadable(''));
 });
 
+test('a wrong link that is opened in the middle is refused, and what came out stays', async ({ page }) => {
+  await page.goto('./#load=idle-connections&l=en');
+  await run(page);
+  const sentence = en.sentences.kept('A', '@', '60').split('@');
+  for (const part of sentence) await expect(said(page)).toContainText(part);
+  await page.evaluate(() => { location.hash = 'load=zzz&l=en'; });
+  await expect(page.getByRole('alert')).toHaveText(en.linkFaults.question('zzz'));
+  await expect(page.getByRole('combobox', { name: en.question, exact: true })).toHaveValue('idle-connections');
+  for (const part of sentence) await expect(said(page)).toContainText(part);
+});
+
 test('a number that cannot be is refused where it is typed', async ({ page }) => {
   await page.goto('./#load&l=en');
   const requests = page.getByRole('textbox', { name: en.knobs.names.requests[0], exact: true });
   await requests.fill('1000000000');
   await expect(page.getByRole('alert')).toHaveText(en.knobs.bad('1', '20,000,000'));
   await expect(requests).toHaveAttribute('aria-invalid', 'true');
+  await requests.fill('1000');
+  const guessed = page.getByRole('textbox', { name: en.guess.number('A', 'MiB') });
+  await guessed.fill('much');
+  await expect(page.getByRole('alert')).toHaveText(en.guess.bad);
+  await guessed.fill('1,000');
+  await expect(page.getByRole('alert')).toHaveCount(0);
 });
 
 test('the page stays free while both sides run, and while two hundred processes are drawn', async ({ page }) => {
