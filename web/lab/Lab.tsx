@@ -21,6 +21,7 @@ import { useLabWords } from './words.ts';
 export function Lab() {
   const words = useLabWords();
   const part = useLab((state) => state.part);
+  const fault = useLab((state) => state.linkFault);
   const presenting = useJourney((state) => state.presenting);
   useEffect(keepLabPlace, []);
   useEffect(startPlayer, []);
@@ -33,6 +34,7 @@ export function Lab() {
           <Tabs label={words.parts.label} name="lab" current={part} onChoose={showPart} tabs={PARTS.map((id) => ({ id, text: words.parts[id] }))} />
           {presenting && <button type="button" class={css.plain} onClick={() => setPresenting(false)}>{words.leave}</button>}
         </div>
+        {fault && <p class={css.fault} role="alert">{words.linkFaults[fault.fault](fault.field)}</p>}
         <div role="tabpanel" id="lab-panel" aria-labelledby={`lab-${part}`} tabIndex={-1}>
           <PartView part={part} words={words} />
         </div>

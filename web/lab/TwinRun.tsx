@@ -78,13 +78,11 @@ function detailOf(description: LoadDescription, words: LabWords): string {
 /** Said once it is known, also to those who do not see it. */
 function Headline({ twin, words }: { readonly twin: Twin | null; readonly words: LabWords }) {
   const outdated = useLab(isOutdated);
-  const fault = useLab((state) => state.linkFault);
   const { a, b, isRunning = false } = twin ?? {};
   const over = twin && !isRunning && a?.result && b?.result ? { a: a.result, b: b.result } : null;
   const text = over && twin ? headlineOf(words, { twin, a: over.a, b: over.b }) : isRunning ? '' : words.before;
   return (
     <section class={css.headline} aria-label={words.sentence}>
-      {fault && <p class={css.fault} role="alert">{words.linkFaults[fault.fault](fault.field)}</p>}
       {twin && SIDES.map((side) => twin[side].fault && <p key={side} class={css.fault} role="alert">{words.failed(side.toUpperCase(), twin[side].fault!.field, twin[side].fault!.reason)}</p>)}
       <p role="status" aria-live="polite" class={css.said}>{text}</p>
       {over && (
