@@ -23,6 +23,8 @@ export interface FindingWords {
   readonly errors: (side: SideLetter, count: string, share: string, what: string) => string;
   /** Places that idle connections keep on average, of all. */
   readonly kept: (side: SideLetter, held: string, places: string) => string;
+  /** Shared pages at the beginning and at the end, memory then. */
+  readonly unshared: (side: SideLetter, forkedFrom: string, forkedTo: string, pssFrom: string, pssTo: string) => string;
   readonly queue: (side: SideLetter, most: string) => string;
   readonly 'double-counted': (side: SideLetter, rss: string, pss: string, factor: string) => string;
   readonly alike: string;

@@ -46,6 +46,7 @@ export function sentenceOf(words: LabWords, finding: LabFinding): string {
     case 'loads': return say.loads(finding.a, finding.b);
     case 'bottleneck': return say.bottleneck[finding.bottleneck](letter(finding.side), percent(finding.share));
     case 'errors': return say.errors(letter(finding.side), count(finding.count), percent(finding.share), words.errors[finding.error]);
+    case 'unshared': return say.unshared(letter(finding.side), mibText(finding.forked[0]), mibText(finding.forked[1]), mibText(finding.pss[0]), mibText(finding.pss[1]));
     case 'kept': return say.kept(letter(finding.side), rate(finding.held), count(finding.places));
     case 'queue': return say.queue(letter(finding.side), count(finding.most));
     case 'double-counted': return say['double-counted'](letter(finding.side), mibText(finding.rss_kib), mibText(finding.pss_kib), factorFigure(finding.factor));

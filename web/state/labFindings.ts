@@ -1,8 +1,8 @@
 /**
- * What a twin run showed, what was asked about first: the core's findings, and three that need the descriptions or the
+ * What a twin run showed, what was asked about first: the core's findings, and four that need the descriptions or the
  * samples. Kinds and figures alone: the dictionaries have the sentences.
  */
-import { deployments, findingsOf, type LoadDescription, type LoadFinding, type LoadResult } from '../../src-core/load/index.ts';
+import { deployments, findingsOf, type LoadDescription, type LoadFinding, type LoadResult, type LoadSample } from '../../src-core/load/index.ts';
 import type { Pair, Side } from './lab.ts';
 import { figureOf, type Measure } from './labGuess.ts';
 import { keptOf, type Kept } from './labKept.ts';
@@ -13,7 +13,15 @@ export interface Loads {
   readonly times: number;
 }
 
-export type LabFinding = LoadFinding | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads } | { readonly kind: 'queue'; readonly side: Side; readonly most: number } | ({ readonly kind: 'kept'; readonly side: Side } & Kept);
+export type LabFinding = LoadFinding | { readonly kind: 'loads'; readonly a: Loads; readonly b: Loads } | { readonly kind: 'queue'; readonly side: Side; readonly most: number } | ({ readonly kind: 'kept'; readonly side: Side } & Kept) | Unshared;
+
+/** What fork shared at the first sample and at the last, and all of the memory then. */
+interface Unshared {
+  readonly kind: 'unshared';
+  readonly side: Side;
+  readonly forked: readonly [from_kib: number, to_kib: number];
+  readonly pss: readonly [from_kib: number, to_kib: number];
+}
 
 export interface Told {
   /** What the question is about, or else what differs most; and why. */
@@ -24,7 +32,7 @@ export interface Told {
 const KIND_OF: Readonly<Record<Measure, LoadFinding['kind']>> = { peak_pss_kib: 'memory', throughput_rps: 'throughput', mean_ms: 'latency', p95_ms: 'tail', processes_peak: 'processes', failures: 'errors' };
 
 export function toldOf(pair: Pair, measure: Measure, a: LoadResult, b: LoadResult): Told {
-  const found: readonly LabFinding[] = [...findingsOf(a, b), ...keptBy('a', pair.a, a), ...keptBy('b', pair.b, b), ...loadsOf(pair, a, b), ...queueOf('a', a), ...queueOf('b', b)];
+  const found: readonly LabFinding[] = [...findingsOf(a, b), ...keptBy('a', pair.a, a), ...keptBy('b', pair.b, b), ...loadsOf(pair, a, b), ...unsharedBy('a', a), ...unsharedBy('b', b), ...queueOf('a', a), ...queueOf('b', b)];
   const first = found.find(({ kind }) => kind === KIND_OF[measure]) ?? found.find(({ kind }) => kind === 'errors') ?? found.find((finding) => 'factor' in finding && 'a' in finding) ?? found[0]!;
   const cause = found.find((finding) => explains(finding, first));
   const headline = cause ? [first, cause] : [first];
@@ -61,6 +69,18 @@ function loadsOf(pair: Pair, a: LoadResult, b: LoadResult): readonly LabFinding[
 function loaded({ deployment, preload, workers, machines }: LoadDescription, result: LoadResult): Loads {
   if (deployments[deployment].shape === 'fork') return { by: 'request', times: result.answered + figureOf(result, 'failures') };
   return preload && deployments[deployment].preload !== 'no' ? { by: 'parent', times: machines } : { by: 'worker', times: workers * machines };
+}
+
+/** Pages that fork shared and that were written to since: told where a fifth of them went, and memory grew by a tenth. */
+function unsharedBy(side: Side, { samples }: LoadResult): readonly Unshared[] {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (!first || !last) return [];
+  const [from, to] = [pssOf(first), pssOf(last)];
+  return last.forked_kib > first.forked_kib * 0.8 || to < from * 1.1 ? [] : [{ kind: 'unshared', side, forked: [first.forked_kib, last.forked_kib], pss: [from, to] }];
+}
+
+function pssOf({ file_kib, forked_kib, private_kib }: LoadSample): number {
+  return file_kib + forked_kib + private_kib;
 }
 
 function queueOf(side: Side, { samples }: LoadResult): readonly LabFinding[] {

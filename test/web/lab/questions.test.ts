@@ -23,6 +23,8 @@ test.each(questions.map((question) => [question.name, question] as const))('%s h
   const [resultA, resultB] = [simulateLoad(a), simulateLoad(b)];
   const verdict = verdictOf({ ...noGuess(measure), order: 'a' }, resultA, resultB);
   const { headline, further } = toldOf({ a, b }, measure, resultA, resultB);
+  // What fork shared is written to: that is the second half of the lesson, and of this question alone.
+  expect(further.some((finding) => finding.kind === 'unshared' && finding.side === 'b')).toBe(name === 'preload');
   expect([verdict.order, headline.map(({ kind }) => kind).join(', ')]).toEqual(LESSONS[name]);
   for (const words of [en, ko]) {
     expect(words.questions[name]).toHaveLength(2);

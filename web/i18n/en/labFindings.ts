@@ -29,6 +29,7 @@ export const findings: FindingWords = {
   },
   errors: (side, count, share, what) => `In ${side} ${count} requests (${share}) failed: ${what}.`,
   kept: (side, held, places) => `In ${side} connections that ask for nothing keep ${held} of ${places} places on average, and whoever wants something waits for one.`,
+  unshared: (side, forkedFrom, forkedTo, pssFrom, pssTo) => `${side}’s processes shared ${forkedFrom} since the fork at the beginning and ${forkedTo} at the end: a page is copied when it is written to. Meanwhile ${side} grew from ${pssFrom} to ${pssTo}.`,
   queue: (side, most) => `At its longest, ${most} requests stood in line before ${side}.`,
   'double-counted': (side, rss, pss, factor) => `Adding up RSS would make ${side} ${factor} times as large as it is (${rss} for ${pss}), since its processes share pages.`,
   alike: 'No figure differs by more than a twentieth: for these requests the two do equally well.',

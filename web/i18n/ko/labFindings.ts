@@ -28,6 +28,7 @@ export const findings: FindingWords = {
   },
   errors: (side, count, share, what) => `${side}에서는 요청 ${count}개(${share})가 실패했습니다. 까닭: ${what}.`,
   kept: (side, held, places) => `${side}에서는 아무것도 묻지 않는 연결이 자리 ${places}개 가운데 평균 ${held}개를 차지하고 있어서, 정말 묻는 쪽이 자리를 기다립니다.`,
+  unshared: (side, forkedFrom, forkedTo, pssFrom, pssTo) => `${side}의 프로세스들이 fork 뒤 함께 쓰던 페이지는 처음 ${forkedFrom}에서 끝에는 ${forkedTo}로 줄었습니다. 페이지에 쓰면 복사되기 때문입니다(copy-on-write). 그동안 ${side}의 메모리는 ${pssFrom}에서 ${pssTo}로 늘었습니다.`,
   queue: (side, most) => `${side} 앞에는 가장 길 때 요청 ${most}개가 줄을 섰습니다.`,
   'double-counted': (side, rss, pss, factor) => `${side}의 프로세스들은 페이지를 함께 쓰므로, RSS를 더하면 실제보다 ${factor}배 크게 나옵니다(${pss} 대신 ${rss}).`,
   alike: '수치가 모두 5 % 안에서 같습니다. 이런 요청에는 둘의 차이가 없습니다.',
