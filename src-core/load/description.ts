@@ -202,7 +202,7 @@ export interface LoadSample {
   readonly cpu: number;
   /** Requests answered since the sample before. */
   readonly answered: number;
-  /** PSS by kind; their sum is the PSS of all. */
+  /** By kind; their sum is the PSS of all, and what of it is on the disc (`swapped_kib`). */
   readonly file_kib: number;
   readonly forked_kib: number;
   readonly private_kib: number;
@@ -266,6 +266,8 @@ export interface LoadResult {
   readonly peak_pss_kib: number;
   readonly peak_rss_kib: number;
   readonly peak_uss_kib: number;
+  /** Pages on the disc at the most: RSS, PSS and USS do not count them (proc_pid_smaps(5): SwapPss stands apart). */
+  readonly peak_swap_kib: number;
   readonly processes_peak: number;
   /** Share of the machines' cores that was busy (clients on the same cores counted), 0 … 1. */
   readonly cpu_busy: number;

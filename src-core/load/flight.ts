@@ -3,8 +3,11 @@
  * a few hundred times: so rows are reused, a change is a cell or two, and order is made by who looks (census.ts).
  */
 
-/** What somebody does who serves, in ascending order: of a process's requests the last of these says what it does. */
-const SERVING = ['writing', 'sleeping', 'database', 'lock', 'paging', 'starting', 'computing'] as const;
+/**
+ * What somebody does who serves, in ascending order: of a process's requests the last of these says what it does. Who waits
+ * for the lock or the loop says nothing about the process as long as another does something: a blocking call sleeps.
+ */
+const SERVING = ['writing', 'lock', 'sleeping', 'database', 'paging', 'starting', 'computing'] as const;
 
 /**
  * Where a request is. `front`: with the web server; `queued`: waits for somebody who serves it; `retrying`: was turned away
@@ -22,9 +25,9 @@ export const QUEUED = 1;
 export const RETRYING = 2;
 export const LEAVING = 3;
 export const WRITING = 4;
-export const SLEEPING = 5;
-export const DATABASE = 6;
-export const LOCK = 7;
+export const LOCK = 5;
+export const SLEEPING = 6;
+export const DATABASE = 7;
 export const PAGING = 8;
 export const STARTING = 9;
 export const COMPUTING = 10;

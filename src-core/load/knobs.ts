@@ -43,7 +43,6 @@ export interface Knob {
 
 const closed = (d: LoadDescription): boolean => d.workload.kind === 'closed';
 const always = (): boolean => true;
-const loop = (d: LoadDescription): boolean => deployments[d.deployment].shape === 'loop';
 const single = (d: LoadDescription): boolean => d.deployment === 'gunicorn-sync' || d.deployment === 'php-fpm' || d.deployment === 'mod-php' || d.deployment === 'mod-wsgi-embedded' || deployments[d.deployment].shape === 'fork';
 /** Somebody is held for a client who reads slowly or not at all: none of a front, which keeps its connections for nothing. */
 const held = (d: LoadDescription): boolean => d.front === 'none' && d.machines === 1 && (deployments[d.deployment].places > 0 || deployments[d.deployment].writes);
@@ -62,8 +61,8 @@ export const knobs: Readonly<Record<KnobName, Knob>> = {
   rate_per_second: { unit: 'per second', min: 0.1, max: 100_000, whole: false, matters: (d) => !closed(d), get: (d) => (d.workload.kind === 'open' ? d.workload.rate_per_second : 0), set: (d, value) => ({ ...d, workload: { kind: 'open', rate_per_second: value, arrivals: d.workload.kind === 'open' ? d.workload.arrivals : 'poisson' } }) },
   think_ms: { unit: 'ms', min: 0, max: 60_000, whole: false, matters: closed, get: (d) => (d.workload.kind === 'closed' ? d.workload.think_ms : 0), set: (d, value) => (d.workload.kind === 'closed' ? { ...d, workload: { ...d.workload, think_ms: value } } : d) },
   workers: field('workers', 'processes', 1, LOAD_LIMITS.workers, always),
-  // A loop has as many coroutines as there are requests; these serve one at a time.
-  threads: field('threads', 'threads', 1, LOAD_LIMITS.threads, (d) => !single(d) && !loop(d)),
+  // uvicorn has as many coroutines as there are requests, gevent as many greenlets as it is told; these serve one at a time.
+  threads: field('threads', 'threads', 1, LOAD_LIMITS.threads, (d) => !single(d) && d.deployment !== 'uvicorn'),
   cores: ofMachine('cores', 'cores', 1, 256),
   memory_mib: ofMachine('memory_mib', 'MiB', 64, 1_048_576),
   swap_mib: ofMachine('swap_mib', 'MiB', 0, 1_048_576),

@@ -92,6 +92,7 @@ export function* request(site: Site, client: number, ticket: number, row: number
   }
   if (isLoop && site.blocksLoop) {
     lock!.release();
+    flight.at(row, LOCK);
     yield* another(lock!);
   }
   const { database } = site;

@@ -77,6 +77,8 @@ class Running implements LoadRun {
     const ms = (ticks: number): number => (latency.count === 0 ? 0 : ticks / TICKS_PER_MS);
     const utilisation = this.utilisation(now);
     const { peakPss, peakRss, peakUss, peakProcesses } = site.totals;
+    // What is on the disc is a process's own: files are read again from where they are.
+    const swapped = Math.max(0, ...site.recorder.samples.map(({ swapped_kib }) => swapped_kib));
     return {
       throughput_rps: latency.count / seconds,
       mean_ms: ms(latency.mean),
@@ -85,9 +87,10 @@ class Running implements LoadRun {
       p99_ms: ms(latency.quantile(0.99)),
       max_ms: ms(latency.max),
       errors: { ...errors },
-      peak_pss_kib: Math.round(peakPss),
-      peak_rss_kib: Math.round(peakRss),
-      peak_uss_kib: Math.round(peakUss),
+      peak_pss_kib: Math.round(peakPss) - swapped,
+      peak_rss_kib: Math.round(peakRss) - swapped,
+      peak_uss_kib: Math.round(peakUss) - swapped,
+      peak_swap_kib: swapped,
       processes_peak: peakProcesses,
       cpu_busy: utilisation.cpu,
       cpu_per_request_ms: latency.count === 0 ? 0 : this.asked() / TICKS_PER_MS / latency.count - site.clientMs,
@@ -202,5 +205,5 @@ class Running implements LoadRun {
 /** How long a run will take, if that can be told: open arrivals do not wait, and a closed run may have a time alone. */
 function expectedS({ workload, duration_s, requests }: LoadDescription): number {
   if (workload.kind === 'open') return Math.min(duration_s, requests / workload.rate_per_second);
-  return requests === LOAD_LIMITS.requests ? duration_s : 0;
+  return requests === LOAD_LIMITS.requests && duration_s < LOAD_LIMITS.duration_s ? duration_s : 0;
 }

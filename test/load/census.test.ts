@@ -128,3 +128,9 @@ test('places are the lowest that are free; pids rise', () => {
   expect([table.size, table.begun, table.ended]).toEqual([201, 204, 3]);
   expect(table.pid[3]).toBeGreaterThan(table.pid[199]!);
 });
+
+test('a process whose handler blocks its loop sleeps, while the others wait for their turn', () => {
+  const result = run({ deployment: 'uvicorn', application: 'tiny', handler: { cpu_ms: 0, wait_ms: 50, blocks_loop: true }, concurrency: 20, duration_s: 5 });
+  const seen = result.samples.flatMap((sample) => crewOf(sample).map(stateOf));
+  expect(seen.filter((state) => state === 'sleeping').length / seen.length).toBeGreaterThan(0.9);
+});

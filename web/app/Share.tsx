@@ -8,6 +8,7 @@ import styles from './dialogs.module.css';
 
 export function Share() {
   const { share } = useWords().shell;
+  const isLab = useJourney((state) => state.mode === 'lab');
   const [link, setLink] = useState('');
   const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
@@ -19,13 +20,13 @@ export function Share() {
   };
   return (
     <>
-      <p>{share.text}</p>
+      <p>{isLab ? share.labText : share.text}</p>
       <div class={styles['link']}>
         <input ref={field} readOnly aria-label={share.link} value={link} onFocus={(event) => event.currentTarget.select()} />
         <button type="button" onClick={() => void copy()}>{copied ? share.copied : share.copy}</button>
       </div>
       <p class={styles['small']} role="status">{copied ? share.copied : share.length(link.length)}</p>
-      <Capture />
+      {!isLab && <Capture />}
     </>
   );
 }

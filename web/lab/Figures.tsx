@@ -9,7 +9,7 @@ import { count, factorFigure, mibText, msText, percent, rate } from './figures.t
 import css from './lab.module.css';
 
 export const FIGURES: readonly FigureName[] = [
-  'answered', 'failures', 'throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms', 'peak_pss_kib', 'peak_rss_kib', 'peak_uss_kib', 'processes_peak', 'cpu_busy', 'cpu_per_request_ms', 'elapsed_s', 'bottleneck',
+  'answered', 'failures', 'throughput_rps', 'mean_ms', 'p50_ms', 'p95_ms', 'p99_ms', 'max_ms', 'peak_pss_kib', 'peak_rss_kib', 'peak_uss_kib', 'peak_swap_kib', 'processes_peak', 'cpu_busy', 'cpu_per_request_ms', 'elapsed_s', 'bottleneck',
 ];
 
 interface FiguresProps {
@@ -63,7 +63,8 @@ function figureText(name: FigureName, description: LoadDescription, result: Load
     case 'throughput_rps': return `${rate(result.throughput_rps)} ${words.perSecond}`;
     case 'peak_pss_kib':
     case 'peak_rss_kib':
-    case 'peak_uss_kib': return mibText(result[name]);
+    case 'peak_uss_kib':
+    case 'peak_swap_kib': return mibText(result[name]);
     case 'cpu_busy': return percent(result.cpu_busy);
     case 'elapsed_s': return `${result.elapsed_s.toFixed(2)} ${words.second}`;
     case 'mean_ms':

@@ -54,7 +54,8 @@ function MachineView({ machine: { side, title, detail, result }, plan, words, on
     const pen = element?.getContext('2d');
     if (!element || !pen) return;
     const say = (instant: Instant | null): void => {
-      const text = instant ? toldOf(words.machines, instant) : '';
+      const swapped = instant?.sample.swapped_kib ?? 0;
+      const text = instant ? [toldOf(words.machines, instant), swapped > 0 ? words.swapNow(mib(swapped)) : ''].filter((part) => part !== '').join(' · ') : '';
       put(figure.current, instant ? mib(instant.pssKib) : '–');
       put(told.current, text);
       element.setAttribute('aria-label', instant ? words.machines.now(title, instant.sample.serving, instant.sample.busy, instant.sample.queued, mib(instant.pssKib), text) : words.machines.idle(title));

@@ -56,8 +56,8 @@ export function instantOf(sample: LoadSample, { staff }: LoadResult): Instant {
   };
 }
 
-export function pssOf({ file_kib, forked_kib, private_kib }: LoadSample): number {
-  return file_kib + forked_kib + private_kib;
+export function pssOf({ file_kib, forked_kib, private_kib, swapped_kib }: LoadSample): number {
+  return file_kib + forked_kib + private_kib - swapped_kib;
 }
 
 function processesOf({ crew }: LoadSample): readonly ProcessNow[] {

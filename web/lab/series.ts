@@ -13,9 +13,9 @@ export function seriesOf(name: SeriesName, { samples }: LoadResult, endMs: numbe
   return name === 'memory' && last && last.x < endMs ? [...points, { x: endMs, y: last.y }] : points;
 }
 
-function valueOf(name: Exclude<SeriesName, 'throughput'>, { file_kib, forked_kib, private_kib, cpu, queued }: LoadSample): number {
+function valueOf(name: Exclude<SeriesName, 'throughput'>, { file_kib, forked_kib, private_kib, swapped_kib, cpu, queued }: LoadSample): number {
   switch (name) {
-    case 'memory': return (file_kib + forked_kib + private_kib) / 1024;
+    case 'memory': return (file_kib + forked_kib + private_kib - swapped_kib) / 1024;
     case 'cpu': return cpu * 100;
     case 'queue': return queued;
   }

@@ -159,8 +159,8 @@ function tellingMoment(twin: Twin): number {
 
 const NEARLY = 0.99;
 
-function pssOf({ file_kib, forked_kib, private_kib }: LoadSample): number {
-  return file_kib + forked_kib + private_kib;
+function pssOf({ file_kib, forked_kib, private_kib, swapped_kib }: LoadSample): number {
+  return file_kib + forked_kib + private_kib - swapped_kib;
 }
 
 function endOf({ a, b }: Twin): number {

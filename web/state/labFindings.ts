@@ -79,8 +79,8 @@ function unsharedBy(side: Side, { samples }: LoadResult): readonly Unshared[] {
   return last.forked_kib > first.forked_kib * 0.8 || to < from * 1.1 ? [] : [{ kind: 'unshared', side, forked: [first.forked_kib, last.forked_kib], pss: [from, to] }];
 }
 
-function pssOf({ file_kib, forked_kib, private_kib }: LoadSample): number {
-  return file_kib + forked_kib + private_kib;
+function pssOf({ file_kib, forked_kib, private_kib, swapped_kib }: LoadSample): number {
+  return file_kib + forked_kib + private_kib - swapped_kib;
 }
 
 function queueOf(side: Side, { samples }: LoadResult): readonly LabFinding[] {

@@ -50,6 +50,7 @@ export interface LabWords {
   readonly waits: Readonly<Record<'blocking' | 'awaited', string>>;
   readonly sideName: (side: string) => string;
   readonly pssNow: string;
+  readonly swapNow: (mib: string) => string;
   readonly notRun: string;
   readonly machines: MachineWords;
   readonly scrub: Readonly<Record<'label' | 'play' | 'pause' | 'start' | 'end', string>>;
@@ -104,7 +105,7 @@ export interface LabWords {
 
 export type MeasureName = 'peak_pss_kib' | 'throughput_rps' | 'mean_ms' | 'p95_ms' | 'processes_peak' | 'failures';
 export type SeriesName = 'memory' | 'throughput' | 'cpu' | 'queue';
-export type FigureName = 'answered' | 'throughput_rps' | 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'max_ms' | 'failures' | 'peak_pss_kib' | 'peak_rss_kib' | 'peak_uss_kib' | 'processes_peak' | 'cpu_busy' | 'cpu_per_request_ms' | 'elapsed_s' | 'bottleneck';
+export type FigureName = 'answered' | 'throughput_rps' | 'mean_ms' | 'p50_ms' | 'p95_ms' | 'p99_ms' | 'max_ms' | 'failures' | 'peak_pss_kib' | 'peak_rss_kib' | 'peak_uss_kib' | 'peak_swap_kib' | 'processes_peak' | 'cpu_busy' | 'cpu_per_request_ms' | 'elapsed_s' | 'bottleneck';
 
 export const lab: LabWords = {
   parts: { label: 'Parts of the lab', run: 'Twin run', sweep: 'Sweep one knob', model: 'How good is this model?', measure: 'Measure it in my browser' },
@@ -234,6 +235,7 @@ export const lab: LabWords = {
   waits: { blocking: 'waits in a blocking call', awaited: 'awaits' },
   sideName: (side) => `Side ${side}`,
   pssNow: 'PSS now',
+  swapNow: (mib) => `${mib} MiB in swap`,
   notRun: 'Predict, then send the requests.',
   machines,
   scrub: { label: 'Moment of the run', play: 'Play', pause: 'Pause', start: 'To the start', end: 'To the end' },
@@ -261,6 +263,7 @@ export const lab: LabWords = {
     peak_pss_kib: ['Peak PSS', 'Memory of all processes at its most, shared pages counted once.'],
     peak_rss_kib: ['Peak RSS', 'The same, shared pages counted in every process.'],
     peak_uss_kib: ['Peak USS', 'What processes had for themselves alone.'],
+    peak_swap_kib: ['Most in swap', 'Pages that lay on the disc, for want of memory; PSS does not count them.'],
     processes_peak: ['Most processes', 'All that were alive at one instant.'],
     cpu_busy: ['CPU busy', 'Share of the cores in use over the whole run.'],
     cpu_per_request_ms: ['CPU of a request', 'CPU time of the server for each answer.'],

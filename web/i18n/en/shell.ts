@@ -138,6 +138,7 @@ export const shell = {
   },
   share: {
     title: 'Share this moment', text: 'The link holds the example with your changes, the step and the language. Nothing is uploaded: it is all in the link.',
+    labTitle: 'Share this load', labText: 'The link holds the question, both sides with your changes and the language. Who opens it runs the same and gets the same figures. Nothing is uploaded: it is all in the link.',
     link: 'Link', copy: 'Copy', copied: 'Copied', length: (characters: number): string => `${size(characters)} long`,
     capture: 'Download the capture (.pcapng)', captureText: (packets: number): string => `All ${packets} packets of this journey, to open in Wireshark.`,
   },

@@ -140,6 +140,7 @@ export const shell: Messages['shell'] = {
   },
   share: {
     title: '이 순간을 공유하기', text: '링크에는 바꾼 내용을 담은 예제와 지금 걸음, 언어가 들어 있습니다. 어디에도 올리지 않고 모두 링크 안에 있습니다.',
+    labTitle: '이 부하를 공유하기', labText: '링크에는 질문과 바꾼 값을 담은 양쪽 설정, 언어가 들어 있습니다. 링크를 연 사람도 똑같이 실행해 같은 값을 얻습니다. 어디에도 올리지 않고 모두 링크 안에 있습니다.',
     link: '링크', copy: '복사', copied: '복사했습니다', length: (characters) => `길이 ${characters}자`,
     capture: '패킷 캡처 내려받기 (.pcapng)', captureText: (packets) => `이 여정의 패킷 ${packets}개 전부입니다. Wireshark로 열 수 있습니다.`,
   },
