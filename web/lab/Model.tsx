@@ -1,6 +1,6 @@
 /** How good is this model? Measured runs beside their predictions, and queueing theory beside the simulation, both made now. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { FIDELITY_AIMS, FIDELITY_METRICS, summaryOf, type FidelityMetric, type FidelityRow, type TheoryInterval } from '../../src-core/load/index.ts';
+import { factorOf, FIDELITY_AIMS, FIDELITY_METRICS, summaryOf, type FidelityMetric, type FidelityRow, type TheoryInterval } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import { isOver, judgeModel, useModel } from '../state/labModel.ts';
 import { AgreementChart } from './AgreementChart.tsx';
@@ -55,6 +55,7 @@ function Fidelity({ rows, words }: { readonly rows: readonly FidelityRow[]; read
               ))}
             </tbody>
           </table>
+          {over && <p class={css.small}>{farText(rows, words)}</p>}
           <label class={css.inline}><span>{said.shown}</span>
             <select value={metric} onChange={(event) => setMetric(event.currentTarget.value as FidelityMetric)}>
               {FIDELITY_METRICS.map((one) => <option key={one} value={one}>{words.figureNames[one][0]}</option>)}
@@ -65,6 +66,13 @@ function Fidelity({ rows, words }: { readonly rows: readonly FidelityRow[]; read
       )}
     </section>
   );
+}
+
+/** How many figures are far off, and the medians without the runs that others disturbed. */
+function farText(rows: readonly FidelityRow[], { model, figureNames }: LabWords): string {
+  const far = rows.filter((row) => factorOf(row) > 2);
+  const quiet = summaryOf(rows.filter((row) => row.quiet)).filter(({ metric }) => FIDELITY_AIMS[metric] !== undefined);
+  return [model.far(count(far.length), count(rows.length), count(far.filter((row) => !row.quiet).length)), model.quiet(quiet.map(({ metric, median }) => `${figureNames[metric][0]} ${percent(median)}`).join(', '))].join(' ');
 }
 
 function Rows({ rows, metric, words }: { readonly rows: readonly FidelityRow[]; readonly metric: FidelityMetric; readonly words: LabWords }) {

@@ -94,6 +94,8 @@ export interface LabWords {
   readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'runs' | 'median' | 'aim' | 'mean' | 'worst' | 'met' | 'missed' | 'shown' | 'run' | 'measured' | 'predicted' | 'error' | 'noisy' | 'theory' | 'theoryAbout' | 'system' | 'exact' | 'interval' | 'inside' | 'computing' | 'conditions' | 'machine' | 'clients', string>> & {
     readonly chart: (figure: string) => string;
     readonly seeds: (n: number) => string;
+    readonly far: (far: string, all: string, disturbed: string) => string;
+    readonly quiet: (medians: string) => string;
     readonly systems: Readonly<Record<TheorySystem, string>>;
   };
   readonly deployments: Readonly<Record<DeploymentId, readonly [name: string, detail: string]>>;
@@ -312,6 +314,8 @@ export const lab: LabWords = {
     clients: 'C clients (wrk 4.1.0) on kept connections without pauses, on the same two cores; memory sampled every 30 ms over the server’s processes. httpd prefork ran 60 children, event 64 threads; one nginx worker in front.',
     chart: (figure) => `${figure}: predicted over measured`,
     seeds: (n) => `${n} seeds`,
+    far: (far, all, disturbed) => `${far} of ${all} figures are off by more than twice, ${disturbed} of them in runs during which others used the machine.`,
+    quiet: (medians) => `Medians without those runs: ${medians}.`,
     systems: {
       'M/M/1': 'M/M/1', 'M/M/4': 'M/M/4 (Erlang C)', 'M/D/1': 'M/D/1: every request alike', 'M/H2/1': 'M/G/1: one request in ten is slow (hyperexponential; Pollaczek and Khinchine)',
       'M/G/1': 'M/G/1: a fixed part and an exponential one (Pollaczek and Khinchine)', lock: 'M/M/1 on the interpreter lock', cores: 'M/M/2 on shared cores', closed: 'Closed network: thinking, two cores, a database (exact mean value analysis)',

@@ -212,6 +212,8 @@ export const lab: LabWords = {
     clients: '클라이언트(wrk 4.1.0) C개가 같은 두 코어에서 연결을 유지한 채 쉬지 않고 요청했습니다. 메모리는 서버 프로세스 전체를 30 ms마다 쟀습니다. httpd prefork는 자식 60개, event는 스레드 64개였고, 앞에는 nginx 워커 하나가 있었습니다.',
     chart: (figure) => `${figure}: 잰 값과 예측`,
     seeds: (n) => `씨앗값 ${n}개`,
+    far: (far, all, disturbed) => `값 ${all}개 가운데 ${far}개가 두 배 넘게 빗나갔고, 그중 ${disturbed}개는 다른 일도 기계를 쓰던 실행입니다.`,
+    quiet: (medians) => `그런 실행을 뺀 중앙값: ${medians}.`,
     systems: {
       'M/M/1': 'M/M/1', 'M/M/4': 'M/M/4 (얼랑 C)', 'M/D/1': 'M/D/1: 모든 요청이 같음', 'M/H2/1': 'M/G/1: 열에 하나가 느린 요청(초지수 분포, 폴라체크-힌친 공식)',
       'M/G/1': 'M/G/1: 일정한 부분 + 지수 분포 부분(폴라체크-힌친 공식)', lock: '인터프리터 락 위의 M/M/1', cores: '코어를 나눠 쓰는 M/M/2', closed: '닫힌 네트워크: 생각 시간, 코어 둘, 데이터베이스(정확한 평균값 분석, MVA)',
