@@ -6,6 +6,9 @@ import { buffersOf, packed } from './labPacking.ts';
 /** A slice is made to take about so long; between two of them a stop is heard. */
 const SLICE_MS = 24;
 const TELL_EVERY_MS = 200;
+/** Where the page has no core of its own beside two runs, a run that is watched rests for this share of the time it computed. */
+const FEW_CORES = navigator.hardwareConcurrency <= 2;
+const RESTS = 0.5;
 
 let isStopped = false;
 /** Told, and not drawn yet. */
@@ -32,7 +35,8 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
       isAhead = true;
       say({ kind: 'progress', progress: run.progress, result: watched ? packed(run.result(), true) : null });
     }
-    await turn();
+    // Two runs on two cores would leave the page what they do not take: nothing.
+    await (watched && FEW_CORES ? rest((now - before) * RESTS) : turn());
   }
 }
 
@@ -52,6 +56,10 @@ function turn(): Promise<void> {
     channel.port1.onmessage = () => resolve();
     channel.port2.postMessage(null);
   });
+}
+
+function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function faultOf(error: unknown): LabFault {
