@@ -1,11 +1,10 @@
 /** A learner sets two requests beside each other, reads what differs, and follows it into the traces. */
-import { createRequire } from 'node:module';
 import type { Locator, Page } from '@playwright/test';
 import { compare as en, type CompareWords } from '../web/i18n/en/compare.ts';
 import { compare as ko } from '../web/i18n/ko/compare.ts';
+import { axePath, clean } from './axe.ts';
 import { expect, LANGUAGES, test, type Language } from './journey.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const wordsOf: Readonly<Record<Language, CompareWords>> = { en, ko };
 
 test('by keyboard: two are chosen, the sentence is read in both languages, a trail is followed and left again', async ({ page, at }) => {
@@ -143,14 +142,4 @@ function side(page: Page, name: 'A' | 'B'): Locator {
 
 function said(page: Page, language: Language = 'en'): Locator {
   return page.getByRole('region', { name: wordsOf[language].headline }).getByRole('status');
-}
-
-async function clean(page: Page, where: string): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), where).toBe(0);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: { run(context: object, options: object): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[] }[] }> } };
-    const { violations } = await axe.run({ include: [['html']], exclude: [['iframe']] }, { resultTypes: ['violations'], iframes: false });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`);
-  });
-  expect(found, where).toEqual([]);
 }

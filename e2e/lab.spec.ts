@@ -1,13 +1,12 @@
 /** A learner predicts, runs two deployments under the same load, reads what came out, sweeps a knob and takes the figures along. */
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { deflateRawSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
 import { lab as en, type LabWords } from '../web/i18n/en/lab.ts';
 import { lab as ko } from '../web/i18n/ko/lab.ts';
+import { axePath, clean } from './axe.ts';
 import { expect, LANGUAGES, literally, test, wordsOf, type Language } from './journey.ts';
 
-const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const labWords: Readonly<Record<Language, LabWords>> = { en, ko };
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
@@ -213,14 +212,4 @@ async function saved(page: Page, name: string): Promise<string> {
 
 function deflated(value: unknown): string {
   return deflateRawSync(JSON.stringify(value)).toString('base64url');
-}
-
-async function clean(page: Page, where: string): Promise<void> {
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), where).toBe(0);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: { run(context: object, options: object): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly target: unknown; readonly failureSummary?: string }[] }[] }> } };
-    const { violations } = await axe.run({ include: [['html']], exclude: [['iframe']] }, { resultTypes: ['violations'], iframes: false });
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${String(target)} (${failureSummary?.split('\n')[1]?.trim()})`).join('; ')}`);
-  });
-  expect(found, where).toEqual([]);
 }

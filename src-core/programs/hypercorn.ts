@@ -12,8 +12,9 @@ import type { Identity } from '../system/process.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Listener } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
-import { EventLoop, type LoopTargets } from './eventLoop.ts';
-import { loadPython, settle, startPython, type PythonSetup, type Target } from './pythonProcess.ts';
+import { call, started, superviseSpawned, targets } from './asgiServer.ts';
+import { EventLoop } from './eventLoop.ts';
+import { loadPython, settle, startPython, type PythonSetup } from './pythonProcess.ts';
 import { uvicornCosts, uvicornImage } from './uvicornCosts.ts';
 
 export interface HypercornSetup extends PythonSetup {
@@ -25,44 +26,20 @@ export interface HypercornSetup extends PythonSetup {
 const STDERR = 'hypercorn (stderr)';
 const STDOUT = 'hypercorn (stdout)';
 
-const targets: LoopTargets = {
-  connected: (descriptor, client, server) => call('connected', descriptor, client, server),
-  readable: (descriptor) => call('readable', descriptor),
-  timerDue: call('timer_due'),
-  runJob: (job, thread) => call('run_job', job, thread),
-  jobDone: (job) => call('job_done', job),
-};
-
 /** Its start and its memory were not measured: they are uvicorn's. */
 export function startHypercorn(machine: Machine, setup: HypercornSetup, python: string): void {
   const { settings } = setup;
   const argv = ['/usr/bin/python3', '/usr/bin/hypercorn', ...settings.args];
   const environment = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/srv' };
   const identity: Identity = { program: 'hypercorn', role: settings.workers > 1 ? 'parent' : '', argv, environment, python };
-  boot(machine, identity, uvicornImage, (sys) => (settings.workers > 1 ? supervise(sys, setup, identity) : alone(sys, setup)));
-}
-
-function* alone(sys: Sys, setup: HypercornSetup): Program {
-  yield* sys.compute(uvicornCosts.startUs);
-  yield* serve(sys, setup, null);
+  boot(machine, identity, uvicornImage, (sys) => (settings.workers > 1 ? supervise(sys, setup, identity) : started(sys, (own) => serve(own, setup, null))));
 }
 
 function* supervise(sys: Sys, setup: HypercornSetup, identity: Identity): Program {
   yield* sys.compute(uvicornCosts.startUs);
   const listener = yield* bound(sys, setup.settings);
   if (!listener) return sys.process.exit('1', sys.thread);
-  const child: Identity = { ...identity, role: 'worker', argv: ['/usr/bin/python3', '-c', 'from multiprocessing.spawn import spawn_main; spawn_main()', '--multiprocessing-fork'] };
-  for (let i = 0; i < setup.settings.workers; i++) {
-    yield* sys.fork('worker', function* (own) {
-      yield* own.exec(child, uvicornImage, (executed) => started(executed, setup, listener), { us: uvicornCosts.spawnUs });
-    }, { us: 160, unsharedKib: 0 });
-  }
-  for (;;) yield* sys.wait(Infinity);
-}
-
-function* started(sys: Sys, setup: HypercornSetup, listener: Listener): Program {
-  yield* sys.compute(uvicornCosts.startUs);
-  yield* serve(sys, setup, listener);
+  yield* superviseSpawned(sys, identity, setup.settings.workers, (worker) => serve(worker, setup, listener));
 }
 
 /** `inherited`: opened by the parent already. */
@@ -98,10 +75,6 @@ function* bound(sys: Sys, { host, port, backlog }: HypercornSettings): SystemCal
 /** As `logging` writes it: `[2026-11-20 09:00:00 +0000]`. */
 function stampOf(sys: Sys): string {
   return `[${iso8601Of(Math.floor(sys.epochUs / 1000)).replace('T', ' ').replace('+00:00', ' +0000')}]`;
-}
-
-function call(name: string, ...args: Target['args']): Target {
-  return { function: `asgi_server.server:${name}`, args };
 }
 
 function* writeStream(sys: Sys, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {

@@ -10,8 +10,9 @@ import type { Identity } from '../system/process.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
 import type { Listener } from '../system/tcpStack.ts';
 import { withPort } from '../wire/address.ts';
-import { EventLoop, type LoopTargets } from './eventLoop.ts';
-import { loadPython, settle, startPython, type PythonSetup, type Target } from './pythonProcess.ts';
+import { call, started, superviseSpawned, targets } from './asgiServer.ts';
+import { EventLoop } from './eventLoop.ts';
+import { loadPython, settle, startPython, type PythonSetup } from './pythonProcess.ts';
 import { uvicornCosts, uvicornImage } from './uvicornCosts.ts';
 
 export interface UvicornSetup extends PythonSetup {
@@ -26,28 +27,14 @@ const TICK_US = 100_000;
 /** uvicorn's exit status when the application did not start (`STARTUP_FAILURE`). */
 const STARTUP_FAILURE = '3';
 
-const targets: LoopTargets = {
-  connected: (descriptor, client, server) => call('connected', descriptor, client, server),
-  readable: (descriptor) => call('readable', descriptor),
-  timerDue: call('timer_due'),
-  runJob: (job, thread) => call('run_job', job, thread),
-  jobDone: (job) => call('job_done', job),
-};
-
 export function startUvicorn(machine: Machine, setup: UvicornSetup, python: string): void {
   const { settings } = setup;
   const argv = ['/usr/bin/python3', '/usr/bin/uvicorn', ...settings.args];
   const environment = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', HOME: '/srv' };
   const identity: Identity = { program: 'uvicorn', role: settings.workers > 1 ? 'parent' : '', argv, environment, python };
-  boot(machine, identity, uvicornImage, (sys) => (settings.workers > 1 ? supervise(sys, setup, identity) : alone(sys, setup)));
+  boot(machine, identity, uvicornImage, (sys) => (settings.workers > 1 ? supervise(sys, setup, identity) : started(sys, (own) => serve(own, setup, null))));
 }
 
-function* alone(sys: Sys, setup: UvicornSetup): Program {
-  yield* sys.compute(uvicornCosts.startUs);
-  yield* serve(sys, setup, null);
-}
-
-/** Workers are spawned, not forked: each is a fresh Python that imports the application by itself. One that ends is not replaced. */
 function* supervise(sys: Sys, setup: UvicornSetup, identity: Identity): Program {
   const { settings } = setup;
   yield* sys.compute(uvicornCosts.startUs);
@@ -55,18 +42,7 @@ function* supervise(sys: Sys, setup: UvicornSetup, identity: Identity): Program 
   if (!listener) return sys.process.exit('1', sys.thread);
   yield* info(sys, settings, `Uvicorn running on ${urlOf(settings)} (Press CTRL+C to quit)`);
   yield* info(sys, settings, `Started parent process [${sys.process.pid}]`);
-  const child: Identity = { ...identity, role: 'worker', argv: ['/usr/bin/python3', '-c', 'from multiprocessing.spawn import spawn_main; spawn_main()', '--multiprocessing-fork'] };
-  for (let i = 0; i < settings.workers; i++) {
-    yield* sys.fork('worker', function* (own) {
-      yield* own.exec(child, uvicornImage, (executed) => started(executed, setup, listener), { us: uvicornCosts.spawnUs });
-    }, { us: 160, unsharedKib: 0 });
-  }
-  for (;;) yield* sys.wait(Infinity);
-}
-
-function* started(sys: Sys, setup: UvicornSetup, listener: Listener): Program {
-  yield* sys.compute(uvicornCosts.startUs);
-  yield* serve(sys, setup, listener);
+  yield* superviseSpawned(sys, identity, settings.workers, (worker) => serve(worker, setup, listener));
 }
 
 /** `inherited`: opened by the parent already. */
@@ -119,10 +95,6 @@ function* bound(sys: Sys, settings: UvicornSettings): SystemCall<Listener | null
 
 function urlOf({ host, port }: UvicornSettings): string {
   return `http://${withPort(host, port)}`;
-}
-
-function call(name: string, ...args: Target['args']): Target {
-  return { function: `asgi_server.server:${name}`, args };
 }
 
 function* info(sys: Sys, { logLevel }: UvicornSettings, text: string): SystemCall<void> {
