@@ -61,14 +61,17 @@ function logTicks(scale: Scale, apart: number): number[] {
   return coarse.slice(0, 1);
 }
 
+/** What binary fractions may add to a value that was round. */
+const DUST = 1e-9;
+
 function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return clean(([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((times) => times * power >= value * 0.9999) ?? 10) * power);
+  return clean(([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].find((times) => times * power >= value * (1 - DUST)) ?? 10) * power);
 }
 
 function roundDown(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return clean(([5, 2, 1].find((times) => times * power <= value * 1.0001) ?? 1) * power);
+  return clean(([5, 2, 1].find((times) => times * power <= value * (1 + DUST)) ?? 1) * power);
 }
 
 /** Without the dust of binary fractions. */
