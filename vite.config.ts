@@ -19,6 +19,7 @@ export default defineConfig({
     isolate: false,
     // Without it a stylesheet that is imported as text comes out empty.
     css: true,
+    setupFiles: ['test/setup.ts'],
     projects: [
       { extends: true, test: { name: 'unit', environment: 'node', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, 'test/built/**', 'test/real/**'] } },
       // Real servers as peers, where the machine has them.

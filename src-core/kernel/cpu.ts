@@ -8,8 +8,8 @@
 import { EventQueue } from './eventQueue.ts';
 import type { Scheduler, Waitable } from './scheduler.ts';
 
-/** A finish this close before a whole microsecond counts as on it; far above the error of the sums, in µs. */
-const TOLERANCE = 1 / 1024;
+/** Who is through this little after a whole microsecond is told on it, not on the next; far above the error of the sums, in µs. */
+export const FINISH_TOLERANCE_US = 1 / 1024;
 
 export class Cpu implements Waitable {
   readonly cores: number;
@@ -74,7 +74,7 @@ export class Cpu implements Waitable {
       const pace = Math.min(1, this.cores / this.runnable);
       const finish = this.nextFinish();
       const at = this.updatedAt + (finish - this.virtual) / pace;
-      if (at > now + TOLERANCE) {
+      if (at > now + FINISH_TOLERANCE_US) {
         this.progress(now, pace);
         return;
       }
@@ -108,7 +108,7 @@ export class Cpu implements Waitable {
       return;
     }
     const wait = ((this.nextFinish() - this.virtual) * Math.max(this.cores, this.runnable)) / this.cores;
-    const at = Math.max(scheduler.now, Math.ceil(this.updatedAt + wait - TOLERANCE));
+    const at = Math.max(scheduler.now, Math.ceil(this.updatedAt + wait - FINISH_TOLERANCE_US));
     if (at >= this.timerAt) return;
     if (this.timerAt < Infinity) scheduler.cancel(this.timer);
     this.timer = scheduler.timer(at, this.tick);
