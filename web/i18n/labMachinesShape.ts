@@ -16,8 +16,11 @@ export interface MachineWords {
   readonly queue: (n: number) => string;
   readonly retrying: (n: number) => string;
   readonly held: (n: number) => string;
-  /** All is answered on this side while the other goes on. */
-  readonly done: (seconds: string) => string;
+  /** This side's run has come to its end. */
+  readonly over: (seconds: string) => string;
+  /** What is seen then where processes end with their requests, and why. */
+  readonly gone: readonly [that: string, why: string];
+  readonly lookBack: string;
   readonly notDrawn: (processes: number, requests: number) => string;
-  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'inside' | 'waiting' | 'computing' | 'starting' | 'held' | 'others' | 'scale', string>>;
+  readonly legend: Readonly<Record<'label' | 'file' | 'forked' | 'own' | 'request' | 'inside' | 'waiting' | 'computing' | 'starting' | 'held' | 'paging' | 'others' | 'scale', string>>;
 }

@@ -21,6 +21,8 @@ export interface ProfileWords {
   readonly own: string;
   readonly leftOut: (side: string) => string;
   readonly missing: string;
+  /** Why something was not measured, from what calibration wrote; what a program said itself stays as it is. */
+  readonly why: (reason: string) => string;
   readonly fields: Readonly<Record<CostField, string>>;
   readonly refused: string;
   /** In the place of a field's path, when the whole is wrong. */

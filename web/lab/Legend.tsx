@@ -1,7 +1,7 @@
 import type { LabWords } from '../i18n/en/lab.ts';
 import css from './lab.module.css';
 
-const KINDS = ['file', 'forked', 'own', 'request', 'inside', 'waiting', 'computing', 'starting', 'held', 'others'] as const;
+const KINDS = ['file', 'forked', 'own', 'request', 'inside', 'waiting', 'computing', 'starting', 'held', 'paging', 'others'] as const;
 
 /** What the drawings of the machines mean. */
 export function Legend({ words: { machines: { legend } } }: { readonly words: LabWords }) {

@@ -53,9 +53,9 @@ function MachineView({ machine: { side, title, detail, result }, plan, words, on
     const element = canvas.current;
     const pen = element?.getContext('2d');
     if (!element || !pen) return;
-    const say = (instant: Instant | null): void => {
+    const say = (instant: Instant | null, isOver: boolean): void => {
       const swapped = instant?.sample.swapped_kib ?? 0;
-      const text = instant ? [toldOf(words.machines, instant), swapped > 0 ? words.swapNow(mib(swapped)) : ''].filter((part) => part !== '').join(' · ') : '';
+      const text = instant ? [toldOf(words.machines, instant), swapped > 0 ? words.swapNow(mib(swapped)) : '', isOver && instant.processes.length === 0 ? goneText(words) : ''].filter((part) => part !== '').join(' · ') : '';
       put(figure.current, instant ? mib(instant.pssKib) : '–');
       put(told.current, text);
       element.setAttribute('aria-label', instant ? words.machines.now(title, instant.sample.serving, instant.sample.busy, instant.sample.queued, mib(instant.pssKib), text) : words.machines.idle(title));
@@ -82,10 +82,15 @@ function sceneWords({ machines }: LabWords, result: LoadResult | null): SceneWor
     pid: (pid, machine) => machines.pid(pid, several ? machine + 1 : null),
     staff: (staff) => staffName(machines, staff),
     queue: ({ sample: { queued, retrying } }) => [machines.queue(queued), retrying > 0 ? machines.retrying(retrying) : ''].filter((part) => part !== '').join(' · '),
-    done: (ms) => machines.done((ms / 1000).toFixed(2)),
+    over: (ms) => machines.over((ms / 1000).toFixed(2)),
+    gone: machines.gone,
     notDrawn: (instant, hidden) => notDrawn(machines, instant, hidden),
     mib,
   };
+}
+
+function goneText({ machines: { gone: [, why], lookBack } }: LabWords): string {
+  return `${why} ${lookBack}`;
 }
 
 /** Text that has not changed is no work for the page. */

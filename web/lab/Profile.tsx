@@ -41,7 +41,7 @@ export function Profile({ words: labWords }: { readonly words: LabWords }) {
           {own && own.missing.length > 0 && (
             <details>
               <summary>{words.missing} ({own.missing.length})</summary>
-              <ul>{own.missing.map(({ what, why }) => <li key={what}>{what}: <span lang="en">{why}</span></li>)}</ul>
+              <ul>{own.missing.map(({ what, why }) => <li key={what}>{what}: <Why reason={why} words={words} /></li>)}</ul>
             </details>
           )}
         </div>
@@ -134,9 +134,15 @@ function LeftOut({ side, words }: { readonly side: Side; readonly words: Profile
   return (
     <div class={css.leftOut} role="note">
       <p>{words.leftOut(side.toUpperCase())}</p>
-      <ul>{fields.map(({ field, why }) => <li key={field}>{words.fields[field]}{why !== '' && <small> (<span lang="en">{why}</span>)</small>}</li>)}</ul>
+      <ul>{fields.map(({ field, why }) => <li key={field}>{words.fields[field]}{why !== '' && <small> (<Why reason={why} words={words} />)</small>}</li>)}</ul>
     </div>
   );
+}
+
+/** What has no words here is in the language of whoever said it. */
+function Why({ reason, words }: { readonly reason: string; readonly words: ProfileWords }) {
+  const told = words.why(reason);
+  return told === reason ? <span lang="en">{told}</span> : <>{told}</>;
 }
 
 function useWords(): ProfileWords | null {

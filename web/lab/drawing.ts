@@ -19,8 +19,8 @@ export interface Drawing {
   readonly plan: BoxPlan;
   readonly words: SceneWords;
   readonly motion: Motion;
-  /** Told of each moment that is looked at, of a moving one a few times a second. */
-  readonly say: (instant: Instant | null) => void;
+  /** Told of each moment that is looked at, of a moving one a few times a second; `isOver`: this side's run has come to its end by then. */
+  readonly say: (instant: Instant | null, isOver: boolean) => void;
 }
 
 const SAID_EVERY_MS = 250;
@@ -35,35 +35,40 @@ export function startDrawing({ element, pen, theme, result, plan, words, motion,
   let frame = 0;
   let before = 0;
   let said: Instant | null | undefined;
+  let saidOver = false;
   let saidAt = -Infinity;
-  let wasDone = false;
+  let wasOver = false;
+  let wasMoving = false;
   let isStale = true;
 
   const draw = (now: number): void => {
     frame = 0;
-    const { atMs, endMs, playing } = labClock.getState();
+    const { atMs, playing } = labClock.getState();
     const moves = playing && !calm;
     const sample = result && sampleAt(result.samples, atMs);
     const isOther = sample !== (instant?.sample ?? null);
     if (isOther) instant = sample && result ? instantOf(sample, result) : null;
-    if (said !== instant && (!playing || now - saidAt >= SAID_EVERY_MS)) {
+    // What there is of a run that goes on, or was stopped, is not its end.
+    const isOver = result?.complete === true && instant !== null && atMs >= end && instant.sample.queued === 0;
+    if ((said !== instant || saidOver !== isOver) && (!playing || now - saidAt >= SAID_EVERY_MS)) {
       said = instant;
+      saidOver = isOver;
       saidAt = now;
-      say(instant);
+      say(instant, isOver);
     }
-    const isDone = instant !== null && atMs >= end && endMs > end && instant.sample.queued === 0;
     const isMoving = moves && !isSettled(motion);
     if (instant && (isOther || isStale)) turned(motion, instant, dotsOf(plan, instant, size), moves);
     else if (!moves) settle(motion);
     if (moves) stepped(motion, Math.min(100, now - before));
     before = now;
-    if (isOther || isMoving || isStale || isDone !== wasDone) {
-      if (instant) paint(pen, palette, { ...size, plan, instant, words: isDone ? { ...words, queue: () => words.done(end) } : words }, motion);
+    if (isOther || isMoving || wasMoving || isStale || isOver !== wasOver) {
+      if (instant) paint(pen, palette, { ...size, plan, instant, words, overMs: isOver ? end : null }, motion);
       else pen.clearRect(0, 0, size.width, size.height);
     }
-    wasDone = isDone;
+    wasOver = isOver;
+    wasMoving = isMoving;
     isStale = false;
-    if (moves && (!isSettled(motion) || said !== instant)) again();
+    if (moves && (!isSettled(motion) || said !== instant || saidOver !== isOver)) again();
   };
   const again = (): void => void (frame ||= requestAnimationFrame(draw));
   // Asked for its size in a frame, an element would be laid out anew in the middle of it.

@@ -15,14 +15,18 @@ export interface Scene {
   readonly plan: BoxPlan;
   readonly instant: Instant;
   readonly words: SceneWords;
+  /** When this side's run came to its end, if that is what is looked at; virtual time, ms. */
+  readonly overMs: number | null;
 }
 
 export interface SceneWords {
   readonly pid: (pid: number, machine: number) => string;
   readonly staff: (staff: StaffNow) => string;
   readonly queue: (instant: Instant) => string;
-  /** Said instead, once this side has answered all while the other goes on. */
-  readonly done: (atMs: number) => string;
+  /** Said instead, once this side's run has come to its end. */
+  readonly over: (atMs: number) => string;
+  /** Said where the boxes were, when none is left then: that, and why. */
+  readonly gone: readonly [that: string, why: string];
   /** Requests for which the drawing has no room come to those that the sample left out. */
   readonly notDrawn: (instant: Instant, requests: number) => string;
   readonly mib: (kib: number) => string;
@@ -33,6 +37,7 @@ export function paint(pen: CanvasRenderingContext2D, palette: Palette, scene: Sc
   for (const shown of motion.boxes.values()) paintProcess(pen, palette, scene, shown);
   pen.globalAlpha = 1;
   for (const [i, staff] of scene.instant.staff.entries()) paintStaff(pen, palette, scene, staff, scene.plan.staff[i]);
+  if (scene.overMs !== null && motion.boxes.size === 0) paintGone(pen, palette, scene);
   paintFoot(pen, palette, scene, motion.dots.size);
   for (const { dot, x, y } of motion.dots.values()) stamp(pen, palette, scene.dense, dot.look, dot.radius, x, y);
   for (const { x, y, radius, way } of motion.leaving) {
@@ -122,7 +127,17 @@ function segments(pen: CanvasRenderingContext2D, x: number, y: number, width: nu
   }
 }
 
-function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, words }: Scene, drawn: number): void {
+/** Above those that are still there, or beside them. */
+function paintGone(pen: CanvasRenderingContext2D, palette: Palette, { width, plan, words: { gone: [that, why] } }: Scene): void {
+  const [first] = plan.staff;
+  const room = first && first.y < GONE_HEIGHT ? first.x - plan.gap : width;
+  label(pen, palette, that, 0, 20, '600 14px', palette.ink, palette.sans, room);
+  label(pen, palette, why, 0, 41, '400 13px', palette.muted, palette.sans, room);
+}
+
+const GONE_HEIGHT = 50;
+
+function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, height, instant, words, overMs }: Scene, drawn: number): void {
   const top = height - QUEUE_HEIGHT;
   pen.strokeStyle = palette.line;
   pen.lineWidth = 1;
@@ -132,7 +147,7 @@ function paintFoot(pen: CanvasRenderingContext2D, palette: Palette, { width, hei
   pen.stroke();
   const more = words.notDrawn(instant, instant.requests.length - drawn);
   const used = more === '' ? 0 : label(pen, palette, more, width, top + 17, '500 12px', palette.muted, palette.sans, width * 0.6, 'right') + 14;
-  label(pen, palette, words.queue(instant), 0, top + 17, '500 12px', palette.muted, palette.sans, width - used);
+  label(pen, palette, overMs === null ? words.queue(instant) : words.over(overMs), 0, top + 17, '500 12px', palette.muted, palette.sans, width - used);
 }
 
 /** A copy of a dot that was drawn once: five hundred circles a frame would be most of a frame's work where there is no GPU. */

@@ -80,8 +80,13 @@ describe('a machine at a moment', () => {
 
   test('is told in words in both languages', () => {
     const sample = result.samples.find(({ serving }) => serving === 5)!;
-    expect(toldOf(en, instantOf(sample, result))).toMatch(/^(\d (computes?|starts?)(, )?)+ · (\d began, \d ended just before · )?httpd ×61$/);
-    expect(toldOf(ko, instantOf(sample, result))).toMatch(/^((계산|시작) \d(, )?)+ · (바로 전에 \d개 생기고 \d개 끝남 · )?httpd ×61$/);
+    expect(toldOf(en, instantOf(sample, result))).toMatch(/^(\d (computes?|starts?)(, )?)+ · ((\d began, \d ended|\d began|\d ended) just before · )?httpd ×61$/);
+    expect(toldOf(ko, instantOf(sample, result))).toMatch(/^((계산|시작) 중 \d(, )?)+ · (바로 전에 (\d개 생김, \d개 끝남|\d개 생김|\d개 끝남) · )?httpd ×61$/);
+  });
+
+  test('tells of those who came and went, and of nobody where there was nobody', () => {
+    expect([en.turnover(2, 3), en.turnover(2, 0), en.turnover(0, 3)]).toEqual(['2 began, 3 ended just before', '2 began just before', '3 ended just before']);
+    expect([ko.turnover(2, 3), ko.turnover(2, 0), ko.turnover(0, 3)]).toEqual(['바로 전에 2개 생김, 3개 끝남', '바로 전에 2개 생김', '바로 전에 3개 끝남']);
   });
 
   test('is the last sample that was taken by then', () => {

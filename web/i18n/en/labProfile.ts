@@ -19,6 +19,7 @@ export const profile: ProfileWords = {
   own: 'own values',
   leftOut: (side) => `${side}: not measured on that machine, and left out of the run:`,
   missing: 'Not in this profile',
+  why: (reason) => reason,
   fields: {
     client_cpu_ms: 'CPU of the client', front_cpu_ms: 'CPU of the web server', front_wake_ms: 'waking up the web server', request_cpu_ms: 'CPU of gateway and framework', wake_cpu_ms: 'waking up a worker', handoff_cpu_ms: 'threads that hand over', cold_cpu_ms: 'cold caches after a rest',
     start_cpu_ms: 'start of a process', respawn_cpu_ms: 'a new worker in the place of an old one', handler_factor: 'speed of this server’s Python', crowding: 'crowding of the cores', stall_share: 'how many requests stall', stall_ms: 'how long they stall',

@@ -1,5 +1,6 @@
 /** 자기 기계에서 잰 프로파일의 말. */
 import type { ProfileWords } from '../labProfileShape.ts';
+import { reasonOfCalibration } from './labCalibrated.ts';
 
 export const profile: ProfileWords = {
   title: '내 기계에서 잰 비용',
@@ -19,6 +20,7 @@ export const profile: ProfileWords = {
   own: '직접 정한 값',
   leftOut: (side) => `${side}: 그 기계에서 재지 않아 실행에서 뺀 것:`,
   missing: '이 프로파일에 없는 것',
+  why: reasonOfCalibration,
   fields: {
     client_cpu_ms: '클라이언트 CPU', front_cpu_ms: '웹 서버 CPU', front_wake_ms: '웹 서버 깨우기', request_cpu_ms: '게이트웨이와 프레임워크 CPU', wake_cpu_ms: '워커 깨우기', handoff_cpu_ms: '스레드끼리 넘겨주기', cold_cpu_ms: '쉬고 난 뒤의 차가운 캐시',
     start_cpu_ms: '프로세스 시작', respawn_cpu_ms: '워커 교체', handler_factor: '이 서버 안의 파이썬 속도', crowding: '코어 혼잡', stall_share: '멈칫하는 요청의 비율', stall_ms: '멈칫하는 시간',
