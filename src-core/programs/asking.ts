@@ -32,7 +32,7 @@ export function* ask(sys: Sys, event: AskEvent): SystemCall<void> {
     if (waits) sys.note('poolWaited', { peer, size: pool.places.size, us: sys.now - startedAt });
     const connection = yield* connectionTo(sys, pool, peer);
     if (!connection) return;
-    if (answer === null) return sys.close(connection);
+    if (answer === null) return sys.tcp.close(connection);
     const protocol = protocolOf(question);
     const local = withPort(connection.ends.source, connection.ends.sourcePort);
     sys.machine.internet.answerWhenAsked(local, { answer, bytes: framed(protocol, answer), ...(run ? { run } : {}) });
@@ -60,10 +60,10 @@ function* exchange(sys: Sys, connection: Connection, protocol: BackendProtocol, 
   const payload = protocol === 'database' ? 'sql' : 'text';
   const [frame] = framesOf(protocol).take(bytes);
   sys.note('querySent', { what: frame?.what ?? '', bytes: bytes.length, to: peer }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: payload, bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   const frames = framesOf(protocol);
   for (;;) {
-    const received = yield* sys.recv(connection);
+    const received = yield* sys.tcp.recv(connection);
     if (received.kind !== 'bytes') return;
     const [whole] = frames.take(received.bytes);
     if (!whole) continue;
@@ -88,11 +88,11 @@ function* connectionTo(sys: Sys, pool: ConnectionPool, peer: string): SystemCall
       sys.note('connectionReused', { address: idle.ends.destination, port: idle.ends.destinationPort, uses: pool.uses.get(idle) ?? 0 });
       return idle;
     }
-    sys.close(idle);
+    sys.tcp.close(idle);
   }
   const place = peerAddress(sys, peer);
   if (!place) return null;
-  const connected = yield* sys.connect(place.address, place.port);
+  const connected = yield* sys.tcp.connect(place.address, place.port);
   return connected.kind === 'connected' ? connected.connection : null;
 }
 

@@ -30,14 +30,14 @@ export function startBroker(machine: Machine, settings: BrokerSettings): void {
 
 function* broker(sys: Sys, settings: BrokerSettings): Program {
   yield* sys.compute(brokerCosts.startUs);
-  const listener = yield* listening(sys, { ...settings, backlog: BACKLOG }, (text) => sys.log(LOG, text));
+  const listener = yield* listening(sys, { ...settings, backlog: BACKLOG }, (text) => sys.files.log(LOG, text));
   if (!listener) return sys.process.exit('1', sys.thread);
   // Whoever pushes learns the length of the list, which this client does not look at.
   sys.machine.internet.answering(sys.machine, settings, { answer: '1' }, sys.process);
-  yield* sys.log(LOG, 'Ready to accept connections');
+  yield* sys.files.log(LOG, 'Ready to accept connections');
   const queues = new Map<string, Queue>();
   for (;;) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     sys.converse((conversation) => serve(conversation, connection, queues));
   }
@@ -47,8 +47,8 @@ function* serve(sys: Sys, connection: Connection, queues: Map<string, Queue>): S
   const client = withPort(connection.ends.destination, connection.ends.destinationPort);
   const frames = framesOf('redis');
   for (;;) {
-    const received = yield* sys.recv(connection);
-    if (received.kind !== 'bytes') return sys.close(connection);
+    const received = yield* sys.tcp.recv(connection);
+    if (received.kind !== 'bytes') return sys.tcp.close(connection);
     for (const { bytes, what } of frames.take(received.bytes)) {
       sys.note('queryRead', { what, bytes: bytes.length, from: client }, { payload: { protocol: 'text', bytes } });
       yield* sys.compute(brokerCosts.commandUs);
@@ -56,11 +56,11 @@ function* serve(sys: Sys, connection: Connection, queues: Map<string, Queue>): S
       const reply = encodeResp(answer);
       sys.machine.internet.answered(client);
       sys.note('resultSent', { rows: answer === null ? 0 : 1, error: isError(answer) ? answer.error : '', bytes: reply.length, to: client }, { payload: { protocol: 'text', bytes: reply } });
-      if (!(yield* sys.send(connection, reply))) return;
+      if (!(yield* sys.tcp.send(connection, reply))) return;
     }
     if (frames.broken()) {
-      yield* sys.send(connection, encodeResp({ error: 'ERR Protocol error' }));
-      return sys.close(connection);
+      yield* sys.tcp.send(connection, encodeResp({ error: 'ERR Protocol error' }));
+      return sys.tcp.close(connection);
     }
   }
 }

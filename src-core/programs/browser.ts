@@ -207,7 +207,7 @@ class Browser {
     kept.reader.expect(request.method);
     const data = { method: request.method, target: targetOf(request.url), to: withPort(ends.destination, ends.destinationPort), bytes: bytes.length };
     sys.note('requestSent', data, { payload: { protocol: 'http-request', bytes } });
-    yield* sys.send(kept.connection, bytes);
+    yield* sys.tcp.send(kept.connection, bytes);
   }
 
   /** The person's own fields replace the browser's. */
@@ -245,7 +245,7 @@ class Browser {
       if (event.kind === 'broken' || event.kind === 'closed') {
         return { kind: 'failed', problem: event.kind === 'broken' && any ? (event.reason === 'incomplete' ? 'ERR_CONTENT_LENGTH_MISMATCH' : 'ERR_INVALID_HTTP_RESPONSE') : 'ERR_EMPTY_RESPONSE' };
       }
-      const received = yield* sys.recv(connection, RESPONSE_TIMEOUT_US);
+      const received = yield* sys.tcp.recv(connection, RESPONSE_TIMEOUT_US);
       if (received.kind === 'timeout') return { kind: 'failed', problem: 'ERR_TIMED_OUT' };
       if (received.kind === 'reset') {
         sys.note('connectionReset', { address: connection.ends.destination, port: connection.ends.destinationPort });

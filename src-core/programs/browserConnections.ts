@@ -52,7 +52,7 @@ export class BrowserConnections {
     let problem = 'ERR_ADDRESS_UNREACHABLE';
     for (const address of found.addresses) {
       if (!sys.machine.hasFamilyOf(address)) continue;
-      const connected = yield* sys.connect(address, url.port);
+      const connected = yield* sys.tcp.connect(address, url.port);
       if (connected.kind === 'connected') return { kind: 'open', connection: connected.connection };
       problem = connected.kind === 'refused' ? 'ERR_CONNECTION_REFUSED' : 'ERR_CONNECTION_TIMED_OUT';
     }
@@ -62,7 +62,7 @@ export class BrowserConnections {
   drop(sys: Sys, url: HttpUrl, kept: Kept): void {
     const all = this.of(url);
     all.splice(all.indexOf(kept), 1);
-    sys.close(kept.connection);
+    sys.tcp.close(kept.connection);
   }
 
   private of({ host, port }: HttpUrl): Kept[] {

@@ -125,7 +125,7 @@ function* ask(sys: Sys, session: Session, { method, url, fields, body }: Http2Re
   else endpoint.outbox.put(streamId, body, true);
   const bytes = joinBytes([...opening, headers, ...bodies(endpoint)]);
   sys.note('requestSent', { method, target, to: peerOf(connection), bytes: bytes.length }, { payload: { protocol: 'http2', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   return { streamId, stream };
 }
 
@@ -149,7 +149,7 @@ function* answerOf(sys: Sys, session: Session, streamId: number, stream: Stream)
 function* readFrames(sys: Sys, session: Session): SystemCall<void> {
   const { connection, endpoint } = session;
   for (;;) {
-    const received = yield* sys.recv(connection);
+    const received = yield* sys.tcp.recv(connection);
     if (received.kind !== 'bytes') {
       if (received.kind === 'reset') sys.note('connectionReset', { address: connection.ends.destination, port: connection.ends.destinationPort });
       return leave(sys, session, received.kind === 'reset' ? 'ERR_CONNECTION_RESET' : 'ERR_CONNECTION_CLOSED');
@@ -199,7 +199,7 @@ function windows(session: Session, events: readonly Http2Event[]): readonly Uint
 function leave(sys: Sys, session: Session, problem: string): void {
   session.over = true;
   session.problem = problem;
-  sys.close(session.connection);
+  sys.tcp.close(session.connection);
   session.changed.wakeAll();
 }
 
@@ -212,5 +212,5 @@ function bodies(endpoint: Http2Endpoint): readonly Uint8Array[] {
 function* send(sys: Sys, connection: Connection, bytes: Uint8Array): SystemCall<void> {
   if (bytes.length === 0) return;
   noteFramesSent(sys, connection, bytes);
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
 }

@@ -42,7 +42,7 @@ export function* converse(sys: Sys, connection: Connection, given: Conversation)
   const answer = yield* shakeHands(sys, connection, given, key);
   sys.thread.request = given.request;
   if (answer.status === 101 && answer.accept === websocketAccept(key)) return yield* talk(sys, connection, given, answer.rest);
-  sys.close(connection);
+  sys.tcp.close(connection);
   return { status: answer.status, problem: answer.status === 0 ? 'ERR_EMPTY_RESPONSE' : 'ERR_INVALID_RESPONSE', said: [] };
 }
 
@@ -61,14 +61,14 @@ function* shakeHands(sys: Sys, connection: Connection, { target, fields }: Conve
   const headers: Header[] = [...given, ['Connection', 'Upgrade'], ['Upgrade', 'websocket'], ['Origin', `http://${host}`], ['Sec-WebSocket-Version', '13'], ['Sec-WebSocket-Key', key]];
   const bytes = encodeRequest({ method: 'GET', target, version: 'HTTP/1.1', headers, body: new Uint8Array(0) });
   sys.note('requestSent', { method: 'GET', target, to: peerOf(connection), bytes: bytes.length }, { payload: { protocol: 'http-request', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   return yield* readAnswer(sys, connection);
 }
 
 function* readAnswer(sys: Sys, connection: Connection): SystemCall<HandshakeAnswer> {
   const parts: Uint8Array[] = [];
   for (;;) {
-    const received = yield* sys.recv(connection, HANDSHAKE_TIMEOUT_US);
+    const received = yield* sys.tcp.recv(connection, HANDSHAKE_TIMEOUT_US);
     if (received.kind !== 'bytes') return { status: 0, accept: '', rest: new Uint8Array(0) };
     parts.push(received.bytes);
     const all = joinBytes(parts);
@@ -123,7 +123,7 @@ function* talk(sys: Sys, connection: Connection, { messages, request }: Conversa
       }
       nextAt = sys.now + TYPING_US;
     }
-    const received = yield* sys.recv(connection, Math.max(0, nextAt - sys.now));
+    const received = yield* sys.tcp.recv(connection, Math.max(0, nextAt - sys.now));
     sys.thread.request = request;
     if (received.kind === 'bytes') buffer = joinBytes([buffer, received.bytes]);
     else if (received.kind !== 'timeout' || closing) return yield* leave(sys, connection, done);
@@ -135,11 +135,11 @@ function* send(sys: Sys, connection: Connection, opcode: WebsocketOpcode, payloa
   const bytes = encodeWebsocketFrame(frame);
   sys.stage('1');
   sys.note('webSocketSent', { ...saidBy(frame), bytes: bytes.length, to: peerOf(connection) }, { payload: { protocol: 'websocket', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
 }
 
 function* leave(sys: Sys, connection: Connection, done: Conversed): SystemCall<Conversed> {
-  sys.close(connection);
+  sys.tcp.close(connection);
   yield* sys.compute(browserCosts.drawUs);
   return done;
 }

@@ -30,7 +30,7 @@ export function startDatabase(machine: Machine, setup: DatabaseSetup, python: st
 
 function* postmaster(sys: Sys, setup: DatabaseSetup): Program {
   const { settings } = setup;
-  const log = (text: string): SystemCall<void> => sys.log(LOG, text);
+  const log = (text: string): SystemCall<void> => sys.files.log(LOG, text);
   yield* startPython(sys, setup);
   yield* sys.compute(databaseCosts.startUs);
   const run = yield* loadPython(sys, { function: 'database.server:load', args: [settings.initFile] }, { write: (_, text) => log(text.trimEnd()) });
@@ -43,24 +43,24 @@ function* postmaster(sys: Sys, setup: DatabaseSetup): Program {
   sys.machine.internet.answering(sys.machine, settings, { pid: sys.process.pid, function: 'database.server:answer' }, sys.process);
   yield* log('LOG:  database system is ready to accept connections');
   for (let open = 0; ; ) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     if (open >= settings.maxConnections) {
       yield* log('FATAL:  sorry, too many clients already');
-      sys.close(connection);
+      sys.tcp.close(connection);
       continue;
     }
     open++;
     yield* sys.fork('backend', function* (child) {
-      child.drop(listener);
-      child.adopt(connection);
+      child.tcp.drop(listener);
+      child.tcp.adopt(connection);
       try {
         yield* serve(child, connection);
       } finally {
         open--;
       }
     }, { us: databaseCosts.forkUs, unsharedKib: databaseBackend.unsharedKib });
-    sys.drop(connection);
+    sys.tcp.drop(connection);
   }
 }
 
@@ -70,23 +70,23 @@ function* serve(sys: Sys, connection: Connection): SystemCall<void> {
   const client = withPort(connection.ends.destination, connection.ends.destinationPort);
   const frames = framesOf('database');
   for (;;) {
-    const received = yield* sys.recv(connection);
-    if (received.kind !== 'bytes') return sys.close(connection);
+    const received = yield* sys.tcp.recv(connection);
+    if (received.kind !== 'bytes') return sys.tcp.close(connection);
     for (const { bytes, what } of frames.take(received.bytes)) {
       sys.note('queryRead', { what, bytes: bytes.length, from: client }, { payload: { protocol: 'sql', bytes } });
       yield* sys.compute(databaseCosts.parseUs);
       const answered = sys.machine.internet.answered(client);
-      if (!answered) return sys.close(connection);
+      if (!answered) return sys.tcp.close(connection);
       if (answered.run) yield* shown(sys, answered.run);
       yield* sys.compute(databaseCosts.replyUs);
       sys.note('resultSent', { ...summaryOf(answered.answer), bytes: answered.bytes.length, to: client }, { payload: { protocol: 'sql', bytes: answered.bytes } });
-      yield* sys.send(connection, answered.bytes);
+      yield* sys.tcp.send(connection, answered.bytes);
     }
   }
 }
 
 function* shown(sys: Sys, run: PythonRun): SystemCall<void> {
-  yield* replay(sys, run, { *send() {}, write: (_, text) => sys.log(LOG, text.trimEnd()), *shutdown() {} });
+  yield* replay(sys, run, { *send() {}, write: (_, text) => sys.files.log(LOG, text.trimEnd()), *shutdown() {} });
 }
 
 /** How many rows, or which error: for the words of a step. */

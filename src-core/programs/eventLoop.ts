@@ -98,7 +98,7 @@ export class EventLoop {
 
   private *accept(listener: Listener): SystemCall<void> {
     const { sys } = this;
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     const descriptor = sys.process.descriptorOf(connection);
     this.held.set(descriptor, { connection, stages: new AsgiStages(), origin: sys.origin });
@@ -109,7 +109,7 @@ export class EventLoop {
   private *read(descriptor: number, held: Held): SystemCall<void> {
     const { sys } = this;
     if (this.held.get(descriptor) !== held || !held.connection.endpoint.canReceive) return;
-    const received = yield* sys.recv(held.connection);
+    const received = yield* sys.tcp.recv(held.connection);
     // Without a web server in front this one analyses the request itself.
     if (sys.thread.stage === '1') sys.stage('2');
     held.origin = sys.origin;
@@ -169,7 +169,7 @@ export class EventLoop {
         const connection = loop.held.get(descriptor ?? -1)?.connection;
         if (!connection) return;
         noteSent(sys, connection, bytes, withPort(connection.ends.destination, connection.ends.destinationPort));
-        yield* sys.send(connection, bytes);
+        yield* sys.tcp.send(connection, bytes);
       },
       write: this.write,
       *shutdown() {},
@@ -177,7 +177,7 @@ export class EventLoop {
         const held = loop.held.get(descriptor);
         loop.held.delete(descriptor);
         for (const number of loop.streams.keys()) if (number % STREAMS === descriptor) loop.streams.delete(number);
-        if (held) sys.close(held.connection);
+        if (held) sys.tcp.close(held.connection);
       },
       *submit(job) {
         loop.jobsWaiting.push({ job, origin: sys.origin });

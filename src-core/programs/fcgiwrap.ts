@@ -45,7 +45,7 @@ export function startFcgiwrap(machine: Machine, setup: FcgiwrapSetup): void {
 
 function* parent(sys: Sys, setup: FcgiwrapSetup): Program {
   const { host, port, children } = setup.settings;
-  const listener = yield* listening(sys, { host, port, backlog: BACKLOG }, (text) => sys.log(STDERR, text));
+  const listener = yield* listening(sys, { host, port, backlog: BACKLOG }, (text) => sys.files.log(STDERR, text));
   if (!listener) return sys.process.exit('1', sys.thread);
   const spawn = (): SystemCall<unknown> => sys.fork('worker', (own) => worker(own, setup, listener), { us: cgiCosts.forkUs, unsharedKib: fcgiwrapChildKib });
   for (let i = 0; i < children; i++) yield* spawn();
@@ -57,11 +57,11 @@ function* parent(sys: Sys, setup: FcgiwrapSetup): Program {
 
 function* worker(sys: Sys, setup: FcgiwrapSetup, listener: Listener): Program {
   for (;;) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     const intake = new Intake('fastcgi', httpProfiles.rfc);
     while (yield* serve(sys, setup, connection, intake));
-    sys.close(connection);
+    sys.tcp.close(connection);
   }
 }
 
@@ -74,23 +74,23 @@ function* serve(sys: Sys, setup: FcgiwrapSetup, connection: Connection, intake: 
   const answer = new Answer(sys, connection, requestId);
   sys.stage('3');
   yield* sys.compute(cgiCosts.wrapperUs);
-  const [stdin, stdout, stderr] = [sys.pipe(), sys.pipe(), sys.pipe()];
+  const [stdin, stdout, stderr] = [sys.pipes.make(), sys.pipes.make(), sys.pipes.make()];
   yield* sys.fork('cgi', function* (own): Program {
     own.stage('4');
     own.process.forget(connection);
-    for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.closePipe(end);
+    for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.pipes.close(end);
     yield* script(own, setup, variables, { stdin: stdin.reader, stdout: stdout.writer, stderr: stderr.writer });
   }, { us: cgiCosts.forkUs, unsharedKib: 8 });
-  for (const end of [stdin.reader, stdout.writer, stderr.writer]) sys.closePipe(end);
+  for (const end of [stdin.reader, stdout.writer, stderr.writer]) sys.pipes.close(end);
   const complained = new Signal(sys.machine.internet.scheduler);
   sys.converse((own) => passErrors(own, setup, stderr.reader, answer, complained));
-  if (body.length > 0) yield* sys.writePipe(stdin.writer, body);
-  sys.closePipe(stdin.writer);
-  for (let part = yield* sys.readPipe(stdout.reader); part.kind === 'bytes'; part = yield* sys.readPipe(stdout.reader)) {
+  if (body.length > 0) yield* sys.pipes.write(stdin.writer, body);
+  sys.pipes.close(stdin.writer);
+  for (let part = yield* sys.pipes.read(stdout.reader); part.kind === 'bytes'; part = yield* sys.pipes.read(stdout.reader)) {
     sys.stage('14');
     yield* answer.send(streamRecords('STDOUT', requestId, part.bytes, { closes: false }));
   }
-  sys.closePipe(stdout.reader);
+  sys.pipes.close(stdout.reader);
   if (!complained.fired) yield complained;
   const exit = yield* sys.wait(Infinity);
   sys.stage('14');
@@ -137,16 +137,16 @@ class Answer {
     const { ends, loopback } = this.connection;
     const to = withPort(ends.destination, ends.destinationPort);
     this.sys.note('responseSent', { status: 0, bytes: bytes.length, to }, { crossing: loopback ? 'process' : 'machine', payload: { protocol: 'fastcgi', bytes } });
-    yield* this.sys.send(this.connection, bytes);
+    yield* this.sys.tcp.send(this.connection, bytes);
   }
 }
 
 function* passErrors(sys: Sys, { settings }: FcgiwrapSetup, stderr: PipeEnd, answer: Answer, done: Signal): Program {
-  for (let part = yield* sys.readPipe(stderr); part.kind === 'bytes'; part = yield* sys.readPipe(stderr)) {
+  for (let part = yield* sys.pipes.read(stderr); part.kind === 'bytes'; part = yield* sys.pipes.read(stderr)) {
     if (settings.forwardsErrors) yield* answer.send(streamRecords('STDERR', answer.requestId, part.bytes, { closes: false }));
-    else for (const line of latin1Of(part.bytes).replace(/\n$/, '').split('\n')) yield* sys.log(STDERR, line);
+    else for (const line of latin1Of(part.bytes).replace(/\n$/, '').split('\n')) yield* sys.files.log(STDERR, line);
   }
-  sys.closePipe(stderr);
+  sys.pipes.close(stderr);
   done.fire();
 }
 
@@ -162,14 +162,14 @@ function* script(sys: Sys, setup: FcgiwrapSetup, variables: readonly Variable[],
   const streams: CgiStreams = {
     *readInput(own) {
       const parts: Uint8Array[] = [];
-      for (let part = yield* own.readPipe(stdin); part.kind === 'bytes'; part = yield* own.readPipe(stdin)) parts.push(part.bytes);
+      for (let part = yield* own.pipes.read(stdin); part.kind === 'bytes'; part = yield* own.pipes.read(stdin)) parts.push(part.bytes);
       return joinBytes(parts);
     },
     *print(own, bytes) {
-      yield* own.writePipe(stdout, bytes, outputForm(bytes));
+      yield* own.pipes.write(stdout, bytes, outputForm(bytes));
     },
     *complain(own, text) {
-      yield* own.writePipe(stderr, encodeUtf8(text));
+      yield* own.pipes.write(stderr, encodeUtf8(text));
     },
   };
   function* refuse(message: string, reason: string): SystemCall<void> {

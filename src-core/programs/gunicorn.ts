@@ -96,7 +96,7 @@ function* openListeners(sys: Sys, settings: GunicornSettings): SystemCall<readon
 function* bound(sys: Sys, settings: GunicornSettings, host: string, port: number): SystemCall<Listener | null> {
   const isOwn = ['0.0.0.0', '::'].includes(host) || sys.machine.owns(host);
   for (let tries = 0; tries < BIND_TRIES; tries++) {
-    const listener = isOwn ? sys.listen(host, port, settings.backlog) : null;
+    const listener = isOwn ? sys.tcp.listen(host, port, settings.backlog) : null;
     if (listener) return listener;
     yield* journal(sys, settings, 'ERROR', `${isOwn ? 'Connection in use' : 'Invalid address'}: ('${host}', ${port})`);
     yield* journal(sys, settings, 'ERROR', 'Retrying in 1 second.');
@@ -149,12 +149,12 @@ function* work(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[], w
   if (settings.workerClass === 'gthread') return yield* threads(sys, setup, listeners, limit);
   for (let served = 0; served < limit; served++) {
     worker.busySince = null;
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     worker.busySince = sys.now;
     if (served + 1 === limit) yield* info(sys, settings, 'Autorestarting worker after current request.');
     yield* serve(sys, setup, connection, yield* new Intake('http', httpProfiles.gunicorn).next(sys, connection));
-    sys.close(connection);
+    sys.tcp.close(connection);
     yield* sys.compute(gunicornCosts.restUs);
   }
   yield* info(sys, settings, `Worker exiting (pid: ${sys.process.pid})`);
@@ -182,7 +182,7 @@ function* threads(sys: Sys, setup: GunicornSetup, listeners: readonly Listener[]
       const result = yield* serve(own, setup, connection, incoming);
       if (++served < limit) return isKept(result);
       yield* info(sys, settings, 'Autorestarting worker after current request.');
-      own.close(connection);
+      own.tcp.close(connection);
       sys.process.exit('0', own.thread);
       return false;
     },
@@ -217,7 +217,7 @@ function* logAccess(sys: Sys, file: string, { ends }: Connection, head: RequestH
   const time = timeLocalOf(Math.floor(sys.epochUs / 1000));
   const field = (name: string): string => headerValue(head.headers, name) ?? '-';
   const line = `${ends.destination} - - [${time}] "${head.method} ${head.target} ${head.version}" ${status} ${bodyBytes} "${field('referer')}" "${field('user-agent')}"`;
-  yield* sys.log(file === '-' ? STDOUT : file, line);
+  yield* sys.files.log(file === '-' ? STDOUT : file, line);
 }
 
 interface Answered {
@@ -238,11 +238,11 @@ function* replayed(sys: Sys, settings: GunicornSettings, run: PythonRun, connect
       const data = { status: head ? status : 0, bytes: bytes.length, to };
       sys.note('responseSent', data, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: !head ? 'text' : headBytes === bytes.length ? 'http-head' : 'http-response', bytes } });
       sent += bytes.length;
-      yield* sys.send(connection, bytes);
+      yield* sys.tcp.send(connection, bytes);
     },
     write: (stream, text) => writeStream(sys, settings, stream, text),
     *shutdown() {
-      sys.close(connection);
+      sys.tcp.close(connection);
     },
     ask: (event) => ask(sys, event),
   });
@@ -275,11 +275,11 @@ const LEVELS = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'CRITICAL'];
 function* journal(sys: Sys, settings: GunicornSettings, level: string, text: string): SystemCall<void> {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(settings.logLevel.toUpperCase())) return;
   const time = iso8601Of(Math.floor(sys.epochUs / 1000)).replace('T', ' ').replace('+00:00', ' +0000');
-  yield* sys.log(settings.errorLog === '-' ? STDERR : settings.errorLog, `[${time}] [${sys.process.pid}] [${level}] ${text}`);
+  yield* sys.files.log(settings.errorLog === '-' ? STDERR : settings.errorLog, `[${time}] [${sys.process.pid}] [${level}] ${text}`);
 }
 
 /** The gateway in Python writes its error log to standard error; a file that the command names takes its place here. */
 function* writeStream(sys: Sys, settings: GunicornSettings, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
   const target = stream === 'stdout' ? STDOUT : stream === 'errors' && settings.errorLog !== '-' ? settings.errorLog : STDERR;
-  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(target, line);
+  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.files.log(target, line);
 }

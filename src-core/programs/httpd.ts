@@ -35,7 +35,7 @@ function imageOf({ modules: { loaded } }: HttpdConfig): readonly ImagePart[] {
 
 function* parent(sys: Sys, setup: HttpdSetup): Program {
   const { config } = setup;
-  yield* sys.readFile(HTTPD_CONF);
+  yield* sys.files.read(HTTPD_CONF);
   yield* sys.compute(httpdCosts.startUs);
   for (const { directive, from, to } of config.mpm.corrections) {
     yield* writeErrorLog(sys, config.main, { module: `mpm_${config.mpm.mpm}`, level: 'warn', text: `${directive} of ${from} is not possible, using ${to}` });
@@ -57,11 +57,11 @@ function openListeners(sys: Sys, { listens, listenBacklog }: HttpdConfig): reado
   const listeners: Listener[] = [];
   for (const { address, port } of listens) {
     const at = address === '*' ? '0.0.0.0' : address.replace(/^\[|\]$/g, '');
-    const listener = sys.listen(at, port, listenBacklog);
+    const listener = sys.tcp.listen(at, port, listenBacklog);
     if (!listener) return null;
     listeners.push(listener);
     // `Listen 80` opens one socket for both families (an IPv6 socket that takes IPv4 too); here they are two.
-    const six = address === '*' ? sys.listen('::', port, listenBacklog) : null;
+    const six = address === '*' ? sys.tcp.listen('::', port, listenBacklog) : null;
     if (six) listeners.push(six);
   }
   return listeners;

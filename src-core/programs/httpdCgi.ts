@@ -73,37 +73,37 @@ function refusalText(refusal: FileRefusal | 'directory' | null, module: 'cgi' | 
 /** mod_cgi: this process forks, and the child executes the script with pipes for its three standard streams. */
 function* forkScript(sys: Sys, exchange: Exchange, { split }: Place, { variables, words }: Request): SystemCall<Script> {
   const { shared } = exchange;
-  const [stdin, stdout, stderr] = [sys.pipe(), sys.pipe(), sys.pipe()];
+  const [stdin, stdout, stderr] = [sys.pipes.make(), sys.pipes.make(), sys.pipes.make()];
   const command = { path: split.filename, words, variables, files: shared.files, pythonPath: shared.path, locked: shared.locked ?? new Set<string>() };
   const child = yield* sys.fork('cgi', function* (own): Program {
     own.stage('4');
     own.process.forget(exchange.client.connection);
-    for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.closePipe(end);
+    for (const end of [stdin.writer, stdout.reader, stderr.reader]) own.pipes.close(end);
     const failure = yield* execScript(own, command, {
       *readInput(self) {
         const parts: Uint8Array[] = [];
-        for (let received = yield* self.readPipe(stdin.reader); received.kind === 'bytes'; received = yield* self.readPipe(stdin.reader)) parts.push(received.bytes);
+        for (let received = yield* self.pipes.read(stdin.reader); received.kind === 'bytes'; received = yield* self.pipes.read(stdin.reader)) parts.push(received.bytes);
         return joinBytes(parts);
       },
       *print(self, bytes) {
-        yield* self.writePipe(stdout.writer, bytes, outputForm(bytes));
+        yield* self.pipes.write(stdout.writer, bytes, outputForm(bytes));
       },
       *complain(self, text) {
-        yield* self.writePipe(stderr.writer, encodeUtf8(text));
+        yield* self.pipes.write(stderr.writer, encodeUtf8(text));
       },
     });
     if (!failure) return;
-    yield* own.writePipe(stderr.writer, bytesOfText(`(${failure.errno})${failure.text}: exec of '${command.path}' failed\n`));
+    yield* own.pipes.write(stderr.writer, bytesOfText(`(${failure.errno})${failure.text}: exec of '${command.path}' failed\n`));
     own.process.exit('1', own.thread);
   }, { us: cgiCosts.forkUs, unsharedKib: 40 });
-  for (const end of [stdin.reader, stdout.writer, stderr.writer]) sys.closePipe(end);
+  for (const end of [stdin.reader, stdout.writer, stderr.writer]) sys.pipes.close(end);
   const done = new Signal(sys.machine.internet.scheduler);
   sys.converse((own) => logErrors(own, exchange, split.filename, stderr.reader, done));
   return {
     input: stdin.writer, output: stdout.reader,
     kill: (own) => void (child.alive && own.kill(child, 'SIGTERM')),
     *settled(own) {
-      own.closePipe(stdout.reader);
+      own.pipes.close(stdout.reader);
       if (!done.fired) yield done;
       reap(own, child);
     },
@@ -113,13 +113,13 @@ function* forkScript(sys: Sys, exchange: Exchange, { split }: Place, { variables
 /** What the script writes to standard error, line by line in the error log. */
 function* logErrors(sys: Sys, exchange: Exchange, path: string, stderr: PipeEnd, done: Signal): Program {
   let rest = '';
-  for (let received = yield* sys.readPipe(stderr); received.kind === 'bytes'; received = yield* sys.readPipe(stderr)) {
+  for (let received = yield* sys.pipes.read(stderr); received.kind === 'bytes'; received = yield* sys.pipes.read(stderr)) {
     const lines = (rest + latin1Of(received.bytes)).split('\n');
     rest = lines.pop()!;
     for (const line of lines) yield* complain(sys, exchange, { module: 'cgi', level: 'error', text: `AH01215: stderr from ${path}: ${line}` });
   }
   if (rest !== '') yield* complain(sys, exchange, { module: 'cgi', level: 'error', text: `AH01215: stderr from ${path}: ${rest}` });
-  sys.closePipe(stderr);
+  sys.pipes.close(stderr);
   done.fire();
 }
 
@@ -136,7 +136,7 @@ function* askDaemon(sys: Sys, exchange: Exchange, { split }: Place, daemon: Loca
   const bytes = encodeCgidRequest({ path: split.filename, words, errorLog: exchange.server.errorLog, variables });
   const owner = daemon.owner!;
   sys.note('handedOver', { to: owner.pid, program: 'httpd', socket: daemon.path, bytes: bytes.length }, { crossing: 'process', peer: owner.actor });
-  yield* sys.writePipe(connection.writer, bytes);
+  yield* sys.pipes.write(connection.writer, bytes);
   return {
     input: connection.writer, output: connection.reader,
     kill(own) {
@@ -144,7 +144,7 @@ function* askDaemon(sys: Sys, exchange: Exchange, { split }: Place, daemon: Loca
       if (script?.alive) own.kill(script, 'SIGTERM');
     },
     *settled(own) {
-      own.closePipe(connection.reader);
+      own.pipes.close(connection.reader);
       yield* own.compute(1);
     },
   };
@@ -157,10 +157,10 @@ function* passBody(sys: Sys, exchange: Exchange, { input }: Script): SystemCall<
     const part = yield* exchange.body.next(sys);
     if (part.kind === 'data') {
       // A script need not read what it is given (RFC 3875 §4.2): EPIPE is no error.
-      if (wanted) wanted = yield* sys.writePipe(input, part.bytes);
+      if (wanted) wanted = yield* sys.pipes.write(input, part.bytes);
       continue;
     }
-    sys.closePipe(input);
+    sys.pipes.close(input);
     if (part.kind === 'end') return null;
     return part.kind === 'refused' ? part.status : 400;
   }
@@ -174,7 +174,7 @@ function* readAnswer(sys: Sys, exchange: Exchange, place: Place, script: Script,
   const reader = new ScriptHeadReader(name);
   let head: ScriptHead | null = null;
   while (!head) {
-    const part = yield* sys.readPipe(script.output, timeoutUs);
+    const part = yield* sys.pipes.read(script.output, timeoutUs);
     sys.stage('14');
     if (part.kind === 'timeout') {
       sys.note('timedOut', { what: 'Timeout', us: timeoutUs });
@@ -209,7 +209,7 @@ function* unparsed(sys: Sys, script: Script, timeoutUs: number): SystemCall<Repl
 /** The body as it comes; its length is not known before its end. */
 function* streamed(sys: Sys, script: Script, timeoutUs: number, reply: Reply): SystemCall<Reply> {
   function* more(): SystemCall<Uint8Array | null> {
-    const part = yield* sys.readPipe(script.output, timeoutUs);
+    const part = yield* sys.pipes.read(script.output, timeoutUs);
     sys.stage('14');
     if (part.kind === 'bytes') return part.bytes;
     if (part.kind === 'timeout') script.kill(sys);

@@ -79,7 +79,7 @@ function* readRequest(sys: Sys, { reader }: LocalConnection): SystemCall<(CgidRe
       const [path = '', errorLog = '', ...words] = text.slice(0, end - 2).split('\n');
       return { path, errorLog, words, variables: decodeEnvironment(content.subarray(end)).message, rest: all.subarray(colon + 1 + length) };
     }
-    const received = yield* sys.readPipe(reader);
+    const received = yield* sys.pipes.read(reader);
     if (received.kind !== 'bytes') return null;
     parts.push(received.bytes);
   }
@@ -91,11 +91,11 @@ function* script(sys: Sys, setup: HttpdSetup, { reader, writer }: LocalConnectio
   const failure = yield* execScript(sys, command, {
     *readInput(own) {
       const parts = [rest];
-      for (let received = yield* own.readPipe(reader); received.kind === 'bytes'; received = yield* own.readPipe(reader)) parts.push(received.bytes);
+      for (let received = yield* own.pipes.read(reader); received.kind === 'bytes'; received = yield* own.pipes.read(reader)) parts.push(received.bytes);
       return joinBytes(parts);
     },
     *print(own, bytes) {
-      yield* own.writePipe(writer, bytes, outputForm(bytes));
+      yield* own.pipes.write(writer, bytes, outputForm(bytes));
     },
     complain: (own, text) => writeRawErrors(own, log, text),
   });

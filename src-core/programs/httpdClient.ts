@@ -80,7 +80,7 @@ export function* readHead(sys: Sys, client: Client): SystemCall<HeadRead> {
     if (part.kind === 'rejected' && part.status !== null) return { kind: 'rejected', status: part.status, reason: part.reason, bytes: client.bytesUntil(Infinity) };
     if (part.kind !== 'needMore') return { kind: 'closed' };
     const midRequest = client.reader.isMidRequest;
-    const received = yield* sys.recv(client.connection, client.waitUs());
+    const received = yield* sys.tcp.recv(client.connection, client.waitUs());
     if (received.kind === 'timeout' && midRequest) return { kind: 'timeout', bytes: client.bytesUntil(Infinity) };
     if (received.kind !== 'bytes') return { kind: 'closed' };
     if (!midRequest) startedAt = sys.now;
@@ -121,7 +121,7 @@ export class RequestBody {
     if (this.limit > 0 && announced > this.limit) return this.ends({ kind: 'refused', status: 413 });
     if (!this.invited) {
       this.invited = true;
-      yield* sys.send(this.client.connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: 'Continue', headers: [] }));
+      yield* sys.tcp.send(this.client.connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: 'Continue', headers: [] }));
     }
     for (;;) {
       const part = this.client.reader.nextPart();
@@ -133,7 +133,7 @@ export class RequestBody {
       if (part.kind === 'end') return this.ends({ kind: 'end' });
       if (part.kind === 'rejected') return this.ends({ kind: 'refused', status: part.status ?? 400 });
       if (part.kind !== 'needMore') return this.ends({ kind: 'gone' });
-      const received = yield* sys.recv(this.client.connection, this.client.waitUs());
+      const received = yield* sys.tcp.recv(this.client.connection, this.client.waitUs());
       if (received.kind !== 'bytes') return this.ends({ kind: 'gone' });
       this.client.feed(received.bytes);
     }

@@ -112,7 +112,7 @@ function* sendReply(sys: Sys, connection: Connection, reply: Reply, start: reado
   };
   function* send(bytes: Uint8Array): SystemCall<void> {
     all += bytes.length;
-    if (bytes.length > 0) yield* sys.send(connection, bytes);
+    if (bytes.length > 0) yield* sys.tcp.send(connection, bytes);
   }
   const opening = joinBytes(start);
   // What is not the whole response is told as head and piece, though they leave in one write.

@@ -76,7 +76,7 @@ export function* handleEmbedded(sys: Sys, exchange: Exchange, place: Place, refu
   } finally {
     lock.release();
   }
-  yield* own.readFile(filename);
+  yield* own.files.read(filename);
   yield* replayScript(own, run, {
     *send(bytes) {
       own.stage('13');

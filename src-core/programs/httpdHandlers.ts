@@ -33,7 +33,7 @@ function* handleFile(sys: Sys, exchange: Exchange, place: Place, refusal: FileRe
   }
   if (refusal !== null || split.found !== 'file') return handled(ownPage(exchange, refusal === 'execCgiOff' ? 403 : 404));
   yield* sys.compute(httpdCosts.openFileUs);
-  const bytes = yield* sys.readFile(split.filename);
+  const bytes = yield* sys.files.read(split.filename);
   if (!bytes) return handled(ownPage(exchange, 404));
   return handled(fileReply({ bytes, type, modifiedMs: shared.filesModifiedMs }, pass.headers, pageView(exchange)));
 }

@@ -6,7 +6,7 @@ import type { Connection } from '../system/tcpStack.ts';
 import { httpDate } from '../wire/http1Date.ts';
 
 export function* writeAccessLog(sys: Sys, { customLogs }: HttpdServer, view: HttpdLogView): SystemCall<void> {
-  for (const { path, format } of customLogs) yield* sys.log(path, httpdLogLine(format, view));
+  for (const { path, format } of customLogs) yield* sys.files.log(path, httpdLogLine(format, view));
 }
 
 const LEVELS = ['emerg', 'alert', 'crit', 'error', 'warn', 'notice', 'info', 'debug'];
@@ -26,12 +26,12 @@ export interface ErrorNote {
 export function* writeErrorLog(sys: Sys, { errorLog, logLevel }: Pick<HttpdServer, 'errorLog' | 'logLevel'>, note: ErrorNote): SystemCall<void> {
   const asked = LEVELS.indexOf(logLevel);
   if (asked >= 0 && LEVELS.indexOf(note.level) > Math.max(asked, LEVELS.indexOf('notice'))) return;
-  yield* sys.log(errorLog, errorLine(sys, note));
+  yield* sys.files.log(errorLog, errorLine(sys, note));
 }
 
 /** What a program wrote to the log by itself, since it is its standard error (mod_cgid): no time, no names. */
 export function* writeRawErrors(sys: Sys, { errorLog }: Pick<HttpdServer, 'errorLog'>, text: string): SystemCall<void> {
-  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(errorLog, line);
+  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.files.log(errorLog, line);
 }
 
 function errorLine(sys: Sys, { module, level, text, client, error }: ErrorNote): string {

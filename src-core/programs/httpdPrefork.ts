@@ -16,11 +16,11 @@ export function* preforkChild(sys: Sys, shared: HttpdShared, listeners: readonly
   const { maxConnectionsPerChild } = shared.config.mpm;
   for (let count = 0; maxConnectionsPerChild === 0 || count < maxConnectionsPerChild; count++) {
     slot.idle = 1;
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     slot.idle = 0;
     const client = clientOf(shared, connection);
     while (yield* serveNext(sys, shared, client));
-    sys.close(connection);
+    sys.tcp.close(connection);
   }
 }

@@ -33,7 +33,7 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
     yield* complain(sys, exchange, { module: 'proxy', level: 'error', text: `AH00898: DNS lookup failure for: ${host} returned by ${pass.path}` });
     return ownPage(exchange, 502, { reason: 'Proxy Error' }, `The proxy server could not handle the request<p>Reason: <strong>DNS lookup failure for: ${host}</strong></p>`);
   }
-  const connected = yield* sys.connect(at, port, timeoutUs);
+  const connected = yield* sys.tcp.connect(at, port, timeoutUs);
   if (connected.kind !== 'connected') {
     const timedOut = connected.kind === 'timeout';
     sys.note('upstreamFailed', { address, reason: timedOut ? 'connectTimeout' : connected.kind, status: 503 });
@@ -46,7 +46,7 @@ export function* proxyRequest(sys: Sys, exchange: Exchange, pass: Pass, { rule, 
   const { connection } = connected;
   sys.stage('4');
   const proxied = yield* EXCHANGES[scheme](sys, exchange, pass, connection, { target, address, timeoutUs });
-  sys.close(connection);
+  sys.tcp.close(connection);
   if (proxied.kind === 'refusedBody') return ownPage(exchange, proxied.status, { length: null, closes: true });
   if (proxied.kind === 'failed') return yield* failedReply(sys, exchange, proxied, address);
   yield* sys.compute(httpdCosts.proxyResponseUs);

@@ -32,7 +32,7 @@ export function* exchangeAjp(sys: Sys, exchange: Exchange, pass: Pass, connectio
   }
   const bytes = joinBytes([request, ...(body.length > 0 ? [bodyPacket(maximumBodyBytes)] : [])]);
   sys.note('requestSent', { method: pass.method, target, to, bytes: bytes.length }, { crossing, peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'ajp', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   const answer = new AjpAnswer();
   const raw: Uint8Array[] = [];
   for (;;) {
@@ -41,14 +41,14 @@ export function* exchangeAjp(sys: Sys, exchange: Exchange, pass: Pass, connectio
       const signature = raw[0] ? Array.from(raw[0].subarray(0, 2), (byte) => byte.toString(16).padStart(2, '0')).join('') : '';
       return failed('badResponse', '(120007)APR does not understand this error code', to, [`AH01080: ajp_msg_check_header() got bad signature ${signature}`, 'AH01031: ajp_ilink_receive() received bad header']);
     }
-    if (packet?.kind === 'GET_BODY_CHUNK') yield* sys.send(connection, bodyPacket(packet.requestedLength));
+    if (packet?.kind === 'GET_BODY_CHUNK') yield* sys.tcp.send(connection, bodyPacket(packet.requestedLength));
     else if (packet?.kind === 'END_RESPONSE') {
       sys.stage('14');
       const all = joinBytes(raw);
       sys.note('responseRead', { status: answer.status, bytes: all.length, from: to }, { crossing, payload: { protocol: 'ajp', bytes: all } });
       return { kind: 'answer', head: { status: answer.status, reason: answer.reason, headers: answer.headers }, body: joinBytes(answer.body) };
     } else if (!packet) {
-      const more = yield* sys.recv(connection, timeoutUs);
+      const more = yield* sys.tcp.recv(connection, timeoutUs);
       if (more.kind === 'timeout') return failed('readTimeout', TIMED_OUT, to, [CANNOT_RECEIVE], TIMED_OUT);
       if (more.kind !== 'bytes') return failed('closedEarly', '(120006)APR does not understand this error code', to, [CANNOT_RECEIVE], '(70014)End of file found');
       raw.push(more.bytes);

@@ -30,13 +30,13 @@ export function* exchangeFcgi(sys: Sys, exchange: Exchange, pass: Pass, connecti
     ...streamRecords('PARAMS', REQUEST_ID, encodeNameValuePairs(variablesOf(exchange, pass, target, address)), { pads: false }), ...streamRecords('STDIN', REQUEST_ID, body, { pads: false }),
   ]);
   sys.note('requestSent', { method: pass.method, target, to, bytes: bytes.length }, { crossing, peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'fastcgi', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   const reader = new RecordReader(fastcgiRecordLength, RECORD_BYTES);
   const records: FastcgiRecord[] = [];
   const raw: Uint8Array[] = [];
   try {
     while (!records.some(({ kind }) => kind === 'END_REQUEST')) {
-      const more = yield* sys.recv(connection, timeoutUs);
+      const more = yield* sys.tcp.recv(connection, timeoutUs);
       if (more.kind === 'timeout') return failed(exchange, 'readTimeout', '(70007)The timeout specified has expired', [], '(polling)');
       if (more.kind !== 'bytes') return failed(exchange, 'closedEarly', '(70014)End of file found', ['AH01067: Failed to read FastCGI header']);
       raw.push(more.bytes);

@@ -35,7 +35,7 @@ export function* exchangeHttp(
   if (typeof body === 'number') return { kind: 'refusedBody', status: body };
   const bytes = joinBytes([encodeRequestHead({ method: pass.method, target, version: 'HTTP/1.1', headers: upstreamFields(exchange, pass, address, body.length) }), body]);
   sys.note('requestSent', { method: pass.method, target, to: address, bytes: bytes.length }, { crossing: connection.loopback ? 'process' : 'machine', peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: 'http-request', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   const failed = (error: string, reason: ProxyFailure['reason']): ProxyFailure => ({
     kind: 'failed', reason, status: 502, notes: [
       { module: 'proxy_http', error, text: `AH01102: error reading status line from remote server ${address}` },
@@ -85,7 +85,7 @@ function* readResponse(sys: Sys, connection: Connection, method: string, timeout
     else if (part.kind === 'interim') continue;
     else if (part.kind !== 'needMore') return head ? answer() : failed('(20014)Internal error (specific information not available)', part.kind === 'broken' && part.reason !== 'incomplete' ? 'badResponse' : 'closedEarly');
     else {
-      const more = yield* sys.recv(connection, timeoutUs);
+      const more = yield* sys.tcp.recv(connection, timeoutUs);
       if (more.kind === 'timeout') {
         sys.note('timedOut', { what: 'Timeout', us: timeoutUs });
         return head ? answer() : failed('(70007)The timeout specified has expired', 'readTimeout');

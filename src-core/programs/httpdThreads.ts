@@ -42,7 +42,7 @@ export function* threadedChild(sys: Sys, shared: HttpdShared, listeners: readonl
   }
   sys.touch('stack', { fresh: threadsPerChild * httpdChild.threadKib });
   sys.startThread('listener', (own) => listenerThread(own, pool, listeners), { python: false });
-  yield* waiting(sys, 'futex', pool.finished);
+  yield* sys.waitOn(pool.finished, 'futex');
 }
 
 function* listenerThread(sys: Sys, pool: ThreadPool, listeners: readonly Listener[]): Program {
@@ -50,7 +50,7 @@ function* listenerThread(sys: Sys, pool: ThreadPool, listeners: readonly Listene
   const { maxConnectionsPerChild } = pool.shared.config.mpm;
   for (let count = 0; maxConnectionsPerChild === 0 || count < maxConnectionsPerChild; count++) {
     yield* idleWorker(sys, pool);
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     pool.open++;
     yield* idleWorker(sys, pool);
@@ -62,7 +62,7 @@ function* listenerThread(sys: Sys, pool: ThreadPool, listeners: readonly Listene
 
 /** Nobody is accepted while all threads are busy: the connection waits in the kernel, where another child may take it. */
 function* idleWorker(sys: Sys, pool: ThreadPool): SystemCall<void> {
-  while (pool.slot.idle === 0) yield* waiting(sys, 'futex', pool.idlers);
+  while (pool.slot.idle === 0) yield* sys.waitOn(pool.idlers, 'futex');
 }
 
 function handOver(sys: Sys, pool: ThreadPool, client: Client): void {
@@ -77,7 +77,7 @@ function* workerThread(sys: Sys, pool: ThreadPool): Program {
   for (;;) {
     pool.slot.idle++;
     pool.idlers.wakeAll();
-    while (pool.queue.length === 0) yield* waiting(sys, 'futex', pool.work);
+    while (pool.queue.length === 0) yield* sys.waitOn(pool.work, 'futex');
     const { client, origin } = pool.queue.shift()!;
     sys.follow(origin);
     yield* serve(sys, pool, client);
@@ -101,7 +101,7 @@ function park(sys: Sys, pool: ThreadPool, client: Client): void {
   sys.note('connectionParked', { address: ends.destination, port: ends.destinationPort, us: waitUs });
   pool.listener!.converse(function* (own): Program {
     own.follow(origin);
-    const received = yield* own.recv(client.connection, waitUs);
+    const received = yield* own.tcp.recv(client.connection, waitUs);
     if (received.kind !== 'bytes') return close(own, pool, client);
     client.feed(received.bytes);
     yield* idleWorker(own, pool);
@@ -110,17 +110,11 @@ function park(sys: Sys, pool: ThreadPool, client: Client): void {
 }
 
 function close(sys: Sys, pool: ThreadPool, client: Client): void {
-  sys.close(client.connection);
+  sys.tcp.close(client.connection);
   pool.open--;
   leaveWhenDone(pool);
 }
 
 function leaveWhenDone({ leaving, open, finished }: ThreadPool): void {
   if (leaving && open === 0) finished.fire();
-}
-
-function* waiting(sys: Sys, call: string, source: WaitQueue | Signal): SystemCall<void> {
-  sys.process.park(sys, call);
-  yield source;
-  sys.process.park(sys, null);
 }

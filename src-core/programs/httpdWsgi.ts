@@ -121,11 +121,7 @@ class BlockQueue {
   }
 
   *take(sys: Sys): SystemCall<Uint8Array | { readonly failed: number } | null> {
-    while (this.items.length === 0) {
-      sys.process.park(sys, 'python');
-      yield this.filled;
-      sys.process.park(sys, null);
-    }
+    while (this.items.length === 0) yield* sys.waitOn(this.filled, 'python');
     const { block, origin } = this.items.shift()!;
     sys.follow(origin);
     return block;
@@ -147,10 +143,10 @@ function* askDaemon(sys: Sys, exchange: Exchange, place: Place, { listener, daem
   const data = { to: only?.pid ?? 0, program: `wsgi:${daemon.name}`, socket: listener.path, bytes: bytes.length + body.length };
   sys.note('handedOver', data, { crossing: 'process', ...(only ? { peer: only.actor } : {}), payload: { protocol: 'environment', bytes: environment } });
   sys.stage('4');
-  yield* sys.writePipe(connection.writer, joinBytes([bytes, body]));
-  sys.closePipe(connection.writer);
+  yield* sys.pipes.write(connection.writer, joinBytes([bytes, body]));
+  sys.pipes.close(connection.writer);
   return function* () {
-    const part = yield* sys.readPipe(connection.reader, exchange.server.timeoutUs);
+    const part = yield* sys.pipes.read(connection.reader, exchange.server.timeoutUs);
     sys.stage('14');
     if (part.kind === 'bytes') return part.bytes;
     closeLocal(sys, connection);

@@ -100,10 +100,10 @@ function* serve(sys: Sys, shared: Shared, number: number, { writer }: LocalConne
     script: request.script, variables: request.variables, input: latin1Of(request.body), descriptor: sys.process.descriptorOf(writer), about,
     server: setup.config.main, client: `[remote ${variable('REMOTE_ADDR')}:${variable('REMOTE_PORT')}] `,
   }, function* (bytes) {
-    yield* own.writePipe(writer, bytes, 'cgi-response');
+    yield* own.pipes.write(writer, bytes, 'cgi-response');
   });
   // The script could not be executed: httpd is told no more than that there was an error.
-  if (failed !== null && !writer.pipe.unreadBytes) yield* own.writePipe(writer, bytesOfText('Status: 200 Error\r\n\r\n'), 'cgi-response');
+  if (failed !== null && !writer.pipe.unreadBytes) yield* own.pipes.write(writer, bytesOfText('Status: 200 Error\r\n\r\n'), 'cgi-response');
 }
 
 export interface DaemonRequest {
@@ -122,7 +122,7 @@ export function encodeDaemonRequest({ script, applicationGroup, about, variables
 
 function* readRequest(sys: Sys, { reader }: LocalConnection): SystemCall<DaemonRequest | null> {
   const parts: Uint8Array[] = [];
-  for (let received = yield* sys.readPipe(reader); received.kind === 'bytes'; received = yield* sys.readPipe(reader)) parts.push(received.bytes);
+  for (let received = yield* sys.pipes.read(reader); received.kind === 'bytes'; received = yield* sys.pipes.read(reader)) parts.push(received.bytes);
   const all = joinBytes(parts);
   const colon = all.indexOf(0x3a);
   if (colon < 0) return null;

@@ -52,7 +52,7 @@ function* serve(sys: Sys, setup: HypercornSetup, inherited: Listener | null): Pr
   if (!loop.turn.mayAccept) return sys.process.exit('1', sys.thread);
   const listener = inherited ?? (yield* bound(sys, settings));
   if (!listener) return sys.process.exit('1', sys.thread);
-  if (['info', 'debug'].includes(settings.logLevel)) yield* sys.log(STDERR, `${stampOf(sys)} [${sys.process.pid}] [INFO] Running on http://${withPort(settings.host, settings.port)} (CTRL + C to quit)`);
+  if (['info', 'debug'].includes(settings.logLevel)) yield* sys.files.log(STDERR, `${stampOf(sys)} [${sys.process.pid}] [INFO] Running on http://${withPort(settings.host, settings.port)} (CTRL + C to quit)`);
   for (;;) yield* loop.step(listener);
 }
 
@@ -67,8 +67,8 @@ function* load(sys: Sys, setup: HypercornSetup): SystemCall<boolean> {
 
 function* bound(sys: Sys, { host, port, backlog }: HypercornSettings): SystemCall<Listener | null> {
   const isOwn = ['0.0.0.0', '::'].includes(host) || sys.machine.owns(host);
-  const listener = isOwn ? sys.listen(host, port, backlog) : null;
-  if (!listener) yield* sys.log(STDERR, isOwn ? 'OSError: [Errno 98] Address already in use' : 'OSError: [Errno 99] Cannot assign requested address');
+  const listener = isOwn ? sys.tcp.listen(host, port, backlog) : null;
+  if (!listener) yield* sys.files.log(STDERR, isOwn ? 'OSError: [Errno 98] Address already in use' : 'OSError: [Errno 99] Cannot assign requested address');
   return listener;
 }
 
@@ -78,5 +78,5 @@ function stampOf(sys: Sys): string {
 }
 
 function* writeStream(sys: Sys, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
-  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(stream === 'stdout' ? STDOUT : STDERR, line);
+  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.files.log(stream === 'stdout' ? STDOUT : STDERR, line);
 }

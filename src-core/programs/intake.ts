@@ -42,7 +42,7 @@ export class Intake {
         this.tell(sys, connection, whole);
         return whole;
       }
-      const received = yield* sys.recv(connection, timeoutUs);
+      const received = yield* sys.tcp.recv(connection, timeoutUs);
       if (received.kind !== 'bytes') {
         const bytes = joinBytes(parts);
         return { bytes, head: null, nothing: bytes.length === 0 };

@@ -12,7 +12,7 @@ export interface ListenAt {
 export function* listening(sys: Sys, { host, port, backlog }: ListenAt, log: (text: string) => SystemCall<void>): SystemCall<Listener | null> {
   const address = host === 'localhost' ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
   const isOwn = ['0.0.0.0', '::'].includes(address) || sys.machine.owns(address);
-  const listener = isOwn ? sys.listen(address, port, backlog) : null;
+  const listener = isOwn ? sys.tcp.listen(address, port, backlog) : null;
   if (!listener) yield* log(isOwn ? `[Errno 98] Address already in use: ${address}:${port}` : `[Errno 99] Cannot assign requested address: ${address}:${port}`);
   return listener;
 }

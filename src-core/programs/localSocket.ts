@@ -50,11 +50,7 @@ export function connectLocal(sys: Sys, listener: LocalListener): LocalConnection
 }
 
 export function* acceptLocal(sys: Sys, listener: LocalListener): SystemCall<LocalConnection> {
-  while (listener.ready.length === 0) {
-    sys.process.park(sys, 'accept');
-    yield listener.acceptable;
-    sys.process.park(sys, null);
-  }
+  while (listener.ready.length === 0) yield* sys.waitOn(listener.acceptable, 'accept');
   const { connection, origin } = listener.ready.shift()!;
   sys.follow(origin);
   hold(sys, connection);
@@ -62,8 +58,8 @@ export function* acceptLocal(sys: Sys, listener: LocalListener): SystemCall<Loca
 }
 
 export function closeLocal(sys: Sys, { reader, writer }: LocalConnection): void {
-  sys.closePipe(writer);
-  sys.closePipe(reader);
+  sys.pipes.close(writer);
+  sys.pipes.close(reader);
 }
 
 function hold(sys: Sys, { reader, writer }: LocalConnection): void {

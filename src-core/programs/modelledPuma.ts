@@ -31,7 +31,7 @@ export function startPuma(machine: Machine, settings: PumaSettings): void {
 
 function* first(sys: Sys, settings: PumaSettings): Program {
   const { workers, host, port, preloadApp } = settings;
-  const log = (text: string): SystemCall<void> => sys.log('puma (stdout)', `[${sys.process.pid}] ${text}`);
+  const log = (text: string): SystemCall<void> => sys.files.log('puma (stdout)', `[${sys.process.pid}] ${text}`);
   yield* sys.compute(rubyCosts.startUs);
   yield* log(`Puma starting in ${workers > 0 ? 'cluster' : 'single'} mode...`);
   yield* log(`* Puma version: ${VERSION} ("The Eagle of Durango")`);
@@ -90,7 +90,7 @@ function* answer(sys: Sys, settings: PumaSettings, state: ModelledState, connect
   yield* sys.compute(rubyCosts.perRequestUs);
   const send = function* (bytes: Uint8Array, status: number): SystemCall<void> {
     sys.note('responseSent', { status, bytes: bytes.length, to: withPort(destination, destinationPort) }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-response', bytes } });
-    yield* sys.send(connection, bytes);
+    yield* sys.tcp.send(connection, bytes);
   };
   if (!incoming.head) {
     sys.note('requestRejected', { status: 400, reason: 'requestLineInvalid' });

@@ -77,16 +77,16 @@ class Service {
     const { sys, server } = this;
     yield* sys.compute(server.startUs);
     for (const file of server.files) sys.note('modelledLoaded', { language: server.language, file });
-    const listener = yield* listening(sys, server.listen, (text) => sys.log(`${server.program} (stderr)`, text));
+    const listener = yield* listening(sys, server.listen, (text) => sys.files.log(`${server.program} (stderr)`, text));
     if (!listener) return sys.process.exit('1', sys.thread);
     const said = server.says(withPort(server.listen.host, server.listen.port));
-    if (said !== null) yield* sys.log(`${server.program} (stdout)`, said);
+    if (said !== null) yield* sys.files.log(`${server.program} (stdout)`, said);
     for (const name of server.idleThreads) sys.startThread(name, (own) => own.waitOn(new WaitQueue(sys.machine.internet.scheduler), 'futex'), { python: false });
     if (server.threads === 'loop') sys.converse((own) => this.thread(own));
     else for (let ordinal = 1; ordinal <= server.threads; ordinal++) sys.startThread(server.threadName(ordinal), (own) => this.thread(own), { python: false });
     for (;;) {
       yield* sys.poll([listener.acceptable], Infinity);
-      const connection = yield* this.alone(() => sys.accept(listener));
+      const connection = yield* this.alone(() => sys.tcp.accept(listener));
       if (!connection) return;
       sys.converse((own) => this.watch(own, connection));
     }
@@ -112,7 +112,7 @@ class Service {
       if (!done.fired) yield* sys.poll([done], Infinity);
       sys.follow(ended);
     }
-    sys.close(connection);
+    sys.tcp.close(connection);
   }
 
   private *request(sys: Sys, connection: Connection, reader: RequestReader, timeoutUs: number): SystemCall<ModelledRequest | null> {
@@ -131,8 +131,8 @@ class Service {
         yield* this.send(sys, connection, this.server.refusal(status, event.reason, this.nowMs), status);
         return null;
       }
-      if (!(yield* sys.readable(connection, reader.isMidRequest ? Infinity : timeoutUs))) return null;
-      const received = yield* this.alone(() => sys.recv(connection));
+      if (!(yield* sys.tcp.readable(connection, reader.isMidRequest ? Infinity : timeoutUs))) return null;
+      const received = yield* this.alone(() => sys.tcp.recv(connection));
       if (received.kind !== 'bytes') return null;
       reader.feed(received.bytes);
     }
@@ -145,7 +145,7 @@ class Service {
   private *send(sys: Sys, connection: Connection, bytes: Uint8Array, status: number): SystemCall<void> {
     const { destination, destinationPort } = connection.ends;
     sys.note('responseSent', { status, bytes: bytes.length, to: withPort(destination, destinationPort) }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'http-response', bytes } });
-    yield* sys.send(connection, bytes);
+    yield* sys.tcp.send(connection, bytes);
   }
 
   /** Nothing else of the event loop runs meanwhile. */

@@ -5,6 +5,7 @@
 import { hostsAddresses, type HostsEntry } from '../config/hostsFile.ts';
 import type { Value } from '../world/change.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
+import type { UdpSocket } from '../system/udpStack.ts';
 import { isIpv4, isIpv6 } from '../wire/address.ts';
 import { decodeDns, encodeDns, rcodeName, type DnsMessage } from '../wire/dns.ts';
 import { rcodes } from '../wire/dnsTypes.ts';
@@ -121,27 +122,27 @@ function* store(sys: Sys, setup: LookupSetup, name: string, type: string, entry:
 
 /** The stub resolver: RD=1, one question, and patience. */
 function* askResolver(sys: Sys, name: string, type: 'A' | 'AAAA', resolver: string): SystemCall<DnsMessage | null> {
-  const socket = sys.openUdp(sys.machine.addressToward(resolver), 0)!;
+  const socket = sys.udp.open(sys.machine.addressToward(resolver), 0)!;
   try {
     for (let attempt = 1; attempt <= STUB_ATTEMPTS; attempt++) {
       yield* sys.compute(dnsCosts.queryUs);
       const query = queryFor(sys.machine.dice.integer(65536), name, type, true);
-      yield* sys.sendTo(socket, resolver, DNS_PORT, encodeDns(query), { dns: 'query', name, type });
+      yield* sys.udp.sendTo(socket, resolver, DNS_PORT, encodeDns(query), { dns: 'query', name, type });
       const response = yield* answerTo(sys, socket, query, STUB_TIMEOUT_US);
       if (response) return response;
       sys.note('queryTimedOut', { server: resolver, name, attempt, us: STUB_TIMEOUT_US });
     }
     return null;
   } finally {
-    sys.closeUdp(socket);
+    sys.udp.close(socket);
   }
 }
 
 /** Waits for the response with the query's ID and question; anything else is not for us (RFC 5452 §9.1). */
-export function* answerTo(sys: Sys, socket: Parameters<Sys['recvFrom']>[0], query: DnsMessage, timeoutUs: number): SystemCall<DnsMessage | null> {
+export function* answerTo(sys: Sys, socket: UdpSocket, query: DnsMessage, timeoutUs: number): SystemCall<DnsMessage | null> {
   const deadline = sys.now + timeoutUs;
   for (;;) {
-    const datagram = yield* sys.recvFrom(socket, Math.max(0, deadline - sys.now));
+    const datagram = yield* sys.udp.recvFrom(socket, Math.max(0, deadline - sys.now));
     if (!datagram) return null;
     const { message } = decodeDns(datagram.payload);
     const [asked] = query.questions;

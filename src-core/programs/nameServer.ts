@@ -17,10 +17,10 @@ export function startNameServer(machine: Machine, zones: readonly Zone[]): void 
 }
 
 function* nameServer(sys: Sys, zones: readonly Zone[]): Program {
-  const socket = sys.openUdp('0.0.0.0', DNS_PORT)!;
+  const socket = sys.udp.open('0.0.0.0', DNS_PORT)!;
   sys.note('listened', { protocol: 'udp', address: '0.0.0.0', port: DNS_PORT, backlog: 0 });
   for (;;) {
-    const datagram = (yield* sys.recvFrom(socket))!;
+    const datagram = (yield* sys.udp.recvFrom(socket))!;
     yield* answer(sys, socket, datagram, zones);
   }
 }
@@ -36,7 +36,7 @@ function* answer(sys: Sys, socket: UdpSocket, datagram: Datagram, zones: readonl
   const response: DnsMessage = {
     ...query, qr: true, aa: found.authoritative, ra: false, ad: false, rcode, questions: [question], answers, authorities, additionals,
   };
-  yield* sys.sendTo(socket, datagram.from, datagram.fromPort, encodeDns(response), { dns: found.why, name: question.name, type: question.type });
+  yield* sys.udp.sendTo(socket, datagram.from, datagram.fromPort, encodeDns(response), { dns: found.why, name: question.name, type: question.type });
 }
 
 /** A datagram that is no DNS query is dropped. */

@@ -40,7 +40,7 @@ export function startNginx(machine: Machine, setup: NginxSetup): void {
 }
 
 function* master(sys: Sys, setup: NginxSetup): Program {
-  yield* sys.readFile('/etc/nginx/nginx.conf');
+  yield* sys.files.read('/etc/nginx/nginx.conf');
   const listeners = openListeners(sys, setup.config);
   const { workerProcesses } = setup.config;
   const count = workerProcesses === 'auto' ? sys.machine.setup.cores : workerProcesses;
@@ -64,7 +64,7 @@ function openListeners(sys: Sys, config: NginxConfig): readonly Listener[] {
     const at = address === '*' ? '0.0.0.0' : address.replace(/^\[|\]$/g, '');
     if (seen.has(`${at} ${port}`)) continue;
     seen.add(`${at} ${port}`);
-    const listener = sys.listen(at, port, backlog);
+    const listener = sys.tcp.listen(at, port, backlog);
     if (listener) listeners.push(listener);
   }
   return listeners;
@@ -81,11 +81,11 @@ function* worker(sys: Sys, listeners: readonly Listener[], shared: NginxShared):
 
 function* acceptLoop(sys: Sys, listener: Listener, shared: NginxShared): Program {
   for (;;) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     if (shared.slots.free === 0) {
       yield* writeErrorLine(sys, shared, 'alert', `${shared.slots.all} worker_connections are not enough`);
-      sys.close(connection);
+      sys.tcp.close(connection);
       continue;
     }
     shared.slots.free--;

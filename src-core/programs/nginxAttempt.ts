@@ -66,7 +66,7 @@ export function* ask(sys: Sys, shared: NginxShared, group: UpstreamGroup, peer: 
   const { protocol, method, target, bytes } = question;
   const crossing = connection.loopback ? 'process' : 'machine';
   sys.note('requestSent', { method, target, to: peer.address, bytes: bytes.length }, { crossing, peer: { machine: sys.machine.name, pid: 0 }, payload: { protocol: protocol.payload.request, bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
   const begun = { connection, startedAt, connectUs, uses: (kept?.uses ?? 0) + 1 };
   const answer = yield* readHead(sys, question, begun, complain);
   if (answer.kind === 'answering') return answer;
@@ -76,7 +76,7 @@ export function* ask(sys: Sys, shared: NginxShared, group: UpstreamGroup, peer: 
 
 /** Closes a connection to a server: its place among `worker_connections` is free again. */
 export function leave(sys: Sys, shared: NginxShared, connection: Connection): void {
-  sys.close(connection);
+  sys.tcp.close(connection);
   shared.slots.free++;
 }
 
@@ -91,7 +91,7 @@ function* connect(sys: Sys, shared: NginxShared, peer: UpstreamPeer, { connectTi
   if (slots.free === 0) return { ...failure(null, 500, 'noConnections', `${slots.all} worker_connections are not enough ${action}`, false), level: 'alert' };
   slots.free--;
   shared.connections.count++;
-  const connected = yield* sys.connect(peer.host, peer.port, connectTimeoutUs);
+  const connected = yield* sys.tcp.connect(peer.host, peer.port, connectTimeoutUs);
   if (connected.kind === 'connected') return connected;
   slots.free++;
   if (connected.kind === 'refused') return failure('error', 502, 'refused', `connect() failed (111: Connection refused) ${action}`, false);
@@ -115,7 +115,7 @@ function* readHead(sys: Sys, question: Question, begun: Pick<Answering, 'connect
     else if (part.kind !== 'needMore') return failure('error', 502, 'closedEarly', `${part.kind === 'closed' && part.text !== null ? part.text : 'upstream prematurely closed connection'} ${action}`, true);
     else if (room === 0) return failure('invalid_header', 502, 'headTooBig', `upstream sent too big header ${action}`, true);
     else {
-      const more = yield* sys.recv(begun.connection, settings.readTimeoutUs);
+      const more = yield* sys.tcp.recv(begun.connection, settings.readTimeoutUs);
       if (more.kind === 'timeout') {
         sys.note('timedOut', { what: `${prefix}_read_timeout`, us: settings.readTimeoutUs });
         return failure('timeout', 504, 'readTimeout', `upstream timed out (110: Connection timed out) ${action}`, true);

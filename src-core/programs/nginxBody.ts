@@ -26,7 +26,7 @@ export function* nextPiece(sys: Sys, { reader, connection, raw }: Answering, { s
       return { kind: 'cut' };
     } else if (part.kind === 'needMore') {
       if (!waits) return null;
-      const more = yield* sys.recv(connection, settings.readTimeoutUs);
+      const more = yield* sys.tcp.recv(connection, settings.readTimeoutUs);
       if (more.kind === 'bytes') {
         raw.push(more.bytes);
         reader.feed(more.bytes);

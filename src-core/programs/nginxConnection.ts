@@ -58,7 +58,7 @@ export function* serveConnection(sys: Sys, connection: Connection, shared: Nginx
     }
     if (!(yield* respond(sys, exchange, yield* route(sys, exchange)))) break;
   }
-  sys.close(connection);
+  sys.tcp.close(connection);
   shared.slots.free++;
 }
 
@@ -84,7 +84,7 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
       yield* sys.compute(nginxCosts.parseRequestUs);
       limit = bodyLimitOf(shared, connection, head);
       if (Number(headerValue(head.headers, 'content-length') ?? 0) > limit) return request(true);
-      if (head.expectsContinue) yield* sys.send(connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: 'Continue', headers: [] }));
+      if (head.expectsContinue) yield* sys.tcp.send(connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: 'Continue', headers: [] }));
     } else if (part.kind === 'data') {
       body.push(part.bytes);
       bodyBytes += part.bytes.length;
@@ -96,7 +96,7 @@ function* readRequest(sys: Sys, connection: Connection, reader: RequestReader, s
     } else if (part.kind === 'closed') return { kind: 'closed' };
     else {
       const waiting = idle && !reader.isMidRequest ? keepaliveTimeoutUs : head ? clientBodyTimeoutUs : clientHeaderTimeoutUs;
-      const received = yield* sys.recv(connection, waiting);
+      const received = yield* sys.tcp.recv(connection, waiting);
       if (received.kind === 'timeout' && reader.isMidRequest) {
         sys.note('timedOut', { what: head ? 'client_body_timeout' : 'client_header_timeout', us: waiting });
         yield* logUnfinished(sys, connection, shared, joinBytes(raw), head?.headers ?? []);
@@ -201,7 +201,7 @@ function viewOfUnread({ ends }: Connection, raw: Uint8Array): NginxRequestView {
 function* sendReply(sys: Sys, connection: Connection, reply: Reply, bytes: Uint8Array, isHead = false): SystemCall<void> {
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
   sys.note('responseSent', { status: reply.status, bytes: bytes.length, to }, { payload: { protocol: isHead ? 'http-head' : 'http-response', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
 }
 
 export function unixMsOf(sys: Sys): number {

@@ -68,7 +68,7 @@ export function* serveHttp2(sys: Sys, connection: Connection, shared: NginxShare
   for (;;) {
     // Before the connection has a request it may be silent for client_header_timeout, then for keepalive_timeout.
     const { clientHeaderTimeoutUs, keepaliveTimeoutUs } = settingsBeforeHost(shared, connection);
-    const received = yield* sys.recv(connection, served.active > 0 ? Infinity : served.requests === 0 ? clientHeaderTimeoutUs : keepaliveTimeoutUs);
+    const received = yield* sys.tcp.recv(connection, served.active > 0 ? Infinity : served.requests === 0 ? clientHeaderTimeoutUs : keepaliveTimeoutUs);
     if (received.kind === 'timeout' && served.active === 0) yield* send(sys, served, served.endpoint.goaway('NO_ERROR'));
     if (received.kind !== 'bytes') break;
     sys.stage('2');
@@ -82,7 +82,7 @@ export function* serveHttp2(sys: Sys, connection: Connection, shared: NginxShare
     if (fault) break;
   }
   served.closed = true;
-  sys.close(connection);
+  sys.tcp.close(connection);
   shared.slots.free++;
 }
 
@@ -183,7 +183,7 @@ function* respond(sys: Sys, served: Served, streamId: number, exchange: Exchange
 function* sendBodies(sys: Sys, served: Served, connection: Connection): SystemCall<void> {
   for (let frame = served.endpoint.outbox.next(); frame && !served.closed; frame = served.endpoint.outbox.next()) {
     noteFramesSent(sys, connection, frame.bytes);
-    yield* sys.send(connection, frame.bytes);
+    yield* sys.tcp.send(connection, frame.bytes);
   }
 }
 
@@ -194,13 +194,13 @@ function* flush(sys: Sys, served: Served): SystemCall<void> {
 function* send(sys: Sys, { connection, closed }: Served, bytes: Uint8Array): SystemCall<void> {
   if (bytes.length === 0 || closed) return;
   noteFramesSent(sys, connection, bytes);
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
 }
 
 function* sendResponse(sys: Sys, { connection, closed }: Served, status: number, bytes: Uint8Array): SystemCall<void> {
   if (closed) return;
   sys.note('responseSent', { status, bytes: bytes.length, to: peerOf(connection) }, { payload: { protocol: 'http2', bytes } });
-  yield* sys.send(connection, bytes);
+  yield* sys.tcp.send(connection, bytes);
 }
 
 /** ngx_http_v2_header_filter: a status of the static table by its number, seven fields by their name's, the rest spelled out. */

@@ -10,7 +10,7 @@ import type { NginxShared } from './nginx.ts';
 export function* writeAccessLog(sys: Sys, shared: NginxShared, settings: NginxSettings, view: NginxRequestView): SystemCall<void> {
   for (const { path, format } of settings.accessLogs) {
     const template = shared.config.logFormats.get(format);
-    if (template) yield* sys.log(path, logLineOf(template, view));
+    if (template) yield* sys.files.log(path, logLineOf(template, view));
   }
 }
 
@@ -38,7 +38,7 @@ export function* writeErrorLog(sys: Sys, shared: NginxShared, view: NginxRequest
 export function* writeErrorLine(sys: Sys, { config: { errorLog } }: NginxShared, level: ErrorNote['level'], text: string): SystemCall<void> {
   if (LEVELS.indexOf(level) < LEVELS.indexOf(errorLog.level)) return;
   const { pid } = sys.process;
-  yield* sys.log(errorLog.path, `${errorTime(sys)} [${level}] ${pid}#${pid}: ${text}`);
+  yield* sys.files.log(errorLog.path, `${errorTime(sys)} [${level}] ${pid}#${pid}: ${text}`);
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];

@@ -24,7 +24,7 @@ export function* serveStatic(sys: Sys, place: FilePlace, view: NginxRequestView,
   if (!['GET', 'HEAD', 'POST'].includes(view.method)) return answer(errorReply(405, settings), path);
   if (view.uri.endsWith('/')) return serveDirectory(sys, place, view, path);
   yield* sys.compute(nginxCosts.openFileUs);
-  const bytes = yield* sys.readFile(path);
+  const bytes = yield* sys.files.read(path);
   if (bytes && view.method === 'POST') return answer(errorReply(405, settings), path);
   if (bytes) return answer(fileReply(bytes, view.uri, settings, modifiedMs), path);
   if (isDirectory(sys, path)) return answer(redirectReply(301, `${view.uri}/${view.args ? `?${view.args}` : ''}`, settings), path);

@@ -47,7 +47,7 @@ export function* sendStream(sys: Sys, connection: Connection, head: { readonly s
       sys.stage('15');
       const protocol = !isHead ? 'text' : waiting.length === head.bytes.length ? 'http-head' : 'http-response';
       sys.note('responseSent', { status: isHead ? head.status : 0, bytes: waiting.length, to }, { payload: { protocol, bytes: waiting } });
-      yield* sys.send(connection, waiting);
+      yield* sys.tcp.send(connection, waiting);
       bytes += waiting.length;
       waiting = nothing;
       isHead = false;
@@ -69,13 +69,13 @@ export function* tunnel(sys: Sys, client: Connection, { connection: upstream, re
       yield* complain('upstream timed out (110: Connection timed out) while proxying upgraded connection');
       return bytes;
     }
-    const received = yield* sys.recv(ready);
+    const received = yield* sys.tcp.recv(ready);
     if (received.kind !== 'bytes') return bytes;
     const target = ready === client ? upstream : client;
     if (target === client) bytes += received.bytes.length;
     const ends = { from: peerOf(ready), to: peerOf(target) };
     sys.note('relayed', { ...ends, bytes: received.bytes.length }, { crossing: upstream.loopback ? 'process' : 'machine', payload: { protocol: 'websocket', bytes: received.bytes } });
-    yield* sys.send(target, received.bytes);
+    yield* sys.tcp.send(target, received.bytes);
   }
 }
 

@@ -69,7 +69,7 @@ function* master(sys: Sys, shared: Shared): Program {
 
 function* notice(sys: Sys, text: string): SystemCall<void> {
   const date = httpDate(sys.epochUs / 1000);
-  yield* sys.log(LOG, `[${date.slice(5, 7)}-${date.slice(8, 11)}-${date.slice(12, 16)} ${date.slice(17, 25)}] ${text}`);
+  yield* sys.files.log(LOG, `[${date.slice(5, 7)}-${date.slice(8, 11)}-${date.slice(12, 16)} ${date.slice(17, 25)}] ${text}`);
 }
 
 function* work(sys: Sys, shared: Shared, listener: Listener): Program {
@@ -78,7 +78,7 @@ function* work(sys: Sys, shared: Shared, listener: Listener): Program {
   let served = 0;
   const mayGoOn = (): boolean => maxRequests === 0 || served < maxRequests;
   while (mayGoOn()) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     const intake = new Intake('fastcgi', httpProfiles.rfc);
     // A connection that the web server keeps holds the child, also while nothing comes.
@@ -89,7 +89,7 @@ function* work(sys: Sys, shared: Shared, listener: Listener): Program {
       if (served === 1) sys.touch('heap', { fresh: phpFpmChild.freshKib });
       stays = (yield* answer(sys, shared, connection, incoming.bytes)) && mayGoOn();
     }
-    sys.close(connection);
+    sys.tcp.close(connection);
     yield* sys.compute(phpFpmCosts.restUs);
   }
 }
@@ -113,7 +113,7 @@ function* answer(sys: Sys, shared: Shared, connection: Connection, bytes: Uint8A
   const records = fpmAnswer(request, answered);
   const to = withPort(connection.ends.destination, connection.ends.destinationPort);
   sys.note('responseSent', { status: Number.parseInt(answered.status ?? '200', 10), bytes: records.length, to }, { crossing: connection.loopback ? 'process' : 'machine', payload: { protocol: 'fastcgi', bytes: records } });
-  yield* sys.send(connection, records);
+  yield* sys.tcp.send(connection, records);
   return request.keeps;
 }
 
@@ -130,7 +130,7 @@ function* run(sys: Sys, shared: Shared, request: FpmRequest): SystemCall<Printed
   const { script } = request;
   sys.stage('5');
   if (!shared.compiled.has(script)) {
-    yield* sys.readFile(script);
+    yield* sys.files.read(script);
     yield* sys.compute(phpFpmCosts.compileUs);
     shared.compiled.add(script);
   }

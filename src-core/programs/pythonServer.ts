@@ -176,11 +176,11 @@ function* replayed(sys: Sys, shared: Shared, connection: Connection, run: Python
       const form = protocol === 'fastcgi' ? 'fastcgi' : protocol === 'scgi' && sent === 0 ? 'cgi-response' : first;
       sys.note('responseSent', { status, bytes: bytes.length, to }, { crossing, payload: { protocol: form, bytes } });
       sent += bytes.length;
-      yield* sys.send(connection, bytes);
+      yield* sys.tcp.send(connection, bytes);
     },
     write: (_, text) => log(sys, shared, text),
     *shutdown() {
-      sys.close(connection);
+      sys.tcp.close(connection);
     },
     ask: (event) => ask(sys, event),
   });
@@ -188,5 +188,5 @@ function* replayed(sys: Sys, shared: Shared, connection: Connection, run: Python
 
 /** Standard output and error of the service: what `journalctl -u uwsgi` would show. */
 function* log(sys: Sys, { server }: Shared, text: string): SystemCall<void> {
-  for (const line of text.trimEnd().split('\n')) yield* sys.log(`${server.program} (stderr)`, line);
+  for (const line of text.trimEnd().split('\n')) yield* sys.files.log(`${server.program} (stderr)`, line);
 }

@@ -21,11 +21,11 @@ export function startResolver(machine: Machine, roots: readonly RootHint[]): voi
 }
 
 function* resolver(sys: Sys, roots: readonly RootHint[]): Program {
-  const socket = sys.openUdp('0.0.0.0', DNS_PORT)!;
+  const socket = sys.udp.open('0.0.0.0', DNS_PORT)!;
   sys.note('listened', { protocol: 'udp', address: '0.0.0.0', port: DNS_PORT, backlog: 0 });
   const cache = new DnsCache();
   for (;;) {
-    const datagram = (yield* sys.recvFrom(socket))!;
+    const datagram = (yield* sys.udp.recvFrom(socket))!;
     sys.converse((own) => answer(own, socket, datagram, roots, cache));
   }
 }
@@ -51,17 +51,17 @@ function* answer(sys: Sys, socket: UdpSocket, datagram: Datagram, roots: readonl
   const { rcode, answers, authorities } = turn.value;
   const verdict = rcode === rcodes.servFail ? 'servfail' : rcode === rcodes.nxDomain ? 'nxdomain' : answers.some((record) => record.type === type) ? 'answer' : 'nodata';
   const response: DnsMessage = { ...query, qr: true, aa: false, ra: true, rcode, questions: [question], answers, authorities, additionals: [] };
-  yield* sys.sendTo(socket, datagram.from, datagram.fromPort, encodeDns(response), { dns: verdict, name, type });
+  yield* sys.udp.sendTo(socket, datagram.from, datagram.fromPort, encodeDns(response), { dns: verdict, name, type });
 }
 
 function* perform(sys: Sys, ask: ResolutionAsk): SystemCall<ResolutionReply> {
   const { server, question, attempt } = ask;
   yield* sys.compute(dnsCosts.queryUs);
-  const socket = sys.openUdp(sys.machine.addressToward(server), 0)!;
+  const socket = sys.udp.open(sys.machine.addressToward(server), 0)!;
   const query = queryFor(sys.machine.dice.integer(65536), question.name, question.type, false);
-  yield* sys.sendTo(socket, server, DNS_PORT, encodeDns(query), { dns: 'query', name: question.name, type: question.type });
+  yield* sys.udp.sendTo(socket, server, DNS_PORT, encodeDns(query), { dns: 'query', name: question.name, type: question.type });
   const message = yield* answerTo(sys, socket, query, UPSTREAM_TIMEOUT_US);
-  sys.closeUdp(socket);
+  sys.udp.close(socket);
   if (message) return { kind: 'message', message };
   sys.note('queryTimedOut', { server, name: question.name, attempt, us: UPSTREAM_TIMEOUT_US });
   return { kind: 'timeout' };

@@ -50,7 +50,7 @@ function* eachAccepts(sys: Sys, listeners: readonly Listener[], threads: number,
 
 function* acceptAndServe(sys: Sys, listeners: readonly Listener[], service: Service, thread: number): Program {
   for (;;) {
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     yield* toTheEnd(sys, connection, service, thread);
   }
@@ -60,10 +60,10 @@ function* toTheEnd(sys: Sys, connection: Connection, service: Service, thread: n
   service.busy?.(true);
   while (yield* service.serve(sys, connection, thread)) {
     yield* sys.compute(service.restUs);
-    if (!service.holdsMore(connection) && !(yield* sys.readable(connection, service.keepAliveUs))) break;
+    if (!service.holdsMore(connection) && !(yield* sys.tcp.readable(connection, service.keepAliveUs))) break;
   }
   service.busy?.(false);
-  sys.close(connection);
+  sys.tcp.close(connection);
   yield* sys.compute(service.restUs);
 }
 
@@ -73,7 +73,7 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
   const work = new WaitQueue(sys.machine.internet.scheduler);
   const watch = (connection: Connection, timeoutUs: number): void =>
     sys.converse(function* (own) {
-      if (!service.holdsMore(connection) && !(yield* own.readable(connection, timeoutUs))) return own.close(connection);
+      if (!service.holdsMore(connection) && !(yield* own.tcp.readable(connection, timeoutUs))) return own.tcp.close(connection);
       waiting.push({ connection, origin: own.origin });
       work.wakeOne();
     });
@@ -86,13 +86,13 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
       const stays = yield* service.serve(own, connection, ordinal);
       service.busy?.(false);
       if (stays) watch(connection, service.keepAliveUs);
-      else own.close(connection);
+      else own.tcp.close(connection);
       yield* own.compute(service.restUs);
     }
   }
   for (let ordinal = 0; ordinal < threads; ordinal++) sys.startThread(service.threadName(ordinal), (own) => thread(own, ordinal), { python: true });
   for (;;) {
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     watch(connection, Infinity);
   }
@@ -101,7 +101,7 @@ function* fromPool(sys: Sys, listeners: readonly Listener[], threads: number, se
 /** wsgiref with threads, as Django's runserver has it. */
 function* threadEach(sys: Sys, listeners: readonly Listener[], service: Service): Program {
   for (let ordinal = 1; ; ordinal++) {
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     sys.startThread(service.threadName(ordinal), (own) => toTheEnd(own, connection, service, ordinal), { python: true });
   }
@@ -110,7 +110,7 @@ function* threadEach(sys: Sys, listeners: readonly Listener[], service: Service)
 /** bjoern, tornado: one thread; a call of the application holds up everybody else, a wait for bytes does not. */
 function* eventLoop(sys: Sys, listeners: readonly Listener[], service: Service): Program {
   for (;;) {
-    const connection = yield* sys.accept(...listeners);
+    const connection = yield* sys.tcp.accept(...listeners);
     if (!connection) return;
     sys.converse((own) => toTheEnd(own, connection, service, 0));
   }

@@ -54,7 +54,7 @@ function* work(sys: Sys, setup: TaskWorkerSetup, parent: number, broker: string,
   yield* forkPython(sys, setup, parent);
   const place = peerAddress(sys, broker);
   for (;;) {
-    const connected = place ? yield* sys.connect(place.address, place.port) : null;
+    const connected = place ? yield* sys.tcp.connect(place.address, place.port) : null;
     if (connected?.kind === 'connected') {
       yield* log(sys, `Connected to redis://${broker}//`);
       yield* takeJobs(sys, connected.connection, queue);
@@ -70,10 +70,10 @@ function* takeJobs(sys: Sys, connection: Connection, queue: string): SystemCall<
   const question = framed('redis', JSON.stringify(['BRPOP', queue, '0']));
   for (;;) {
     sys.note('querySent', { what: `BRPOP ${queue}`, bytes: question.length, to: peer }, { payload: { protocol: 'text', bytes: question }, grain: 'fine' });
-    yield* sys.send(connection, question);
+    yield* sys.tcp.send(connection, question);
     for (let message: string | null = null; message === null; ) {
-      const received = yield* sys.recv(connection);
-      if (received.kind !== 'bytes') return sys.close(connection);
+      const received = yield* sys.tcp.recv(connection);
+      if (received.kind !== 'bytes') return sys.tcp.close(connection);
       for (const { bytes } of frames.take(received.bytes)) {
         const found = decodeResp(bytes);
         const value = found && found !== 'wrong' ? found.value : null;
@@ -118,5 +118,5 @@ function jobOf(message: string): { readonly task: string; readonly job: string }
 }
 
 function* log(sys: Sys, text: string): SystemCall<void> {
-  for (const line of text.trimEnd().split('\n')) yield* sys.log(LOG, line);
+  for (const line of text.trimEnd().split('\n')) yield* sys.files.log(LOG, line);
 }

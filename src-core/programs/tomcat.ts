@@ -40,15 +40,15 @@ function* main(sys: Sys, setup: TomcatSetup): Program {
   yield* sys.compute(tomcatCosts.bindUs);
   const bound: { readonly connector: ConnectorSettings; readonly listener: Listener }[] = [];
   for (const connector of setup.settings.connectors) {
-    const listener = sys.listen(connector.address === '' ? '0.0.0.0' : connector.address, connector.port, connector.acceptCount);
-    yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.coyote.AbstractProtocol.init Initializing ProtocolHandler ["${handlerName(connector)}"]`);
+    const listener = sys.tcp.listen(connector.address === '' ? '0.0.0.0' : connector.address, connector.port, connector.acceptCount);
+    yield* sys.files.log(CATALINA_OUT, `INFO [main] org.apache.coyote.AbstractProtocol.init Initializing ProtocolHandler ["${handlerName(connector)}"]`);
     if (listener) bound.push({ connector, listener });
-    else yield* sys.log(CATALINA_OUT, `SEVERE [main] org.apache.catalina.util.LifecycleBase.handleSubClassException Failed to initialize component [Connector[${connector.protocol}-${connector.port}]]: java.net.BindException: Address already in use`);
+    else yield* sys.files.log(CATALINA_OUT, `SEVERE [main] org.apache.catalina.util.LifecycleBase.handleSubClassException Failed to initialize component [Connector[${connector.protocol}-${connector.port}]]: java.net.BindException: Address already in use`);
   }
   yield* sys.compute(tomcatCosts.deployUs);
   yield* deployed(sys, shared);
   for (const { connector, listener } of bound) yield* startConnector(sys, shared, connector, listener, threadNames(handlerName(connector)));
-  yield* sys.log(CATALINA_OUT, `INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [${Math.round((sys.now - startedAt) / 1000)}] milliseconds`);
+  yield* sys.files.log(CATALINA_OUT, `INFO [main] org.apache.catalina.startup.Catalina.start Server startup in [${Math.round((sys.now - startedAt) / 1000)}] milliseconds`);
   internet.serverIsReady(sys.process);
   for (;;) yield* sys.wait(Infinity);
 }

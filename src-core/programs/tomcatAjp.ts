@@ -41,7 +41,7 @@ export class AjpConversation implements Conversation {
     } catch (error) {
       // AjpProcessor logs a packet that it cannot read, and closes.
       if (!(error instanceof WireError)) throw error;
-      yield* sys.log(CATALINA_OUT, `SEVERE [${threadName}] org.apache.coyote.ajp.AjpMessage.processHeader Invalid message received: ${error.message}`);
+      yield* sys.files.log(CATALINA_OUT, `SEVERE [${threadName}] org.apache.coyote.ajp.AjpMessage.processHeader Invalid message received: ${error.message}`);
       return false;
     }
   }
@@ -51,7 +51,7 @@ export class AjpConversation implements Conversation {
     if (!bytes) return false;
     const packet = decodeAjpToContainer(bytes).message;
     if (packet.kind === 'CPING') {
-      yield* sys.send(this.connection, encodeAjpToServer({ kind: 'CPONG_REPLY' }));
+      yield* sys.tcp.send(this.connection, encodeAjpToServer({ kind: 'CPONG_REPLY' }));
       return true;
     }
     if (packet.kind !== 'FORWARD_REQUEST') return false;
@@ -70,7 +70,7 @@ export class AjpConversation implements Conversation {
   private *body(sys: Sys, length: number, read: Uint8Array[]): SystemCall<Uint8Array | null> {
     const parts: Uint8Array[] = [];
     for (let got = 0; got < length; ) {
-      if (parts.length > 0) yield* sys.send(this.connection, encodeAjpToServer({ kind: 'GET_BODY_CHUNK', requestedLength: Math.min(length - got, maximumBodyBytes) }));
+      if (parts.length > 0) yield* sys.tcp.send(this.connection, encodeAjpToServer({ kind: 'GET_BODY_CHUNK', requestedLength: Math.min(length - got, maximumBodyBytes) }));
       const bytes = yield* this.packet(sys);
       if (!bytes) return null;
       read.push(bytes);
@@ -84,7 +84,7 @@ export class AjpConversation implements Conversation {
 
   private *packet(sys: Sys): SystemCall<Uint8Array | null> {
     while (this.packets.length === 0) {
-      const received = yield* sys.recv(this.connection, this.connector.connectionTimeoutUs);
+      const received = yield* sys.tcp.recv(this.connection, this.connector.connectionTimeoutUs);
       if (received.kind !== 'bytes') return null;
       this.packets.push(...this.reader.feed(received.bytes));
     }
@@ -116,6 +116,6 @@ export class AjpConversation implements Conversation {
     const { ends } = this.connection;
     sys.note('responseSent', { status, bytes: bytes.length, to: withPort(ends.destination, ends.destinationPort) }, { crossing: this.connection.loopback ? 'process' : 'machine', payload: { protocol: 'ajp', bytes } });
     sys.stage('14');
-    return yield* sys.send(this.connection, bytes);
+    return yield* sys.tcp.send(this.connection, bytes);
   }
 }

@@ -58,7 +58,7 @@ export class HttpConversation implements Conversation {
       switch (part.kind) {
         case 'head':
           head = part.head;
-          if (head.expectsContinue) yield* sys.send(this.connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: '', headers: [] }));
+          if (head.expectsContinue) yield* sys.tcp.send(this.connection, encodeResponseHead({ version: 'HTTP/1.1', status: 100, reason: '', headers: [] }));
           break;
         case 'data': body.push(part.bytes); break;
         case 'end': {
@@ -71,7 +71,7 @@ export class HttpConversation implements Conversation {
         case 'closed': return { kind: 'closed' };
         case 'rejected': return part.status === null ? { kind: 'closed' } : { kind: 'rejected', status: part.status, reason: part.reason };
         case 'needMore': {
-          const received = yield* sys.recv(this.connection, this.connector.connectionTimeoutUs);
+          const received = yield* sys.tcp.recv(this.connection, this.connector.connectionTimeoutUs);
           if (received.kind !== 'bytes') return { kind: 'closed' };
           raw.push(received.bytes);
           this.reader.feed(received.bytes);
@@ -110,7 +110,7 @@ export class HttpConversation implements Conversation {
     const { ends } = this.connection;
     sys.note('responseSent', { status: reply.status, bytes: bytes.length, to: withPort(ends.destination, ends.destinationPort) }, { payload: { protocol: 'http-response', bytes } });
     sys.stage('15');
-    yield* sys.send(this.connection, bytes);
+    yield* sys.tcp.send(this.connection, bytes);
     return stays;
   }
 

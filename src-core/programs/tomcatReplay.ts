@@ -32,9 +32,7 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
       case 'lock': {
         const lock = shared.locks.get(event.name) ?? new Pool(sys.machine.internet.scheduler, 1);
         shared.locks.set(event.name, lock);
-        sys.process.park(sys, 'futex');
-        yield lock;
-        sys.process.park(sys, null);
+        yield* sys.waitOn(lock, 'futex');
         held.push(lock);
         break;
       }
@@ -48,7 +46,7 @@ export function* replayJava<Result>(sys: Sys, shared: TomcatShared, run: JavaRun
         if (event.stream === 'response') break;
         out += event.text;
         while (out.includes('\n')) {
-          yield* sys.log(shared.logs.out, out.slice(0, out.indexOf('\n')));
+          yield* sys.files.log(shared.logs.out, out.slice(0, out.indexOf('\n')));
           out = out.slice(out.indexOf('\n') + 1);
         }
         break;
@@ -140,6 +138,6 @@ function* tell(sys: Sys, shared: TomcatShared, event: ContainerEvent): SystemCal
     case 'sessionMade': return void sys.note('sessionStarted', { id: event.id });
     case 'fileServed': return void sys.note('fileRead', { path: event.path, bytes: event.bytes });
     case 'logged':
-      for (const line of event.text.split('\n')) yield* sys.log(shared.logs.errors, line);
+      for (const line of event.text.split('\n')) yield* sys.files.log(shared.logs.errors, line);
   }
 }

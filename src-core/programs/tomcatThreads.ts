@@ -56,8 +56,7 @@ export function* startConnector(sys: Sys, shared: TomcatShared, connector: Conne
   const never = new Signal(scheduler);
   sys.startThread(names.poller, function* (own): Program {
     endpoint.poller = own;
-    own.process.park(own, 'epoll_wait');
-    yield never;
+    yield* own.waitOn(never, 'epoll_wait');
   }, { python: false });
   sys.startThread(names.acceptor, (own) => acceptor(own, endpoint, listener), { python: false });
 }
@@ -71,7 +70,7 @@ function addThread(sys: Sys, endpoint: Endpoint): void {
 function* acceptor(sys: Sys, endpoint: Endpoint, listener: Listener): Program {
   const { connector, shared } = endpoint;
   for (;;) {
-    const connection = yield* sys.accept(listener);
+    const connection = yield* sys.tcp.accept(listener);
     if (!connection) return;
     sys.stage('3');
     yield* sys.compute(tomcatCosts.acceptUs);
@@ -87,7 +86,7 @@ function watch(sys: Sys, endpoint: Endpoint, connection: Connection, conversatio
   sys.note('connectionWatched', { address: ends.destination, port: ends.destinationPort });
   endpoint.poller!.converse(function* (own): Program {
     own.follow(origin);
-    if (!(yield* own.readable(connection, timeoutUs))) return own.close(connection);
+    if (!(yield* own.tcp.readable(connection, timeoutUs))) return own.tcp.close(connection);
     // The end of the connection is read by a thread too, but it is no part of a request.
     if (connection.endpoint.unreadBytes > 0) own.stage('3');
     yield* own.compute(tomcatCosts.pollUs);
@@ -114,7 +113,7 @@ function* worker(sys: Sys, endpoint: Endpoint, threadName: string): Program {
     let open = true;
     do open = yield* conversation.serve(sys, threadName); while (open && conversation.hasMore);
     if (open) watch(sys, endpoint, connection, conversation, endpoint.connector.keepAliveTimeoutUs);
-    else sys.close(connection);
+    else sys.tcp.close(connection);
     yield* sys.compute(tomcatCosts.restUs);
   }
 }

@@ -65,7 +65,7 @@ function* serve(sys: Sys, setup: UvicornSetup, inherited: Listener | null): Prog
 function* finish(sys: Sys, loop: EventLoop, listener: Listener): Program {
   const tick = sys.now + TICK_US - (sys.now % TICK_US);
   while (sys.now < tick) yield* loop.step(listener, tick);
-  sys.drop(listener);
+  sys.tcp.drop(listener);
   yield* loop.deliver(call('shut_down'));
   while (!loop.turn.stopped) yield* loop.step(null);
 }
@@ -86,10 +86,10 @@ function* load(sys: Sys, setup: UvicornSetup): SystemCall<boolean> {
 function* bound(sys: Sys, settings: UvicornSettings): SystemCall<Listener | null> {
   const { host, port, backlog } = settings;
   const isOwn = ['0.0.0.0', '::'].includes(host) || sys.machine.owns(host);
-  const listener = isOwn ? sys.listen(host, port, backlog) : null;
+  const listener = isOwn ? sys.tcp.listen(host, port, backlog) : null;
   if (listener) return listener;
   const reason = isOwn ? '[Errno 98] error while attempting to bind on address' : '[Errno 99] error while attempting to bind on address';
-  yield* sys.log(STDERR, `ERROR:    ${reason} ('${host}', ${port}): ${isOwn ? 'address already in use' : 'cannot assign requested address'}`);
+  yield* sys.files.log(STDERR, `ERROR:    ${reason} ('${host}', ${port}): ${isOwn ? 'address already in use' : 'cannot assign requested address'}`);
   return null;
 }
 
@@ -98,10 +98,10 @@ function urlOf({ host, port }: UvicornSettings): string {
 }
 
 function* info(sys: Sys, { logLevel }: UvicornSettings, text: string): SystemCall<void> {
-  if (['info', 'debug', 'trace'].includes(logLevel)) yield* sys.log(STDERR, `INFO:     ${text}`);
+  if (['info', 'debug', 'trace'].includes(logLevel)) yield* sys.files.log(STDERR, `INFO:     ${text}`);
 }
 
 function* writeStream(sys: Sys, stream: 'stdout' | 'stderr' | 'errors', text: string): SystemCall<void> {
   const target = stream === 'stdout' ? STDOUT : STDERR;
-  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.log(target, line);
+  for (const line of text.replace(/\n$/, '').split('\n')) yield* sys.files.log(target, line);
 }

@@ -70,32 +70,32 @@ function* main(sys: Sys, setup: WildflySetup): Program {
   internet.serverStarts(sys.process);
   const applications = setup.archives.map(({ application }) => application);
   const shared: TomcatShared = { applications, logs: { out: SERVER_LOG, errors: SERVER_LOG }, container: newContainer(sys, { ...setup, applications }), locks: new Map(), used: false };
-  yield* sys.log(SERVER_LOG, 'INFO [org.jboss.as] (MSC service thread 1-1) WFLYSRV0049: WildFly starting');
+  yield* sys.files.log(SERVER_LOG, 'INFO [org.jboss.as] (MSC service thread 1-1) WFLYSRV0049: WildFly starting');
   yield* sys.compute(wildflyCosts.coreUs);
   let listener: Listener | null = null;
   for (const name of setup.settings.subsystems) {
     yield* sys.compute(wildflyCosts.subsystems[name].us);
     sys.touch('heap', { fresh: wildflyCosts.subsystems[name].heapKib });
-    if (name === 'undertow') listener = sys.listen('0.0.0.0', setup.settings.port, LISTENER.acceptCount);
+    if (name === 'undertow') listener = sys.tcp.listen('0.0.0.0', setup.settings.port, LISTENER.acceptCount);
     sys.note('subsystemStarted', { subsystem: name, ...aboutOf(name, sys, setup.settings) });
-    for (const line of logOf(name, sys, setup.settings)) yield* sys.log(SERVER_LOG, `INFO ${line}`);
+    for (const line of logOf(name, sys, setup.settings)) yield* sys.files.log(SERVER_LOG, `INFO ${line}`);
   }
   yield* deployed(sys, shared, setup.archives);
   if (listener) yield* startConnector(sys, shared, connectorOf(sys, setup.settings), listener, THREADS);
-  yield* sys.log(SERVER_LOG, `INFO [org.jboss.as] (Controller Boot Thread) WFLYSRV0025: WildFly started in ${Math.round((sys.now - startedAt) / 1000)}ms`);
+  yield* sys.files.log(SERVER_LOG, `INFO [org.jboss.as] (Controller Boot Thread) WFLYSRV0025: WildFly started in ${Math.round((sys.now - startedAt) / 1000)}ms`);
   internet.serverIsReady(sys.process);
   for (;;) yield* sys.wait(Infinity);
 }
 
 function* deployed(sys: Sys, shared: TomcatShared, archives: readonly Archive[]): SystemCall<void> {
-  for (const { name } of archives) yield* sys.log(SERVER_LOG, `INFO [org.jboss.as.server.deployment] (MSC service thread 1-2) WFLYSRV0027: Starting deployment of "${name}" (runtime-name: "${name}")`);
+  for (const { name } of archives) yield* sys.files.log(SERVER_LOG, `INFO [org.jboss.as.server.deployment] (MSC service thread 1-2) WFLYSRV0027: Starting deployment of "${name}" (runtime-name: "${name}")`);
   yield* sys.compute(wildflyCosts.deployUs);
   yield* replayJava(sys, shared, shared.container.startUp(worldOf(sys, 'ServerService Thread Pool -- 1')));
   for (const { name, application } of archives) {
     const context = application.context.path === '' ? '/' : application.context.path;
     sys.note('archiveDeployed', { archive: name, context });
-    yield* sys.log(SERVER_LOG, `INFO [org.wildfly.extension.undertow] (ServerService Thread Pool -- 1) WFLYUT0021: Registered web context: '${context}' for server 'default-server'`);
-    yield* sys.log(SERVER_LOG, `INFO [org.jboss.as.server] (DeploymentScanner-threads - 1) WFLYSRV0010: Deployed "${name}" (runtime-name : "${name}")`);
+    yield* sys.files.log(SERVER_LOG, `INFO [org.wildfly.extension.undertow] (ServerService Thread Pool -- 1) WFLYUT0021: Registered web context: '${context}' for server 'default-server'`);
+    yield* sys.files.log(SERVER_LOG, `INFO [org.jboss.as.server] (DeploymentScanner-threads - 1) WFLYSRV0010: Deployed "${name}" (runtime-name : "${name}")`);
   }
 }
 

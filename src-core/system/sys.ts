@@ -1,39 +1,35 @@
 /**
  * System calls: the only effects that a program of this world has. Each records what it did, so no program can forget
- * to. A call that can wait is a generator (`yield* sys.recv(…)`). What fails in the simulated world comes back as data.
+ * to. A call that can wait is a generator (`yield* sys.tcp.recv(…)`). What fails in the simulated world comes back as data.
+ *
+ * A `Sys` is one thread of control in a process: it notes, computes, waits, and makes children and threads. What it does
+ * with things that it holds open stands by their kind: `sys.tcp`, `sys.udp`, `sys.pipes`, `sys.files`.
  */
 import { Pool } from '../kernel/pool.ts';
 import { Select } from '../kernel/select.ts';
 import type { Program, Wait } from '../kernel/scheduler.ts';
 import type { Source } from '../kernel/waitQueue.ts';
-import type { Actor, PayloadProtocol, StageId, StepId } from '../trace/trace.ts';
-import type { WaitQueue } from '../kernel/waitQueue.ts';
+import type { Actor, StageId, StepId } from '../trace/trace.ts';
 import type { StepData, StepKind } from '../trace/vocabulary.ts';
 import type { Value } from '../world/change.ts';
 import { encodeEnvironment } from '../wire/environmentBlock.ts';
 import { follow, originOf, type Origin } from './context.ts';
-import type { PacketNote } from './internet.ts';
+import { FileCalls } from './fileCalls.ts';
 import type { Machine } from './machine.ts';
 import type { ImagePart } from './memory.ts';
-import { Pipe, type PipeEnd } from './pipe.ts';
-import { isHeld, Process, type ChildExit, type Identity } from './process.ts';
+import { PipeCalls } from './pipeCalls.ts';
+import { Process, type ChildExit, type Identity } from './process.ts';
 import type { Circumstances, Thread } from './recorder.ts';
-import type { Connection, Listener } from './tcpStack.ts';
-import type { Datagram, UdpSocket } from './udpStack.ts';
+import { TcpCalls } from './tcpCalls.ts';
+import { UdpCalls } from './udpCalls.ts';
 
 export type SystemCall<Result> = Generator<Wait, Result, void>;
 
+/** What a read from a socket or a pipe brings. */
 export type Received =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'end' }
   | { readonly kind: 'reset' }
-  | { readonly kind: 'timeout' };
-
-export type Connected =
-  | { readonly kind: 'connected'; readonly connection: Connection }
-  | { readonly kind: 'refused' }
-  /** ENETUNREACH: this machine has no address of the other's family. Nothing was sent. */
-  | { readonly kind: 'unreachable' }
   | { readonly kind: 'timeout' };
 
 /** Costs of the system calls themselves, µs of CPU. A fork is given its own, which depends on the parent's size. */
@@ -45,6 +41,10 @@ export class Sys {
   readonly thread: Thread;
   /** The thread of the process that this program runs in; the main thread's number is the pid (gettid(2)). */
   readonly tid: number;
+  readonly tcp = new TcpCalls(this);
+  readonly udp = new UdpCalls(this);
+  readonly pipes = new PipeCalls(this);
+  readonly files = new FileCalls(this);
   private readonly turn: Pool;
   private readonly select: Select;
 
@@ -96,7 +96,7 @@ export class Sys {
     follow(this.thread, origin);
   }
 
-  // Time
+  // Time, on a core or waiting
 
   *compute(us: number): SystemCall<void> {
     const { turn, machine } = this;
@@ -112,17 +112,26 @@ export class Sys {
     }
   }
 
-  *sleep(us: number): SystemCall<void> {
-    this.waits('sleep');
-    yield us;
-    this.runs();
+  /** Into the kernel and back: what a call takes on the core besides what it does. */
+  enter(): SystemCall<void> {
+    return this.compute(SYSTEM_CALL_US);
   }
 
-  /** Waits until somebody wakes it, in the system call of that name. */
-  *waitOn(queue: WaitQueue, call: string): SystemCall<void> {
-    this.waits(call);
-    yield queue;
-    this.runs();
+  sleep(us: number): SystemCall<void> {
+    return this.waitOn(us, 'sleep');
+  }
+
+  /** Waits in the system call of that name, which the process table shows meanwhile. */
+  *waitOn(what: Wait, call: string): SystemCall<void> {
+    this.process.park(this, call);
+    yield what;
+    this.process.park(this, null);
+  }
+
+  /** Waits until something may have happened at one of these, and the caller looks what it was; false when the time was over first (epoll_wait(2)). */
+  *poll(sources: readonly Source[], timeoutUs: number, call = 'epoll_wait'): SystemCall<boolean> {
+    yield* this.waitOn(this.select.on(sources, timeoutUs), call);
+    return this.select.fired >= 0;
   }
 
   // Processes
@@ -189,11 +198,7 @@ export class Sys {
 
   /** Waits for a child to exit; `null` when the time ran out. */
   *wait(timeoutUs: number): SystemCall<ChildExit | null> {
-    if (this.process.childExits.length === 0) {
-      this.waits('wait');
-      yield this.select.on([this.process.childChanged], timeoutUs);
-      this.runs();
-    }
+    if (this.process.childExits.length === 0) yield* this.poll([this.process.childChanged], timeoutUs, 'wait');
     const exit = this.process.childExits.shift() ?? null;
     if (!exit) return null;
     this.follow(exit.origin);
@@ -208,225 +213,6 @@ export class Sys {
     memory.unshare(this.process.pid, segment, kib.unshared ?? 0);
     this.machine.showMemory();
     this.note('memoryTouched', { segment, kib: (kib.fresh ?? 0) + (kib.unshared ?? 0) }, { grain: 'fine' });
-  }
-
-  // Pipes
-
-  /** pipe(2): two ends, both held by this process until it closes one or exits; a fork inherits them. */
-  pipe(): { readonly reader: PipeEnd; readonly writer: PipeEnd } {
-    const pipe = new Pipe(this.machine.newPipeId(), this.machine.internet.scheduler, this.origin);
-    this.process.descriptor(pipe.reader, pipe.reader.id);
-    this.process.descriptor(pipe.writer, pipe.writer.id);
-    this.note('pipeMade', { pipe: pipe.id });
-    return pipe;
-  }
-
-  /** Writes all, waiting while the pipe is full; false (EPIPE) when nobody can read it any more. */
-  *writePipe({ pipe }: PipeEnd, bytes: Uint8Array, protocol: PayloadProtocol = 'pipe'): SystemCall<boolean> {
-    yield* this.compute(SYSTEM_CALL_US);
-    if (!pipe.held.read) return false;
-    this.note('pipeWritten', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', payload: { protocol, bytes } });
-    for (let left = bytes; left.length > 0; ) {
-      left = left.subarray(pipe.put(left, this.origin));
-      if (left.length === 0) break;
-      this.waits('write');
-      yield pipe.writable;
-      this.runs();
-      if (!pipe.held.read) return false;
-    }
-    return true;
-  }
-
-  /** What is in the pipe, or its end. */
-  *readPipe({ pipe }: PipeEnd, timeoutUs = Infinity): SystemCall<Received> {
-    while (pipe.unreadBytes === 0 && !pipe.hasEnded) {
-      this.waits('read');
-      yield this.select.on([pipe.readable], timeoutUs);
-      this.runs();
-      if (this.select.fired < 0) return { kind: 'timeout' };
-    }
-    this.follow(pipe.arrival);
-    const bytes = pipe.take();
-    yield* this.compute(SYSTEM_CALL_US);
-    this.note('pipeRead', { pipe: pipe.id, bytes: bytes.length }, { crossing: 'process', grain: bytes.length > 0 ? 'step' : 'fine' });
-    return bytes.length > 0 ? { kind: 'bytes', bytes } : { kind: 'end' };
-  }
-
-  closePipe(end: PipeEnd): void {
-    this.process.forget(end);
-    if (!isHeld(this.machine.processes.values(), end)) end.pipe.release(end.way, this.origin);
-  }
-
-  // Files
-
-  *readFile(path: string): SystemCall<Uint8Array | null> {
-    yield* this.compute(SYSTEM_CALL_US);
-    const bytes = this.machine.files.get(path) ?? null;
-    if (bytes) this.note('fileRead', { path, bytes: bytes.length });
-    else this.note('fileMissing', { path });
-    return bytes;
-  }
-
-  *log(path: string, line: string): SystemCall<void> {
-    yield* this.compute(SYSTEM_CALL_US);
-    const lines = this.machine.internet.recorder.get(['machines', this.machine.name, 'logs', path]);
-    const count = lines && typeof lines === 'object' ? Object.keys(lines).length : 0;
-    this.machine.set(['logs', path, String(count)], line);
-    this.note('logged', { path, line });
-  }
-
-  // TCP
-
-  listen(address: string, port: number, backlog: number): Listener | null {
-    const listener = this.machine.tcp.listen(address, port, backlog, this.process.actor);
-    if (!listener) return null;
-    this.process.descriptor(listener, listener.id);
-    this.note('listened', { protocol: 'tcp', address, port, backlog });
-    return listener;
-  }
-
-  /** The next complete connection of any of the listeners; `null` when all are closed. */
-  *accept(...listeners: readonly Listener[]): SystemCall<Connection | null> {
-    const isReady = ({ ready }: Listener): boolean => ready.length > 0;
-    while (!listeners.some(isReady)) {
-      const open = listeners.filter((each) => each.open);
-      if (open.length === 0) return null;
-      this.waits('accept');
-      yield open.length === 1 ? open[0]!.acceptable : this.select.on(open.map(({ acceptable }) => acceptable));
-      this.runs();
-    }
-    const listener = listeners.find(isReady)!;
-    const connection = listener.ready.shift()!;
-    connection.owner = this.process.actor;
-    this.follow(connection.arrival);
-    this.machine.tcp.showListener(listener);
-    this.machine.tcp.show(connection);
-    this.process.descriptor(connection, connection.id);
-    this.note('accepted', { address: connection.ends.destination, port: connection.ends.destinationPort });
-    yield* this.compute(SYSTEM_CALL_US);
-    return connection;
-  }
-
-  *connect(address: string, port: number, timeoutUs = Infinity): SystemCall<Connected> {
-    this.note('connectCalled', { address, port });
-    if (!this.machine.hasFamilyOf(address)) return { kind: 'unreachable' };
-    const startedAt = this.now;
-    const connection = this.machine.tcp.connect(this.machine.addressToward(address), address, port, this.process.actor, this.thread);
-    this.waits('connect');
-    yield this.select.on([connection.settled], timeoutUs);
-    this.runs();
-    const us = this.now - startedAt;
-    if (!connection.settled.fired) {
-      this.note('connectTimedOut', { address, port, us });
-      this.machine.tcp.act(connection, this.thread, () => connection.endpoint.abort(this.origin));
-      return { kind: 'timeout' };
-    }
-    this.follow(connection.arrival);
-    if (connection.endpoint.state === 'CLOSED') {
-      const refused = connection.endpoint.closedBy === 'reset';
-      if (refused) this.note('connectRefused', { address, port });
-      else this.note('connectTimedOut', { address, port, us });
-      return { kind: refused ? 'refused' : 'timeout' };
-    }
-    this.process.descriptor(connection, connection.id);
-    this.note('connected', { address, port, us });
-    return { kind: 'connected', connection };
-  }
-
-  /** Writes bytes; false when the connection is gone. They leave as segments as the window allows. */
-  *send(connection: Connection, bytes: Uint8Array): SystemCall<boolean> {
-    yield* this.compute(SYSTEM_CALL_US);
-    if (connection.endpoint.state === 'CLOSED') return false;
-    this.machine.tcp.act(connection, this.thread, (now) => connection.endpoint.write(bytes, this.origin, now));
-    return true;
-  }
-
-  *recv(connection: Connection, timeoutUs = Infinity): SystemCall<Received> {
-    const { endpoint } = connection;
-    while (!endpoint.canReceive) {
-      this.waits('recv');
-      yield this.select.on([connection.readable], timeoutUs);
-      this.runs();
-      if (this.select.fired < 0) return { kind: 'timeout' };
-    }
-    this.follow(connection.arrival);
-    const bytes = endpoint.take();
-    this.machine.tcp.show(connection);
-    yield* this.compute(SYSTEM_CALL_US);
-    if (bytes.length > 0) return { kind: 'bytes', bytes };
-    return endpoint.ended ? { kind: 'end' } : { kind: 'reset' };
-  }
-
-  /** Waits until something may have happened at one of these, or the time is over (epoll_wait(2)); the caller looks what it was. */
-  *poll(sources: readonly Source[], timeoutUs: number): SystemCall<void> {
-    this.waits('epoll_wait');
-    yield this.select.on(sources, timeoutUs);
-    this.runs();
-  }
-
-  /** Waits until there is something to read, without reading it; false when the time ran out (poll(2)). */
-  *readable(connection: Connection, timeoutUs: number): SystemCall<boolean> {
-    while (!connection.endpoint.canReceive) {
-      this.waits('poll');
-      yield this.select.on([connection.readable], timeoutUs);
-      this.runs();
-      if (this.select.fired < 0) return false;
-    }
-    this.follow(connection.arrival);
-    return true;
-  }
-
-  close(connection: Connection): void {
-    this.process.forget(connection);
-    this.note('closed', { address: connection.ends.destination, port: connection.ends.destinationPort }, { grain: 'fine' });
-    this.machine.tcp.act(connection, this.thread, (now) => connection.endpoint.release(this.origin, now));
-  }
-
-  /** close(2) of what another process has open as well, after a fork: this one's descriptor goes, the file stays. */
-  drop(file: Connection | Listener): void {
-    this.process.forget(file);
-    if (isHeld(this.machine.processes.values(), file)) return;
-    if (file.kind === 'connection') this.close(file);
-    else this.machine.tcp.closeListener(file, this.thread);
-  }
-
-  /** This process, a fork of the one that accepted it, is who serves the connection from now on. */
-  adopt(connection: Connection): void {
-    connection.owner = this.process.actor;
-    this.machine.tcp.show(connection);
-  }
-
-  // UDP
-
-  openUdp(address: string, port: number): UdpSocket | null {
-    const socket = this.machine.udp.open(address, port, this.process.actor);
-    if (socket) this.process.descriptor(socket, socket.id);
-    return socket;
-  }
-
-  closeUdp(socket: UdpSocket): void {
-    this.process.forget(socket);
-    this.machine.udp.close(socket);
-  }
-
-  *sendTo(socket: UdpSocket, address: string, port: number, bytes: Uint8Array, about: { readonly dns: string; readonly name: string; readonly type: string }): SystemCall<void> {
-    yield* this.compute(SYSTEM_CALL_US);
-    const note: PacketNote = { kind: 'datagram', data: { ...about, bytes: bytes.length }, grain: 'step' };
-    this.machine.udp.send(socket, address, port, bytes, this.thread, note);
-  }
-
-  /** The next datagram; `null` when the time ran out. */
-  *recvFrom(socket: UdpSocket, timeoutUs = Infinity): SystemCall<Datagram | null> {
-    if (socket.inbox.length === 0) {
-      this.waits('recvfrom');
-      yield this.select.on([socket.readable], timeoutUs);
-      this.runs();
-    }
-    const datagram = socket.inbox.shift() ?? null;
-    if (!datagram) return null;
-    this.follow(datagram.origin);
-    yield* this.compute(SYSTEM_CALL_US);
-    return datagram;
   }
 
   // Outside the simulated world
@@ -445,14 +231,6 @@ export class Sys {
     yield internet.scheduler.outside;
     if (!answer) throw failure;
     return (answer as { value: Result }).value;
-  }
-
-  private waits(call: string): void {
-    this.process.park(this, call);
-  }
-
-  private runs(): void {
-    this.process.park(this, null);
   }
 }
 

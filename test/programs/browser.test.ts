@@ -10,11 +10,11 @@ async function fetched(answer: Uint8Array): Promise<{ lab: Laboratory; result: {
   let result: { status: number; problem: string } | undefined;
   let done = false;
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('0.0.0.0', 80, 16)!;
-    const connection = (yield* sys.accept(listener))!;
-    yield* sys.recv(connection);
-    yield* sys.send(connection, answer);
-    sys.close(connection);
+    const listener = sys.tcp.listen('0.0.0.0', 80, 16)!;
+    const connection = (yield* sys.tcp.accept(listener))!;
+    yield* sys.tcp.recv(connection);
+    yield* sys.tcp.send(connection, answer);
+    sys.tcp.close(connection);
   });
   startBrowser(lab.internet.machine('client'), {
     visits: [{ afterMs: 1, withPrevious: false, method: 'GET', url: `http://${SERVER}/`, headers: '', body: '', raw: '' }],

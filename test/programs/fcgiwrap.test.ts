@@ -41,9 +41,9 @@ async function exchange(variables: readonly Variable[], body = '', command = 'fc
   let bytes: Uint8Array = new Uint8Array(0);
   lab.play('server', function* (sys) {
     yield* sys.sleep(100_000);
-    const connected = yield* sys.connect('127.0.0.1', 9001);
+    const connected = yield* sys.tcp.connect('127.0.0.1', 9001);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
-    yield* sys.send(connected.connection, encodeFastcgi([
+    yield* sys.tcp.send(connected.connection, encodeFastcgi([
       { kind: 'BEGIN_REQUEST', requestId: 1, role: fastcgiRoles.responder, keepConnection: false, paddingLength: 0 },
       ...streamRecords('PARAMS', 1, encodeNameValuePairs(variables)), ...streamRecords('STDIN', 1, bytesOfText(body)),
     ]));
@@ -117,9 +117,9 @@ test('behind nginx: fastcgi_pass, and a process for each request', async () => {
   lab.play('client', function* (sys) {
     yield* sys.sleep(100_000);
     for (let i = 0; i < 2; i++) {
-      const connected = yield* sys.connect(SERVER, 80);
+      const connected = yield* sys.tcp.connect(SERVER, 80);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText('GET /cgi-bin/x?name=kim HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n'));
+      yield* sys.tcp.send(connected.connection, bytesOfText('GET /cgi-bin/x?name=kim HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n'));
       answers.push((yield* readAll(sys, connected.connection)).text);
     }
   });

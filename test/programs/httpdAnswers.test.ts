@@ -39,33 +39,33 @@ async function ask(conf: string, request: string): Promise<Answered> {
   const answered: Answered = { response: '', closed: false, errors: [], accesses: [], upstream };
   startHttpd(server, { config: parseHttpdConf(conf), filesModifiedMs: modifiedAt, files: served, path: [], locked: new Set(locked.map((path) => `/srv/${path}`)) });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 28642, 16)!;
+    const listener = sys.tcp.listen('127.0.0.1', 28642, 16)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
+      const connection = (yield* sys.tcp.accept(listener))!;
       let text = '';
       for (;;) {
         const headEnd = text.indexOf('\r\n\r\n');
         const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, headEnd + 2))?.[1] ?? 0);
         if (headEnd >= 0 && text.length >= headEnd + 4 + length) break;
-        const received = yield* sys.recv(connection);
+        const received = yield* sys.tcp.recv(connection);
         if (received.kind !== 'bytes') break;
         text += latin1Of(received.bytes);
       }
       upstream.push(text);
       const name = /^\S+ [^ ?]*\/([^ /?]*)/.exec(text.slice(0, text.indexOf('\r\n')))?.[1] ?? '';
-      yield* sys.send(connection, bytesOfText((answers as Record<string, string>)[name] ?? ''));
-      sys.close(connection);
+      yield* sys.tcp.send(connection, bytesOfText((answers as Record<string, string>)[name] ?? ''));
+      sys.tcp.close(connection);
     }
   });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 28643, 16)!;
-    for (;;) yield* sys.accept(listener);
+    const listener = sys.tcp.listen('127.0.0.1', 28643, 16)!;
+    for (;;) yield* sys.tcp.accept(listener);
   });
   lab.play('server', function* (sys) {
     yield* sys.sleep(500_000);
-    const connected = yield* sys.connect('127.0.0.1', 28640);
+    const connected = yield* sys.tcp.connect('127.0.0.1', 28640);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
-    yield* sys.send(connected.connection, bytesOfText(request));
+    yield* sys.tcp.send(connected.connection, bytesOfText(request));
     const first = yield* readAll(sys, connected.connection, 500_000);
     // A request that httpd waits for longer than that: the recording waited four seconds for the first byte.
     const { text, end } = first.text === '' && first.end === 'timeout' ? yield* readAll(sys, connected.connection, 3_000_000) : first;

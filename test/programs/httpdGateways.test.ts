@@ -22,24 +22,24 @@ async function ask(request: string): Promise<Answered> {
   const answered: Answered = { response: '', errors: [], upstream: [] };
   for (const [port, kind] of [[28652, 'ajp'], [28653, 'fcgi']] as const) {
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('127.0.0.1', port, 16)!;
+      const listener = sys.tcp.listen('127.0.0.1', port, 16)!;
       for (;;) {
-        const connection = (yield* sys.accept(listener))!;
+        const connection = (yield* sys.tcp.accept(listener))!;
         let text = '';
-        for (let part = yield* sys.recv(connection, 60_000); part.kind === 'bytes'; part = yield* sys.recv(connection, 60_000)) text += latin1Of(part.bytes);
+        for (let part = yield* sys.tcp.recv(connection, 60_000); part.kind === 'bytes'; part = yield* sys.tcp.recv(connection, 60_000)) text += latin1Of(part.bytes);
         answered.upstream.push(text);
         const name = Object.keys(golden.answers[kind]).find((candidate) => text.includes(`/${candidate}`));
         if (name === undefined) continue;
-        yield* sys.send(connection, Uint8Array.from((golden.answers[kind] as Record<string, number[]>)[name]!));
-        sys.close(connection);
+        yield* sys.tcp.send(connection, Uint8Array.from((golden.answers[kind] as Record<string, number[]>)[name]!));
+        sys.tcp.close(connection);
       }
     });
   }
   lab.play('server', function* (sys) {
     yield* sys.sleep(300_000);
-    const connected = yield* sys.connect('127.0.0.1', 28650);
+    const connected = yield* sys.tcp.connect('127.0.0.1', 28650);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
-    yield* sys.send(connected.connection, bytesOfText(request));
+    yield* sys.tcp.send(connected.connection, bytesOfText(request));
     answered.response = (yield* readAll(sys, connected.connection)).text.replace(/^Date: .*$/m, 'Date: NOW');
   });
   await lab.run();

@@ -61,11 +61,11 @@ function site(text: string, files: Readonly<Record<string, string>> = FILES): Vi
     const answer = { text: '' };
     lab.play('client', function* (sys) {
       yield* sys.sleep(atUs);
-      const connected = yield* sys.connect(SERVER, port);
+      const connected = yield* sys.tcp.connect(SERVER, port);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(`GET ${path} HTTP/1.1\r\nHost: shop.example\r\n${fields}\r\n`));
+      yield* sys.tcp.send(connected.connection, bytesOfText(`GET ${path} HTTP/1.1\r\nHost: shop.example\r\n${fields}\r\n`));
       answer.text = (yield* readAll(sys, connected.connection, forUs)).text;
-      sys.close(connected.connection);
+      sys.tcp.close(connected.connection);
     });
     return answer;
   };
@@ -236,9 +236,9 @@ describe('CGI', () => {
     let answer = '';
     lab.play('server', function* (sys) {
       yield* sys.sleep(500_000);
-      const connected = yield* sys.connect('127.0.0.1', 18180);
+      const connected = yield* sys.tcp.connect('127.0.0.1', 18180);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(exchange.request_bytes));
+      yield* sys.tcp.send(connected.connection, bytesOfText(exchange.request_bytes));
       answer = (yield* readAll(sys, connected.connection)).text;
     });
     await lab.run();
@@ -371,9 +371,9 @@ def application(environ, start_response):
     let answer = '';
     lab.play('server', function* (sys) {
       yield* sys.sleep(500_000);
-      const connected = yield* sys.connect('127.0.0.1', 18180);
+      const connected = yield* sys.tcp.connect('127.0.0.1', 18180);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(exchange.request_bytes));
+      yield* sys.tcp.send(connected.connection, bytesOfText(exchange.request_bytes));
       answer = (yield* readAll(sys, connected.connection)).text;
     });
     await lab.run();

@@ -20,10 +20,10 @@ function running(servers: string, { main = '', http = '' } = {}): Laboratory {
 function client(lab: Laboratory, texts: readonly string[], seen: string[]): void {
   lab.play('client', function* (sys: Sys): Program {
     yield* sys.sleep(10_000);
-    const connected = yield* sys.connect(SERVER, 80);
+    const connected = yield* sys.tcp.connect(SERVER, 80);
     if (connected.kind !== 'connected') return void seen.push(connected.kind);
     for (const text of texts) {
-      yield* sys.send(connected.connection, bytesOfText(text));
+      yield* sys.tcp.send(connected.connection, bytesOfText(text));
       yield* sys.sleep(1_000_000);
     }
     const { text, end } = yield* readAll(sys, connected.connection, 100_000_000);
@@ -125,12 +125,12 @@ test('several servers behind proxy_pass take turns by weight; one that refuses r
   const lab = running('server { listen 80; location / { proxy_pass http://apps; } }', { http: 'upstream apps { server 127.0.0.1:9001 weight=2; server 127.0.0.1:9002; server 127.0.0.1:9003; server 127.0.0.1:9004 down; }' });
   for (const port of [9001, 9002]) {
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('127.0.0.1', port, 16)!;
+      const listener = sys.tcp.listen('127.0.0.1', port, 16)!;
       for (;;) {
-        const connection = (yield* sys.accept(listener))!;
-        yield* sys.recv(connection);
-        yield* sys.send(connection, bytesOfText('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'));
-        sys.close(connection);
+        const connection = (yield* sys.tcp.accept(listener))!;
+        yield* sys.tcp.recv(connection);
+        yield* sys.tcp.send(connection, bytesOfText('HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n'));
+        sys.tcp.close(connection);
       }
     });
   }

@@ -22,34 +22,34 @@ async function ask(request: string): Promise<{ response: string; closed: boolean
   const answered = { response: '', closed: false, upstream };
   startNginx(server, { config: parseNginxConf(conf), filesModifiedMs: modifiedAt });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 28612, 16)!;
+    const listener = sys.tcp.listen('127.0.0.1', 28612, 16)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
+      const connection = (yield* sys.tcp.accept(listener))!;
       let text = '';
       for (;;) {
         const headEnd = text.indexOf('\r\n\r\n');
         const length = Number(/\r\ncontent-length: (\d+)/i.exec(text.slice(0, headEnd + 2))?.[1] ?? 0);
         if (headEnd >= 0 && text.length >= headEnd + 4 + length) break;
-        const received = yield* sys.recv(connection);
+        const received = yield* sys.tcp.recv(connection);
         if (received.kind !== 'bytes') break;
         text += latin1Of(received.bytes);
       }
       upstream.push(text);
       const name = /^\S+ [^ ?]*\/([^ /?]*)/.exec(decodeURIComponent(text.slice(0, text.indexOf('\r\n'))))?.[1] ?? '';
       const answer: string = (answers as Record<string, string>)[name] ?? '';
-      yield* sys.send(connection, bytesOfText(text.startsWith('HEAD ') ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer));
-      sys.close(connection);
+      yield* sys.tcp.send(connection, bytesOfText(text.startsWith('HEAD ') ? answer.slice(0, answer.indexOf('\r\n\r\n') + 4) : answer));
+      sys.tcp.close(connection);
     }
   });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 28613, 16)!;
-    for (;;) yield* sys.accept(listener);
+    const listener = sys.tcp.listen('127.0.0.1', 28613, 16)!;
+    for (;;) yield* sys.tcp.accept(listener);
   });
   lab.play('server', function* (sys) {
     yield* sys.sleep(100_000);
-    const connected = yield* sys.connect('127.0.0.1', 28610);
+    const connected = yield* sys.tcp.connect('127.0.0.1', 28610);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
-    yield* sys.send(connected.connection, bytesOfText(request));
+    yield* sys.tcp.send(connected.connection, bytesOfText(request));
     const { text, end } = yield* readAll(sys, connected.connection, 2_000_000);
     answered.response = text;
     answered.closed = end === 'end';

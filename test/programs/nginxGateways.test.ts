@@ -34,23 +34,23 @@ async function pass(location: string, requests: readonly string[], answer: Uint8
     config: parseNginxConf(`events {} http { ${http} server { listen 18180; server_name localhost; root /srv/h4/www; ${location} } }`), filesModifiedMs: 0,
   });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 18181, 16)!;
+    const listener = sys.tcp.listen('127.0.0.1', 18181, 16)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
-      const received = yield* sys.recv(connection);
+      const connection = (yield* sys.tcp.accept(listener))!;
+      const received = yield* sys.tcp.recv(connection);
       if (received.kind === 'bytes') passed.sent.push(received.bytes);
-      yield* sys.send(connection, typeof answer === 'string' ? bytesOfText(answer) : answer);
-      if (closes) sys.close(connection);
+      yield* sys.tcp.send(connection, typeof answer === 'string' ? bytesOfText(answer) : answer);
+      if (closes) sys.tcp.close(connection);
     }
   });
   lab.play('server', function* (sys: Sys): Program {
     yield* sys.sleep(100_000);
     for (const request of requests) {
-      const connected = yield* sys.connect('127.0.0.1', 18180);
+      const connected = yield* sys.tcp.connect('127.0.0.1', 18180);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(request));
+      yield* sys.tcp.send(connected.connection, bytesOfText(request));
       passed.responses.push((yield* readAll(sys, connected.connection, 90_000_000)).text);
-      sys.close(connected.connection);
+      sys.tcp.close(connected.connection);
     }
   });
   await lab.run();
@@ -171,22 +171,22 @@ test('fastcgi_keep_conn and keepalive of the upstream: the connection is used ag
     config: parseNginxConf('events {} http { upstream php { server 127.0.0.1:18181; keepalive 4; } server { listen 18180; location / { include fastcgi_params; fastcgi_pass php; fastcgi_keep_conn on; } } }'), filesModifiedMs: 0,
   });
   lab.serve('server', function* (sys) {
-    const connection = (yield* sys.accept(sys.listen('127.0.0.1', 18181, 16)!))!;
+    const connection = (yield* sys.tcp.accept(sys.tcp.listen('127.0.0.1', 18181, 16)!))!;
     for (;;) {
-      const received = yield* sys.recv(connection);
+      const received = yield* sys.tcp.recv(connection);
       if (received.kind !== 'bytes') return;
       expect(decodeFastcgi(received.bytes).message[0]).toMatchObject({ kind: 'BEGIN_REQUEST', keepConnection: true });
-      yield* sys.send(connection, answer(['STDOUT', '\nok']));
+      yield* sys.tcp.send(connection, answer(['STDOUT', '\nok']));
     }
   });
   const seen: string[] = [];
   lab.play('client', function* (sys) {
     yield* sys.sleep(10_000);
-    const connected = yield* sys.connect('198.51.100.20', 18180);
+    const connected = yield* sys.tcp.connect('198.51.100.20', 18180);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
     for (let i = 0; i < 3; i++) {
-      yield* sys.send(connected.connection, bytesOfText('GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
-      const received = yield* sys.recv(connected.connection);
+      yield* sys.tcp.send(connected.connection, bytesOfText('GET / HTTP/1.1\r\nHost: a\r\n\r\n'));
+      const received = yield* sys.tcp.recv(connected.connection);
       seen.push(received.kind === 'bytes' ? latin1Of(joinBytes([received.bytes])).slice(9, 12) : received.kind);
     }
   });

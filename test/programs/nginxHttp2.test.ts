@@ -26,31 +26,31 @@ async function converse(pieces: readonly string[]): Promise<{ answers: readonly 
   let closed = false;
   startNginx(lab.internet.machine('server'), { config: parseNginxConf(CONF), filesModifiedMs: 1_760_000_000_000 });
   lab.serve('server', function* (sys) {
-    const listener = sys.listen('127.0.0.1', 18_476, 16)!;
+    const listener = sys.tcp.listen('127.0.0.1', 18_476, 16)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
+      const connection = (yield* sys.tcp.accept(listener))!;
       sys.converse(function* (own) {
         let text = '';
         while (!text.includes('\r\n\r\n') || text.length < text.indexOf('\r\n\r\n') + 4 + Number(/Content-Length: (\d+)/.exec(text)?.[1] ?? 0)) {
-          const received = yield* own.recv(connection);
+          const received = yield* own.tcp.recv(connection);
           if (received.kind !== 'bytes') return;
           text += latin1Of(received.bytes);
         }
         upstream.push(text);
         if (text.startsWith('GET /wait')) yield* own.sleep(200_000);
-        yield* own.send(connection, bytesOfText(ANSWER));
-        own.close(connection);
+        yield* own.tcp.send(connection, bytesOfText(ANSWER));
+        own.tcp.close(connection);
       });
     }
   });
   lab.play('server', function* (sys) {
     yield* sys.sleep(100_000);
-    const connected = yield* sys.connect('127.0.0.1', 18_475);
+    const connected = yield* sys.tcp.connect('127.0.0.1', 18_475);
     if (connected.kind !== 'connected') throw new Error(connected.kind);
     for (const piece of pieces) {
-      if (!closed && piece !== '') yield* sys.send(connected.connection, parseHex(piece));
+      if (!closed && piece !== '') yield* sys.tcp.send(connected.connection, parseHex(piece));
       const got: Uint8Array[] = [];
-      for (let received = yield* sys.recv(connected.connection, 300_000); !closed && received.kind !== 'timeout'; received = yield* sys.recv(connected.connection, 300_000)) {
+      for (let received = yield* sys.tcp.recv(connected.connection, 300_000); !closed && received.kind !== 'timeout'; received = yield* sys.tcp.recv(connected.connection, 300_000)) {
         if (received.kind === 'bytes') got.push(received.bytes);
         else closed = true;
         if (closed) break;

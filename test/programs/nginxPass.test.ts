@@ -29,15 +29,15 @@ function running(http: string, { off = '', events = '' } = {}): Laboratory {
 /** A program on port 8000 of a machine: reads once, says these pieces a second apart, closes if told so. */
 function program(lab: Laboratory, machine: string, pieces: readonly string[], closes = true): void {
   lab.serve(machine, function* (sys) {
-    const listener = sys.listen('0.0.0.0', 8000, 16)!;
+    const listener = sys.tcp.listen('0.0.0.0', 8000, 16)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
-      yield* sys.recv(connection);
+      const connection = (yield* sys.tcp.accept(listener))!;
+      yield* sys.tcp.recv(connection);
       for (const [index, piece] of pieces.entries()) {
         if (index > 0) yield* sys.sleep(1_000_000);
-        yield* sys.send(connection, bytesOfText(piece));
+        yield* sys.tcp.send(connection, bytesOfText(piece));
       }
-      if (closes) sys.close(connection);
+      if (closes) sys.tcp.close(connection);
     }
   });
 }
@@ -46,12 +46,12 @@ function ask(lab: Laboratory, requests: readonly string[], seen: string[]): void
   lab.play('client', function* (sys) {
     yield* sys.sleep(10_000);
     for (const request of requests) {
-      const connected = yield* sys.connect(SERVER, 80);
+      const connected = yield* sys.tcp.connect(SERVER, 80);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(request));
+      yield* sys.tcp.send(connected.connection, bytesOfText(request));
       const { text, end } = yield* readAll(sys, connected.connection, 200_000_000);
       seen.push(`${text.slice(9, 12)} ${text.slice(text.indexOf('\r\n\r\n') + 4)} ${end}`);
-      sys.close(connected.connection);
+      sys.tcp.close(connected.connection);
     }
   });
 }
@@ -105,9 +105,9 @@ describe('several machines', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(200_000);
       for (let i = 0; i < 3; i++) {
-        const connected = yield* sys.connect(SERVER, 80);
+        const connected = yield* sys.tcp.connect(SERVER, 80);
         if (connected.kind !== 'connected') throw new Error(connected.kind);
-        yield* sys.send(connected.connection, bytesOfText(get));
+        yield* sys.tcp.send(connected.connection, bytesOfText(get));
         yield* readAll(sys, connected.connection);
       }
     });
@@ -172,21 +172,21 @@ describe('a tunnel after 101', () => {
     const lab = running(location);
     let heard = '';
     lab.serve('app1', function* (sys) {
-      const connection = (yield* sys.accept(sys.listen('0.0.0.0', 8000, 16)!))!;
-      yield* sys.recv(connection);
-      yield* sys.send(connection, bytesOfText(switching));
+      const connection = (yield* sys.tcp.accept(sys.tcp.listen('0.0.0.0', 8000, 16)!))!;
+      yield* sys.tcp.recv(connection);
+      yield* sys.tcp.send(connection, bytesOfText(switching));
       const { text, end } = yield* readAll(sys, connection);
       heard = `${text} ${end}`;
     });
     lab.play('client', function* (sys) {
       yield* sys.sleep(10_000);
-      const connected = yield* sys.connect(SERVER, 80);
+      const connected = yield* sys.tcp.connect(SERVER, 80);
       if (connected.kind !== 'connected') throw new Error(connected.kind);
-      yield* sys.send(connected.connection, bytesOfText(upgrade));
-      yield* sys.recv(connected.connection);
-      yield* sys.send(connected.connection, bytesOfText('\x81\x80'));
+      yield* sys.tcp.send(connected.connection, bytesOfText(upgrade));
+      yield* sys.tcp.recv(connected.connection);
+      yield* sys.tcp.send(connected.connection, bytesOfText('\x81\x80'));
       yield* sys.sleep(1_000_000);
-      sys.close(connected.connection);
+      sys.tcp.close(connected.connection);
       yield* sys.sleep(1_000_000);
     });
     await lab.run();

@@ -26,20 +26,20 @@ async function run(each: UpstreamCase): Promise<Row> {
   for (const [port, behaviours] of Object.entries(each.programs)) {
     let next = 0;
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('127.0.0.1', Number(port), 64)!;
+      const listener = sys.tcp.listen('127.0.0.1', Number(port), 64)!;
       for (let number = 1; ; number++) {
-        const connection = (yield* sys.accept(listener))!;
+        const connection = (yield* sys.tcp.accept(listener))!;
         sys.converse(function* (own): Program {
           for (;;) {
-            const received = yield* own.recv(connection);
-            if (received.kind !== 'bytes') return own.close(connection);
+            const received = yield* own.tcp.recv(connection);
+            if (received.kind !== 'bytes') return own.tcp.close(connection);
             const { answer = '', pieces = [answer], closes } = behaviours[Math.min(next++, behaviours.length - 1)]!;
             asked.push([Number(port), number, latin1Of(received.bytes)]);
             for (const [index, piece] of pieces.entries()) {
               if (index > 0) yield* own.sleep(100_000);
-              if (piece !== '') yield* own.send(connection, bytesOfText(piece));
+              if (piece !== '') yield* own.tcp.send(connection, bytesOfText(piece));
             }
-            if (closes) return own.close(connection);
+            if (closes) return own.tcp.close(connection);
           }
         });
       }
@@ -58,16 +58,16 @@ async function run(each: UpstreamCase): Promise<Row> {
 }
 
 function* talk(sys: Sys, texts: readonly string[]): SystemCall<string[]> {
-  const connected = yield* sys.connect('127.0.0.1', nginxPort);
+  const connected = yield* sys.tcp.connect('127.0.0.1', nginxPort);
   if (connected.kind !== 'connected') throw new Error(connected.kind);
   const { connection } = connected;
   const pieces: string[] = [];
   const left = [...texts];
   yield* say(sys, connection, left);
   for (;;) {
-    const received = yield* sys.recv(connection, 20_000_000);
+    const received = yield* sys.tcp.recv(connection, 20_000_000);
     if (received.kind !== 'bytes') {
-      sys.close(connection);
+      sys.tcp.close(connection);
       return pieces.map(settledResponse);
     }
     pieces.push(latin1Of(received.bytes));
@@ -77,7 +77,7 @@ function* talk(sys: Sys, texts: readonly string[]): SystemCall<string[]> {
 
 function* say(sys: Sys, connection: Connection, left: string[]): SystemCall<void> {
   const text = left.shift();
-  if (text !== undefined) yield* sys.send(connection, bytesOfText(text));
+  if (text !== undefined) yield* sys.tcp.send(connection, bytesOfText(text));
 }
 
 test('every case was recorded', () => {

@@ -40,13 +40,13 @@ function ask(lab: Laboratory, bytes: string | Uint8Array, { at = READY_US, port 
   const answer: Answer = { text: '', at: 0 };
   lab.play(machine, function* (sys: Sys): Program {
     yield* sys.sleep(at);
-    const connected = yield* sys.connect(address, port);
+    const connected = yield* sys.tcp.connect(address, port);
     if (connected.kind !== 'connected') return void (answer.text = connected.kind);
-    yield* sys.send(connected.connection, typeof bytes === 'string' ? bytesOfText(bytes) : bytes);
+    yield* sys.tcp.send(connected.connection, typeof bytes === 'string' ? bytesOfText(bytes) : bytes);
     const { text } = yield* readAll(sys, connected.connection, 3_000_000);
     answer.text = text;
     answer.at = sys.now;
-    sys.close(connected.connection);
+    sys.tcp.close(connected.connection);
   });
   return answer;
 }
@@ -73,7 +73,7 @@ describe('the process', () => {
   test('a port that is taken is told, and the other connector works', async () => {
     const lab = new Laboratory();
     lab.serve('server', function* (sys) {
-      sys.listen('0.0.0.0', 8080, 1);
+      sys.tcp.listen('0.0.0.0', 8080, 1);
       yield* sys.wait(Infinity);
     });
     const settings = parseServerXml(sampleServerXml);

@@ -8,13 +8,13 @@ test('the lowest number that is free is given, also one that was closed', async 
   const numbers: number[] = [];
   lab.play('server', function* (sys): Program {
     yield* sys.compute(1);
-    const first = sys.pipe();
-    const second = sys.pipe();
+    const first = sys.pipes.make();
+    const second = sys.pipes.make();
     const ends = [first.reader, first.writer, second.reader, second.writer];
     numbers.push(...ends.map((end) => sys.process.descriptorOf(end)));
-    sys.closePipe(first.writer);
+    sys.pipes.close(first.writer);
     numbers.push(sys.process.descriptorOf(first.writer));
-    const third = sys.pipe();
+    const third = sys.pipes.make();
     numbers.push(sys.process.descriptorOf(third.reader), sys.process.descriptorOf(third.writer));
   });
   await lab.run();
@@ -25,10 +25,10 @@ test('a forked child holds its parent’s files under their numbers, and closing
   const lab = new Laboratory();
   const numbers: number[] = [];
   lab.play('server', function* (sys): Program {
-    const { reader, writer } = sys.pipe();
+    const { reader, writer } = sys.pipes.make();
     yield* sys.fork('child', function* (child): Program {
       yield* child.compute(1);
-      child.closePipe(reader);
+      child.pipes.close(reader);
       numbers.push(child.process.descriptorOf(reader), child.process.descriptorOf(writer));
     }, { us: 100, unsharedKib: 4 });
     yield* sys.wait(1_000_000);

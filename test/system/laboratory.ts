@@ -85,7 +85,7 @@ export class Laboratory {
 export function* readAll(sys: Sys, connection: Connection, timeoutUs = Infinity): SystemCall<{ text: string; end: 'end' | 'reset' | 'timeout' }> {
   const parts: Uint8Array[] = [];
   for (;;) {
-    const received = yield* sys.recv(connection, timeoutUs);
+    const received = yield* sys.tcp.recv(connection, timeoutUs);
     if (received.kind !== 'bytes') return { text: latin1Of(joinBytes(parts)), end: received.kind };
     parts.push(received.bytes);
   }

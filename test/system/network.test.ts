@@ -7,7 +7,7 @@ import { bytesOfText, latin1Of } from '../../src-core/wire/http1Text.ts';
 import { CLIENT, Laboratory, readAll, SERVER } from './laboratory.ts';
 
 function* dial(sys: Sys, address = SERVER, port = 80): SystemCall<Connection> {
-  const connected = yield* sys.connect(address, port);
+  const connected = yield* sys.tcp.connect(address, port);
   if (connected.kind !== 'connected') throw new Error(connected.kind);
   return connected.connection;
 }
@@ -15,13 +15,13 @@ function* dial(sys: Sys, address = SERVER, port = 80): SystemCall<Connection> {
 /** Accepts for ever; answers each connection with what it sent, in capitals. */
 function echo(lab: Laboratory, address = '0.0.0.0', backlog = 10): void {
   lab.serve('server', function* (sys) {
-    const listener = sys.listen(address, 80, backlog)!;
+    const listener = sys.tcp.listen(address, 80, backlog)!;
     for (;;) {
-      const connection = (yield* sys.accept(listener))!;
+      const connection = (yield* sys.tcp.accept(listener))!;
       sys.converse(function* (own) {
         const { text } = yield* readAll(own, connection, 1_000_000);
-        yield* own.send(connection, bytesOfText(text.toUpperCase()));
-        own.close(connection);
+        yield* own.tcp.send(connection, bytesOfText(text.toUpperCase()));
+        own.tcp.close(connection);
       });
     }
   });
@@ -32,7 +32,7 @@ describe('connecting', () => {
     const lab = new Laboratory({ network: { serverRoundTripMs: 20 } });
     const seen: unknown[] = [];
     lab.play('client', function* (sys) {
-      seen.push((yield* sys.connect(SERVER, 81)).kind, Math.round(sys.now / 1000));
+      seen.push((yield* sys.tcp.connect(SERVER, 81)).kind, Math.round(sys.now / 1000));
     });
     await lab.run();
     expect(seen).toEqual(['refused', 20]);
@@ -51,7 +51,7 @@ describe('connecting', () => {
     const seen: string[] = [];
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
-      seen.push((yield* sys.connect(wanted, 80)).kind);
+      seen.push((yield* sys.tcp.connect(wanted, 80)).kind);
     });
     await lab.run();
     expect(seen).toEqual([outcome]);
@@ -61,7 +61,7 @@ describe('connecting', () => {
     const lab = new Laboratory({ network: { lossPercent: 100 } });
     const seen: unknown[] = [];
     lab.play('client', function* (sys) {
-      seen.push((yield* sys.connect(SERVER, 80, 2_500_000)).kind, sys.now);
+      seen.push((yield* sys.tcp.connect(SERVER, 80, 2_500_000)).kind, sys.now);
     });
     await lab.run();
     expect(seen).toEqual(['timeout', 2_500_000]);
@@ -70,9 +70,9 @@ describe('connecting', () => {
   test('a full queue drops the SYN; the client comes again a second later', async () => {
     const lab = new Laboratory();
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('0.0.0.0', 80, 1)!;
+      const listener = sys.tcp.listen('0.0.0.0', 80, 1)!;
       yield* sys.sleep(500_000);
-      for (;;) yield* sys.accept(listener);
+      for (;;) yield* sys.tcp.accept(listener);
     });
     const connectedAt: number[] = [];
     for (let i = 0; i < 4; i++) {
@@ -98,7 +98,7 @@ describe('sending', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
-      yield* sys.send(connection, bytesOfText(text));
+      yield* sys.tcp.send(connection, bytesOfText(text));
       const { text: answer, end } = yield* readAll(sys, connection);
       seen.push(answer, end);
     });
@@ -114,7 +114,7 @@ describe('sending', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
-      yield* sys.send(connection, bytesOfText(text));
+      yield* sys.tcp.send(connection, bytesOfText(text));
       seen.push((yield* readAll(sys, connection)).text);
     });
     await lab.run();
@@ -129,7 +129,7 @@ describe('sending', () => {
       lab.play('client', function* (sys) {
         yield* sys.sleep(1000);
         const connection = yield* dial(sys);
-        yield* sys.send(connection, bytesOfText('y'.repeat(40_000)));
+        yield* sys.tcp.send(connection, bytesOfText('y'.repeat(40_000)));
         yield* readAll(sys, connection);
       });
       await lab.run();
@@ -159,7 +159,7 @@ describe('sending', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
-      yield* sys.send(connection, bytesOfText('z'.repeat(1460 * 3)));
+      yield* sys.tcp.send(connection, bytesOfText('z'.repeat(1460 * 3)));
     });
     await lab.run();
     for (const { at, data } of lab.steps('segmentReceived')) if (data.bytes === 1460 && data.to === `${SERVER}:80`) arrivals.push(at);
@@ -172,18 +172,18 @@ describe('waiting', () => {
   test('recv gives up when its time is over, and bytes that come later are not lost', async () => {
     const lab = new Laboratory({ network: { serverRoundTripMs: 10 } });
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('0.0.0.0', 80, 1)!;
-      const connection = (yield* sys.accept(listener))!;
+      const listener = sys.tcp.listen('0.0.0.0', 80, 1)!;
+      const connection = (yield* sys.tcp.accept(listener))!;
       yield* sys.sleep(300_000);
-      yield* sys.send(connection, bytesOfText('late'));
+      yield* sys.tcp.send(connection, bytesOfText('late'));
     });
     const seen: unknown[] = [];
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
       const startedAt = sys.now;
-      seen.push((yield* sys.recv(connection, 100_000)).kind, sys.now - startedAt);
-      const received = yield* sys.recv(connection, 1_000_000);
+      seen.push((yield* sys.tcp.recv(connection, 100_000)).kind, sys.now - startedAt);
+      const received = yield* sys.tcp.recv(connection, 1_000_000);
       seen.push(received.kind === 'bytes' ? latin1Of(received.bytes) : received.kind);
     });
     await lab.run();
@@ -194,8 +194,8 @@ describe('waiting', () => {
     const lab = new Laboratory();
     const seen: unknown[] = [];
     lab.play('client', function* (sys) {
-      const socket = sys.openUdp(CLIENT, 0)!;
-      seen.push(yield* sys.recvFrom(socket, 5000), sys.now);
+      const socket = sys.udp.open(CLIENT, 0)!;
+      seen.push(yield* sys.udp.recvFrom(socket, 5000), sys.now);
     });
     await lab.run();
     expect(seen).toEqual([null, 5000]);
@@ -205,8 +205,8 @@ describe('waiting', () => {
     const lab = new Laboratory();
     const ports: number[] = [];
     lab.serve('server', function* (sys) {
-      const listeners = [80, 81].map((port) => sys.listen('0.0.0.0', port, 5)!);
-      for (;;) ports.push((yield* sys.accept(...listeners))!.ends.sourcePort);
+      const listeners = [80, 81].map((port) => sys.tcp.listen('0.0.0.0', port, 5)!);
+      for (;;) ports.push((yield* sys.tcp.accept(...listeners))!.ends.sourcePort);
     });
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
@@ -221,8 +221,8 @@ describe('ending', () => {
   test('a killed process closes its connections: the peer reads an end', async () => {
     const lab = new Laboratory();
     const victim = lab.serve('server', function* (sys) {
-      const listener = sys.listen('0.0.0.0', 80, 5)!;
-      for (;;) yield* sys.accept(listener);
+      const listener = sys.tcp.listen('0.0.0.0', 80, 5)!;
+      for (;;) yield* sys.tcp.accept(listener);
     });
     lab.serve('server', function* (sys) {
       yield* sys.sleep(200_000);
@@ -232,8 +232,8 @@ describe('ending', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
-      seen.push((yield* sys.recv(connection)).kind);
-      seen.push((yield* sys.connect(SERVER, 80)).kind);
+      seen.push((yield* sys.tcp.recv(connection)).kind);
+      seen.push((yield* sys.tcp.connect(SERVER, 80)).kind);
     });
     await lab.run();
     expect(seen).toEqual(['end', 'refused']);
@@ -246,9 +246,9 @@ describe('ending', () => {
   test('a listener that parent and children share lives until the last of them ends', async () => {
     const lab = new Laboratory();
     lab.serve('server', function* (sys) {
-      const listener = sys.listen('0.0.0.0', 80, 5)!;
+      const listener = sys.tcp.listen('0.0.0.0', 80, 5)!;
       const child = yield* sys.fork('worker', function* (own) {
-        for (;;) yield* own.accept(listener);
+        for (;;) yield* own.tcp.accept(listener);
       }, { us: 100, unsharedKib: 0 });
       yield* sys.sleep(400_000);
       sys.kill(child, 'SIGTERM');
@@ -260,7 +260,7 @@ describe('ending', () => {
     lab.play('client', function* (sys) {
       for (let i = 0; i < 3; i++) {
         yield* sys.sleep(300_000);
-        seen.push((yield* sys.connect(SERVER, 80)).kind);
+        seen.push((yield* sys.tcp.connect(SERVER, 80)).kind);
       }
     });
     await lab.run();
@@ -276,8 +276,8 @@ describe('ending', () => {
     lab.play('client', function* (sys) {
       yield* sys.sleep(1000);
       const connection = yield* dial(sys);
-      yield* sys.send(connection, new Uint8Array(0));
-      yield* sys.send(connection, bytesOfText('ok'));
+      yield* sys.tcp.send(connection, new Uint8Array(0));
+      yield* sys.tcp.send(connection, bytesOfText('ok'));
       seen.push((yield* readAll(sys, connection)).text);
     });
     await lab.run();

@@ -14,7 +14,7 @@ const image = [{ segment: 'code', kib: 60, file: '/bin/script' }, { segment: 'he
 function* readAll(sys: Sys, end: PipeEnd): SystemCall<Uint8Array> {
   const parts: Uint8Array[] = [];
   for (;;) {
-    const got = yield* sys.readPipe(end);
+    const got = yield* sys.pipes.read(end);
     if (got.kind !== 'bytes') return joinBytes(parts);
     parts.push(got.bytes);
   }
@@ -26,21 +26,21 @@ describe('a pipe', () => {
     let output = '';
     let reason: string | undefined;
     lab.play('server', function* (sys): Program {
-      const stdin = sys.pipe();
-      const stdout = sys.pipe();
+      const stdin = sys.pipes.make();
+      const stdout = sys.pipes.make();
       yield* sys.fork('child', function* (child): Program {
-        child.closePipe(stdin.writer);
-        child.closePipe(stdout.reader);
+        child.pipes.close(stdin.writer);
+        child.pipes.close(stdout.reader);
         const identity = { program: 'script', role: '', argv: ['/bin/script'], environment: { REQUEST_METHOD: 'POST', CONTENT_LENGTH: '5' } };
         yield* child.exec(identity, image, function* (script) {
           const body = latin1Of(yield* readAll(script, stdin.reader));
-          yield* script.writePipe(stdout.writer, bytesOfText(`Content-Type: text/plain\n\n${body.toUpperCase()}`));
+          yield* script.pipes.write(stdout.writer, bytesOfText(`Content-Type: text/plain\n\n${body.toUpperCase()}`));
         }, { us: 400 });
       }, fork);
-      sys.closePipe(stdin.reader);
-      sys.closePipe(stdout.writer);
-      yield* sys.writePipe(stdin.writer, bytesOfText('hello'));
-      sys.closePipe(stdin.writer);
+      sys.pipes.close(stdin.reader);
+      sys.pipes.close(stdout.writer);
+      yield* sys.pipes.write(stdin.writer, bytesOfText('hello'));
+      sys.pipes.close(stdin.writer);
       output = latin1Of(yield* readAll(sys, stdout.reader));
       reason = (yield* sys.wait(1_000_000))?.reason;
     });
@@ -74,10 +74,10 @@ describe('a pipe', () => {
     const lab = new Laboratory();
     const written: boolean[] = [];
     lab.play('server', function* (sys): Program {
-      const { reader, writer } = sys.pipe();
-      written.push(yield* sys.writePipe(writer, bytesOfText('a')));
-      sys.closePipe(reader);
-      written.push(yield* sys.writePipe(writer, bytesOfText('b')));
+      const { reader, writer } = sys.pipes.make();
+      written.push(yield* sys.pipes.write(writer, bytesOfText('a')));
+      sys.pipes.close(reader);
+      written.push(yield* sys.pipes.write(writer, bytesOfText('b')));
     });
     await lab.run();
     expect(written).toEqual([true, false]);
@@ -87,14 +87,14 @@ describe('a pipe', () => {
     const lab = new Laboratory();
     let endedAt = 0;
     lab.play('server', function* (sys): Program {
-      const { reader, writer } = sys.pipe();
+      const { reader, writer } = sys.pipes.make();
       const child = yield* sys.fork('child', function* (own): Program { yield* own.sleep(10_000_000); }, fork);
-      sys.closePipe(writer);
+      sys.pipes.close(writer);
       sys.converse(function* (own): Program {
         yield* own.sleep(50_000);
         own.kill(child, 'SIGKILL');
       });
-      const got = yield* sys.readPipe(reader);
+      const got = yield* sys.pipes.read(reader);
       expect(got.kind).toBe('end');
       endedAt = sys.now;
     });
@@ -107,8 +107,8 @@ describe('a pipe', () => {
     const lab = new Laboratory();
     let kind = '';
     lab.play('server', function* (sys): Program {
-      const { reader } = sys.pipe();
-      kind = (yield* sys.readPipe(reader, 5000)).kind;
+      const { reader } = sys.pipes.make();
+      kind = (yield* sys.pipes.read(reader, 5000)).kind;
     });
     await lab.run();
     expect(kind).toBe('timeout');
@@ -121,17 +121,17 @@ describe('a pipe', () => {
       let received = new Uint8Array(0);
       let fullest = 0;
       lab.play('server', function* (sys): Program {
-        const { reader, writer } = sys.pipe();
+        const { reader, writer } = sys.pipes.make();
         yield* sys.fork('child', function* (own): Program {
-          own.closePipe(reader);
-          for (const part of parts) yield* own.writePipe(writer, part);
+          own.pipes.close(reader);
+          for (const part of parts) yield* own.pipes.write(writer, part);
         }, fork);
-        sys.closePipe(writer);
+        sys.pipes.close(writer);
         const got: Uint8Array[] = [];
         for (;;) {
           yield* sys.sleep(pauseUs);
           fullest = Math.max(fullest, reader.pipe.unreadBytes);
-          const more = yield* sys.readPipe(reader);
+          const more = yield* sys.pipes.read(reader);
           if (more.kind !== 'bytes') break;
           got.push(more.bytes);
         }
