@@ -74,8 +74,9 @@ export function showPair(question: Question, pair: Pair): void {
   lab.setState({ ...stateOf(question), pair, linkFault: null });
 }
 
-export function refuseLink(linkFault: LabLinkFault): void {
-  lab.setState({ linkFault });
+/** `null`: there is nothing to say of a link any more. */
+export function refuseLink(linkFault: LabLinkFault | null): void {
+  if (lab.getState().linkFault !== linkFault) lab.setState({ linkFault });
 }
 
 /** Sets something of one side, or of both. The result of the run before stays until another one comes. */

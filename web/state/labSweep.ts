@@ -23,34 +23,40 @@ export interface Sweep {
   readonly isRunning: boolean;
 }
 
-interface SweepState {
+export interface SweepSettings {
   readonly knob: KnobId;
   readonly from: number;
   readonly to: number;
   readonly count: number;
   readonly measure: Measure;
+}
+
+interface SweepState extends SweepSettings {
   readonly sweep: Sweep | null;
 }
 
 export const MOST_POINTS = 40;
+export const USUAL_SWEEP: SweepSettings = { knob: 'concurrency', from: 1, to: 200, count: 12, measure: 'throughput_rps' };
 
-export const labSweep = createStore<SweepState>()(() => ({ knob: 'concurrency', from: 1, to: 200, count: 12, measure: 'throughput_rps', sweep: null }));
+export const labSweep = createStore<SweepState>()(() => ({ ...USUAL_SWEEP, sweep: null }));
 
 export function useSweep<Part>(select: (state: SweepState) => Part): Part {
   return useStore(labSweep, select);
 }
 
-export function setSweep(change: Partial<Pick<SweepState, 'from' | 'to' | 'count' | 'measure'>>): void {
+export function setSweep(change: Partial<SweepSettings>): void {
   labSweep.setState(change);
 }
 
-/** Another knob, over the whole of what its slider offers, up to 200. */
 export function chooseKnob(id: KnobId): void {
+  if (knobNamed(id).control.kind === 'number') labSweep.setState({ knob: id, ...rangeOf(id) });
+}
+
+/** The whole of what a knob's slider offers; of clients up to 200. */
+export function rangeOf(id: KnobId): Pick<SweepSettings, 'from' | 'to'> {
   const { control } = knobNamed(id);
-  if (control.kind !== 'number') return;
-  const least = control.steps[0]!;
-  const most = control.steps.at(-1)!;
-  labSweep.setState({ knob: id, from: least, to: id === 'concurrency' ? 200 : most });
+  if (control.kind !== 'number') return { from: 0, to: 0 };
+  return { from: control.steps[0]!, to: id === 'concurrency' ? 200 : control.steps.at(-1)! };
 }
 
 /** Values from one to the other, evenly apart as ratios where they span more than a decade; whole where the knob is. */

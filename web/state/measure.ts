@@ -5,23 +5,18 @@
 import { createStore } from 'zustand/vanilla';
 import type { LoadResult } from '../../src-core/load/index.ts';
 import { startLab, type LabJob, type LabOutcome } from '../worker/labClient.ts';
-import { failureOf, openMeasuredMachine, type MeasuredMachine, type MeasuredSite, type MeasureFailure } from '../worker/measureClient.ts';
+import { failureOf, openMeasuredMachine, type MeasuredMachine, type MeasureFailure } from '../worker/measureClient.ts';
 import { pricesOf, WAYS, type Prices, type Way, type WayFigures } from './measureFigures.ts';
 import { described, predictedFrom, SIMULATED, type Crowd } from './measurePrediction.ts';
 import { nothingRun, runAlone, runCgi, runForked, runResident, type Bench, type WayRun } from './measureRun.ts';
+import { measureSettings } from './measureSettings.ts';
 import { useStore } from './useStore.ts';
 
 export type { MeasureFailure } from '../worker/measureClient.ts';
 export { WAYS, type Way } from './measureFigures.ts';
-export const SITES: readonly MeasuredSite[] = ['callable', 'micro', 'full'];
-export const COUNTS = ['requests', 'atOnce', 'workers'] as const;
-export type CountName = (typeof COUNTS)[number];
 export type Phase = 'idle' | 'fetching' | 'alone' | Way | 'done' | 'stopped' | 'failed';
 
-export type MeasureSettings = Readonly<Record<CountName, number>> & { readonly site: MeasuredSite };
-
 export interface MeasureState extends Readonly<Record<'alone' | Way, WayRun>> {
-  readonly settings: MeasureSettings;
   /** What the runs on the screen were made with. */
   readonly crowd: Crowd | null;
   readonly phase: Phase;
@@ -31,10 +26,6 @@ export interface MeasureState extends Readonly<Record<'alone' | Way, WayRun>> {
   readonly predicted: Readonly<Record<Way, WayFigures>> | null;
 }
 
-/** An interpreter ends at 96 MiB by itself (`measureMachine.ts`): all of them together get no more than a quarter of the memory. */
-const MOST_INTERPRETERS = 8;
-const MOST_REQUESTS = 40;
-const HEAP_MIB = 96;
 /** Of one process alone, to learn its prices. */
 const PRICED_REQUESTS = 11;
 /** From its image, one after the other: the first meets code that the browser has not compiled. */
@@ -42,24 +33,10 @@ const PRICED_FORKS = 3;
 
 const noRuns = { alone: nothingRun, cgi: nothingRun, forked: nothingRun, resident: nothingRun, prices: null, predicted: null, failure: null, crowd: null };
 
-export const measurement = createStore<MeasureState>()(() => ({ settings: { requests: 5, atOnce: Math.min(5, mostInterpreters()), workers: 1, site: 'callable' }, phase: 'idle', ...noRuns }));
+export const measurement = createStore<MeasureState>()(() => ({ phase: 'idle', ...noRuns }));
 
 export function useMeasurement<Part>(select: (state: MeasureState) => Part): Part {
   return useStore(measurement, select);
-}
-
-/** How many may live at once, by what the browser tells of the device's memory. */
-export function mostInterpreters(): number {
-  const gib = typeof navigator === 'undefined' ? undefined : (navigator as { readonly deviceMemory?: number }).deviceMemory;
-  return gib === undefined ? MOST_INTERPRETERS : Math.max(1, Math.min(MOST_INTERPRETERS, Math.floor((gib * 1024) / 4 / HEAP_MIB)));
-}
-
-export function mostOf(name: CountName): number {
-  return name === 'requests' ? MOST_REQUESTS : mostInterpreters();
-}
-
-export function setMeasured(change: Partial<MeasureSettings>): void {
-  measurement.setState(({ settings }) => ({ settings: { ...settings, ...change } }));
 }
 
 export function isMeasuring({ phase }: Pick<MeasureState, 'phase'>): boolean {
@@ -75,7 +52,7 @@ let session: Session | null = null;
 
 export async function measure(): Promise<void> {
   stopMeasuring();
-  const { settings } = measurement.getState();
+  const settings = measureSettings.getState();
   const crowd: Crowd = { ...settings, cores: Math.max(1, navigator.hardwareConcurrency || 1) };
   const mine: Session = { machine: null, jobs: [], isOver: false };
   session = mine;

@@ -5,7 +5,7 @@
 import type { LinkedPlace, LinkFault } from '../../src-core/index.ts';
 import { comparison, comparePair } from './comparison.ts';
 import { journey } from './journey.ts';
-import { enterLab, labAskedBy, labFragment, labPlace } from './labMode.ts';
+import { enterLab, labAskedBy, labFragment, labPartAskedBy, labPlace } from './labMode.ts';
 import { decodePair, encodePair, OWN, type Pair } from './pairLink.ts';
 import { allPresets, firstPreset, presetNamed, presetOf } from './presets.ts';
 import type { Locale } from './preferences.ts';
@@ -25,7 +25,7 @@ export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>)
   const pair = decodePair(location.hash);
   const isShown = await openJourney(agree, pair);
   const asked = labAskedBy(location.hash);
-  if (asked !== null) enterLab(asked);
+  if (asked !== null) enterLab(asked, labPartAskedBy(location.hash));
   else if (pair && isShown) comparePair(pair);
   else journey.setState({ mode: 'journey' });
 }

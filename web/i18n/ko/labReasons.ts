@@ -13,6 +13,8 @@ const REASONS: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
   [/^must be one of (.+)$/, (all = '') => `${all} 가운데 하나여야 합니다`],
   [/^must be (\{.+\}) or (\{.+\})$/, (one = '', other = '') => `${one} 또는 ${other} 꼴이어야 합니다`],
   [/^is not a field of a load description$/, () => '그런 항목은 없습니다'],
+  [/^is not a setting of this part$/, () => '여기에 그런 설정은 없습니다'],
+  [/^must be more than (.+)$/, (least = '') => `${least}보다 커야 합니다`],
   [/^is missing$/, () => '빠져 있습니다'],
   [/^is part of the workload already$/, () => 'workload 안에 이미 있습니다'],
   [/^(.+) is given twice$/, (name = '') => `${name} 값이 두 번 나옵니다`],
