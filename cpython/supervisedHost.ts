@@ -1,16 +1,19 @@
 /**
  * A PythonHost over one interpreter worker that may be ended at any moment. A call that does not end within the bound
- * is stopped: by the tracer, which looks at the clock now and then, or else by ending the worker. What the worker held
+ * (patience.ts says how it is counted) is stopped: by the tracer, which looks at the clock now and then, or else by ending the worker. What the worker held
  * is then computed again: a process's state is a function of its journal (start, fork, calls), so the journal of the
  * processes that still live, replayed in a new worker, gives exactly the states that were lost.
  */
 import type { PythonCall, PythonEvent, PythonHost, PythonProcess, PythonRun } from '../src-core/python/pythonHost.ts';
 import { pythonEventOf, pythonRunOf, workerAnswerOf, type WorkerAnswer, type WorkerRequest } from './messages.ts';
+import { patience } from './patience.ts';
 
 export interface InterpreterWorker {
   post(request: WorkerRequest): void;
   /** Ends it at once, whatever it is doing. */
   terminate(): void;
+  /** Milliseconds that it has computed so far, where the platform tells. */
+  readonly computedMs?: () => number;
 }
 
 /** Boots a worker; it resolves when the interpreter is ready. `died` is told when it ends by itself. */
@@ -207,17 +210,15 @@ class Supervisor implements SupervisedHost {
     report?: (event: string) => void,
   ): Promise<WorkerAnswer | 'dead' | 'late'> {
     const id = this.nextId++;
-    const end = performance.now() + this.boundMs + graceMs;
     return new Promise((resolve) => {
       const settle = (answer: WorkerAnswer | 'dead' | 'late') => {
-        clearTimeout(timer);
+        waiting.end();
         this.pending = undefined;
         resolve(answer);
       };
-      let timer = setTimeout(() => settle('late'), withinMs);
+      const waiting = patience(worker.computedMs, { withinMs, wholeMs: this.boundMs + graceMs }, () => settle('late'));
       const reported = (event: string): void => {
-        clearTimeout(timer);
-        timer = setTimeout(() => settle('late'), Math.max(0, Math.min(withinMs, end - performance.now())));
+        waiting.renew();
         report?.(event);
       };
       this.pending = { id, settle, report: reported };

@@ -6,10 +6,11 @@ import { superviseWorker, type InterpreterWorker, type SupervisedHost } from '..
 import { pythonVersion } from '../cpython/version.ts';
 import { compiledStdlib, pyodideFolder, workerSource } from '../scripts/python-assets.mjs';
 import { lineCosts } from '../src-core/index.ts';
-import type { NodeWorkerData } from './pythonWorkerNode.ts';
+import type { NodeWorkerData, NodeWorkerReady } from './pythonWorkerNode.ts';
+import { threadMs } from './threadClock.ts';
 
 export interface NodePythonHostOptions {
-  /** Real milliseconds after which a call is stopped. */
+  /** Milliseconds of computing after which a call is stopped (of real time where a thread's computing is not told). */
   readonly boundMs?: number;
   readonly heapMib?: number;
   /** Recorded events of Python frames a call. */
@@ -37,10 +38,23 @@ async function spawn(
   const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { workerData });
   worker.on('error', died);
   worker.on('exit', died);
-  await new Promise<void>((resolve, reject) => {
-    worker.once('message', () => resolve());
+  const { thread } = await new Promise<NodeWorkerReady>((resolve, reject) => {
+    worker.once('message', resolve);
     worker.once('error', reject);
   });
   worker.on('message', heard);
-  return { post: (request) => worker.postMessage(request), terminate: () => void worker.terminate() };
+  return { post: (request) => worker.postMessage(request), terminate: () => void worker.terminate(), ...(thread === null ? {} : { computedMs: clockOf(thread) }) };
+}
+
+/** A thread that has ended computes no more; that it has is told in another way. */
+function clockOf(thread: string): () => number {
+  let lastMs = 0;
+  return () => {
+    try {
+      lastMs = threadMs(thread);
+    } catch {
+      // As it was.
+    }
+    return lastMs;
+  };
 }

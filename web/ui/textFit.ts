@@ -22,12 +22,9 @@ export function textWidth(text: string, { size, mono, bold }: Type): number {
 /** The text, or as much of it as fits with an ellipsis; empty when not even one character does. */
 export function fitted(text: string, width: number, type: Type): string {
   if (textWidth(text, type) <= width) return text;
-  const room = width - textWidth('…', type);
   let kept = '';
-  let used = 0;
   for (const char of text) {
-    used += textWidth(char, type);
-    if (used > room) break;
+    if (textWidth(`${kept}${char}…`, type) > width) break;
     kept += char;
   }
   return kept === '' ? '' : `${kept.trimEnd()}…`;

@@ -12,6 +12,11 @@ describe('fitted text', () => {
     }));
   });
 
+  test('what fits is what is measured, to the last bit: sums of the same parts in another order are a hair wider', () => {
+    const font = { size: 20, mono: false, bold: false };
+    expect(textWidth(fitted('m0a0 Ma 0', 111, font), font)).toBeLessThanOrEqual(111);
+  });
+
   test('is whole where there is room, and says where it is not', () => {
     expect(fitted('gunicorn', 200, { size: 12 })).toBe('gunicorn');
     expect(fitted('gunicorn', 30, { size: 12 })).toMatch(/^gu?n?…$/);
