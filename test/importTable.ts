@@ -30,9 +30,10 @@ const rules: Readonly<Record<string, Rule>> = {
   'core/scenario': core(['core/wire', 'core/python', 'core/servlet'], [], ['valibot', 'fflate']),
   'core/python': core(['core/wire'], ['core/trace'], ['fflate']),
   'core/system': core(['core/kernel', 'core/protocols', 'core/wire', 'core/world', 'core/trace'], ['core/python', 'core/scenario']),
-  // Costs of a request are the load lab's: one source for both grains.
-  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python', 'core/servlet', 'core/load'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
-  'core/load': core(['core/kernel', 'core/scenario'], [], ['valibot']),
+  // What was measured on real servers: read by both grains, the journey's programs and the load lab's.
+  'core/costs': core([]),
+  'core/programs': core(['core/system', 'core/kernel', 'core/protocols', 'core/wire', 'core/config', 'core/python', 'core/servlet', 'core/costs'], ['core/scenario', 'core/world', 'core/trace'], ['fflate']),
+  'core/load': core(['core/kernel', 'core/scenario', 'core/costs'], [], ['valibot']),
   'core/*.ts': core(['core/**']),
   'web/ui': { may: [] },
   'web/i18n': { may: ['core/index.ts'], mayTypes: ['core/load'] },

@@ -2,11 +2,11 @@
  * A load balancer: nginx on a machine of its own, with a process on each core (`worker_processes auto`), that forwards to the
  * machines over HTTP. A request costs it what it costs nginx in front of an application server.
  */
+import { NGINX } from '../costs/gateways.ts';
 import { Pool } from '../kernel/pool.ts';
 import type { Program, Scheduler } from '../kernel/scheduler.ts';
 import { TICKS_PER_MS } from './cores.ts';
 import type { LoadDescription } from './description.ts';
-import { NGINX } from './gateways.ts';
 import type { LoadMachine } from './machine.ts';
 
 /** Half of the work is with the request, half with the answer. */

@@ -1,5 +1,5 @@
 /** How much of its extra cost a crowd already has, by the tasks that want a core each: 0 alone … 1 in a crowd without end. */
-import { IMPORT_CPU_MS } from './measured.ts';
+import { IMPORT_CPU_MS } from '../costs/measured.ts';
 
 export type Crowd = (tasksPerCore: number) => number;
 

@@ -1,5 +1,5 @@
 /** What each deployment is: the shape of its program, its usual size, and the applications that it can run. */
-import type { ApplicationSize, DeploymentId } from './description.ts';
+import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 
 /**
  * How a request finds what serves it.

@@ -3,33 +3,8 @@
  * the name ends in, memory in KiB. Both survive structured cloning, and all but
  * `crew` and `requests` of a sample JSON.
  */
+import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 import type { StaffKind } from './staff.ts';
-
-/** Deployments by the way a request finds its process. What each of them is: `deployments.ts`. */
-export const DEPLOYMENTS = [
-  'apache-prefork-cgi',
-  'apache-event-cgid',
-  'fcgiwrap',
-  'fastcgi',
-  'php-fpm',
-  'mod-php',
-  'mod-wsgi-embedded',
-  'mod-wsgi-daemon',
-  'gunicorn-sync',
-  'gunicorn-gthread',
-  'gunicorn-gevent',
-  'uwsgi',
-  'uvicorn',
-  'tomcat',
-] as const;
-export type DeploymentId = (typeof DEPLOYMENTS)[number];
-
-/**
- * How large the application is: `tiny` imports nothing, `flask` and `fastapi` are of medium size, `django` has six
- * applications and seven middlewares. `c` is a CGI program in C; `php` and `servlet` are tiny, too.
- */
-export const APPLICATIONS = ['tiny', 'flask', 'fastapi', 'django', 'c', 'php', 'servlet'] as const;
-export type ApplicationSize = (typeof APPLICATIONS)[number];
 
 /** `hello` answers at once, `cpu` computes 1 ms, `io` waits 50 ms, `mixed` does both, `hold` waits 500 ms. */
 export const HANDLERS = ['hello', 'cpu', 'io', 'mixed', 'hold'] as const;

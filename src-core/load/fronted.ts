@@ -1,6 +1,6 @@
 /** What nginx before a deployment, or none before it, does to the memory that is there whatever is served. */
+import { NGINX_MEMORY } from '../costs/gateways.ts';
 import type { CostProfile } from './description.ts';
-import { NGINX_MEMORY } from './gateways.ts';
 
 /** With nginx where there is none usually, or without it: its memory comes to what is there whatever is served, or goes. A profile from outside is as it is. */
 export function fronted(profile: CostProfile, usual: 'nginx' | 'none', front: 'nginx' | 'none'): CostProfile {

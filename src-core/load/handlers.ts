@@ -1,6 +1,7 @@
 /** What the named handlers ask for. The measured ones computed about 1 ms and slept 50 ms or 500 ms. */
-import type { ApplicationSize, CostProfile, HandlerCost, HandlerName, LoadDescription } from './description.ts';
-import { HANDLER_MS, SERVLET_CPU_MS } from './measured.ts';
+import { HANDLER_MS, SERVLET_CPU_MS } from '../costs/measured.ts';
+import type { ApplicationSize } from '../costs/subjects.ts';
+import type { CostProfile, HandlerCost, HandlerName, LoadDescription } from './description.ts';
 
 const WAIT_MS: Readonly<Record<HandlerName, number>> = { hello: 0, cpu: 0, io: 50, mixed: 50, hold: 500 };
 

@@ -1,6 +1,7 @@
 /** The door of the load lab. A page imports it when it opens the lab, so that the first load knows nothing of it. */
 export { PROCESS_FIELDS, REQUEST_FIELDS } from './census.ts';
-export { APPLICATIONS, BALANCERS, BOTTLENECKS, DEPLOYMENTS, HANDLERS, type ApplicationSize, type Bottleneck, type CostProfile, type DeploymentId, type HandlerCost, type HandlerName, type LatencyBucket, type LoadDatabase, type LoadDescription, type LoadErrors, type LoadMachine, type LoadResult, type LoadRun, type LoadSample, type LoadStaff, type ProcessMemory, type RequestDot, type Utilisation, type Workload } from './description.ts';
+export { APPLICATIONS, DEPLOYMENTS, type ApplicationSize, type DeploymentId } from '../costs/subjects.ts';
+export { BALANCERS, BOTTLENECKS, HANDLERS, type Bottleneck, type CostProfile, type HandlerCost, type HandlerName, type LatencyBucket, type LoadDatabase, type LoadDescription, type LoadErrors, type LoadMachine, type LoadResult, type LoadRun, type LoadSample, type LoadStaff, type ProcessMemory, type RequestDot, type Utilisation, type Workload } from './description.ts';
 export { deployments, type Deployment, type Shape } from './deployments.ts';
 export { cellDescription, factorOf, FIDELITY_AIMS, FIDELITY_METRICS, fidelityOf, summaryOf, type FidelityMetric, type FidelityRow, type FidelitySummary, type MeasuredRun } from './fidelity.ts';
 export { PROCESS_STATES, REQUEST_PHASES, type ProcessState, type RequestPhase } from './flight.ts';

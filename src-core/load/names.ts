@@ -2,7 +2,7 @@
  * The names of the measured deployments: `cgi_prefork_flask`, `gunicorn_sync4pre_django`, `modwsgi_daemon1x8_flask`. A
  * description may use them as its deployment; what the name says is then taken from it.
  */
-import type { ApplicationSize, DeploymentId } from './description.ts';
+import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 
 export interface Named {
   readonly deployment: DeploymentId;

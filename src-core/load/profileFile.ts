@@ -3,8 +3,8 @@
  * the conditions. What was not measured is absent and named with its reason. Its schema is schema/profile.schema.json.
  */
 import * as v from 'valibot';
+import { APPLICATIONS, DEPLOYMENTS, type ApplicationSize, type DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
-import { APPLICATIONS, DEPLOYMENTS, type ApplicationSize, type DeploymentId } from './description.ts';
 import { COST_FIELDS, costsSchema, type CostField, type GivenCosts } from './profileSchema.ts';
 import { LoadError } from './read.ts';
 

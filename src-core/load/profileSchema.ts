@@ -3,8 +3,9 @@
  * (schema/profile.schema.json) and what counts as not measured are made from it.
  */
 import * as v from 'valibot';
+import type { DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
-import type { CostProfile, DeploymentId } from './description.ts';
+import type { CostProfile } from './description.ts';
 
 type Between = (min: number, max: number) => v.GenericSchema<number>;
 type Applies = 'fork' | 'pool' | 'loop' | 'threads' | 'python';

@@ -1,9 +1,10 @@
 /** From measured costs to the profile of a deployment with an application. Nothing here has seen a load run. */
+import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, IN_SERVER, SHARED_LIBRARY, SYNC_IN_ASYNC } from '../costs/gateways.ts';
+import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, type MemoryRow, STARTS } from '../costs/measured.ts';
+import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
-import type { ApplicationSize, CostProfile, DeploymentId, ProcessMemory } from './description.ts';
-import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, IN_SERVER, SHARED_LIBRARY, SYNC_IN_ASYNC } from './gateways.ts';
+import type { CostProfile, ProcessMemory } from './description.ts';
 import { lateOf } from './lateMemory.ts';
-import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, type MemoryRow, STARTS } from './measured.ts';
 
 /** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
 const THREAD_KIB = (MEMORY.gunicorn_gthread1x50_flask!.after[1] - MEMORY.gunicorn_gthread1x8_flask!.after[1]) / 42;

@@ -4,8 +4,9 @@
  * "gunicorn_sync4_flask", "variant": "cpu", "C": 20`.
  */
 import * as v from 'valibot';
+import { APPLICATIONS, type ApplicationSize, DEPLOYMENTS, type DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
-import { APPLICATIONS, type ApplicationSize, BALANCERS, type CostProfile, DEPLOYMENTS, type DeploymentId, HANDLERS, type LoadDescription } from './description.ts';
+import { BALANCERS, type CostProfile, HANDLERS, type LoadDescription } from './description.ts';
 import { type Named, namedDeployment, namedModel } from './names.ts';
 import { costsSchema } from './profileSchema.ts';
 

@@ -1,4 +1,5 @@
 /** The whole deployment in a run: its machines, the clients' side of it, and where each request is recorded. */
+import { NGINX } from '../costs/gateways.ts';
 import type { Pool } from '../kernel/pool.ts';
 import { RandomStream } from '../kernel/random.ts';
 import { type Program, Scheduler } from '../kernel/scheduler.ts';
@@ -8,7 +9,6 @@ import { deployments } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
 import { Flight, FRONT, QUEUED } from './flight.ts';
 import { fronted } from './fronted.ts';
-import { NGINX } from './gateways.ts';
 import { handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';

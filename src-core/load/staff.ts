@@ -3,9 +3,10 @@
  * profile's base; here they are named, and parted by what each kind was measured to have: test/golden/load/costs.json,
  * `memory_and_boot_per_deployment.rows.*.processes_after` (private; PSS less private), of a row in which nothing else ran.
  */
+import { NGINX_MEMORY } from '../costs/gateways.ts';
+import type { DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
-import type { CostProfile, DeploymentId, LoadDescription } from './description.ts';
-import { NGINX_MEMORY } from './gateways.ts';
+import type { CostProfile, LoadDescription } from './description.ts';
 
 export const STAFF_KINDS = ['nginx', 'gunicorn', 'uwsgi', 'php-fpm', 'httpd', 'cgid', 'fcgiwrap', 'other'] as const;
 export type StaffKind = (typeof STAFF_KINDS)[number];

@@ -1,12 +1,12 @@
 /**
- * What a request costs a web server and what stands behind it. Both grains take it from one table, the load lab's
- * (`load/gateways.ts`; docs/load-model.md says how each figure was measured). A coarse program computes it in one piece. A
+ * What a request costs a web server and what stands behind it. Both grains take it from one table
+ * (`costs/gateways.ts`; docs/load-model.md says how each figure was measured). A coarse program computes it in one piece. A
  * program of the journey makes its system calls and runs its Python one by one, each at its price; what is left of the
  * measured figure then is what the journey does not execute, and stands in the programs' tables. All in µs of CPU.
  */
-import type { DeploymentId } from '../load/description.ts';
-import { gateways } from '../load/gateways.ts';
-import { STARTS } from '../load/measured.ts';
+import { gateways } from '../costs/gateways.ts';
+import { STARTS } from '../costs/measured.ts';
+import type { DeploymentId } from '../costs/subjects.ts';
 import { lineCosts } from '../python/lineCosts.ts';
 import { SYSTEM_CALL_US } from '../system/sys.ts';
 

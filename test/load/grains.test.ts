@@ -5,7 +5,7 @@
  * scenarios are presets with a few words changed. Clients are on machines of their own; the request is the second of its
  * connection, so that everything is loaded, or for CGI that nothing depends on it.
  *
- * What a request costs has one source (src-core/load/gateways.ts): a coarse program computes it in one piece, the fine one
+ * What a request costs has one source (src-core/costs/gateways.ts): a coarse program computes it in one piece, the fine one
  * charges what is left of it when its system calls and its lines of Python have had their price (programs/requestCosts.ts).
  * What remains between the two, and how wide each comparison therefore is:
  * - Time: the journey's loopback takes 5 µs a segment. That is its own model of what in reality is the sender's CPU, and

@@ -1,7 +1,7 @@
 /** Several machines behind nginx on a machine of its own, and nginx before httpd and Tomcat. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { NGINX, NGINX_MEMORY } from '../../src-core/load/gateways.ts';
+import { NGINX, NGINX_MEMORY } from '../../src-core/costs/gateways.ts';
 import { DEPLOYMENTS, deployments, readLoad, simulateLoad, type LoadResult } from '../../src-core/load/index.ts';
 
 const run = (description: object): LoadResult => simulateLoad(readLoad(description));

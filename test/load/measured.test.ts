@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FIDELITY_AIMS, factorOf, fidelityOf, profileOf, simulateLoad, summaryOf, type FidelityRow, type MeasuredRun } from '../../src-core/load/index.ts';
-import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, SERVLET_CPU_MS, STARTS } from '../../src-core/load/measured.ts';
+import { CGI_COPIES, CGI_STALLS, EROSION_PSS, HANDLER_MS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, SERVLET_CPU_MS, STARTS } from '../../src-core/costs/measured.ts';
 
 interface Sums {
   readonly processes: number;

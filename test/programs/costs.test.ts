@@ -6,7 +6,7 @@ import { phpFpmCosts } from '../../src-core/programs/phpFpmCosts.ts';
 import { remainderUs, requestCost } from '../../src-core/programs/requestCosts.ts';
 import { tomcatCosts } from '../../src-core/programs/tomcatCosts.ts';
 import { uvicornCosts } from '../../src-core/programs/uvicornCosts.ts';
-import { FRAMEWORK_MS } from '../../src-core/load/gateways.ts';
+import { FRAMEWORK_MS } from '../../src-core/costs/gateways.ts';
 import { lineCosts } from '../../src-core/python/lineCosts.ts';
 import { SYSTEM_CALL_US } from '../../src-core/system/sys.ts';
 import { MachineMemory, type ImagePart } from '../../src-core/system/memory.ts';

@@ -7,7 +7,7 @@
  * - (c) an estimate, nothing was measured.
  * docs/load-model.md has the table.
  */
-import type { ApplicationSize, DeploymentId } from './description.ts';
+import type { ApplicationSize, DeploymentId } from './subjects.ts';
 
 interface GatewayCost {
   readonly front: number;
