@@ -66,7 +66,7 @@ export interface LoadDescription {
   readonly max_requests: number;
   /** Connections that may wait for the server to accept them. */
   readonly backlog: number;
-  /** An event-driven front keeps idle connections for nothing; a thread or process server spends one on each. */
+  /** A front, httpd's event MPM and Tomcat keep idle connections for nothing; who serves a connection to its end (prefork, gunicorn) is spent on each. */
   readonly keep_alive: boolean;
   /** httpd closes a kept connection after so many requests (MaxKeepAliveRequests), and its child is free; 0: never. */
   readonly kept_requests: number;

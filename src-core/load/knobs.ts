@@ -44,8 +44,8 @@ export interface Knob {
 const closed = (d: LoadDescription): boolean => d.workload.kind === 'closed';
 const always = (): boolean => true;
 const single = (d: LoadDescription): boolean => d.deployment === 'gunicorn-sync' || d.deployment === 'php-fpm' || d.deployment === 'mod-php' || d.deployment === 'mod-wsgi-embedded' || deployments[d.deployment].shape === 'fork';
-/** Somebody is held for a client who reads slowly or not at all: none of a front, which keeps its connections for nothing. */
-const held = (d: LoadDescription): boolean => d.front === 'none' && d.machines === 1 && (deployments[d.deployment].places > 0 || deployments[d.deployment].writes);
+/** Somebody is held by a connection that asks for nothing: none of a front, nor of a server that parks them, which keep theirs for nothing. */
+const held = (d: LoadDescription): boolean => d.front === 'none' && d.machines === 1 && !deployments[d.deployment].parks && (deployments[d.deployment].places > 0 || deployments[d.deployment].writes);
 
 /** Plain fields of the description. */
 function field(name: 'workers' | 'threads' | 'backlog' | 'machines' | 'max_requests' | 'client_kbit_s' | 'response_bytes' | 'idle_connections' | 'timeout_ms' | 'served_before', unit: KnobUnit, min: number, max: number, matters: Knob['matters']): Knob {

@@ -56,7 +56,7 @@ export class LoadMachine {
   readonly memory: MemoryOf;
   /** The event-driven web server in front: one process. */
   readonly front: Pool | null;
-  /** Connections that somebody of httpd belongs to; null: a front keeps them, and opens one for each request (nginx: `Connection: close`). */
+  /** Connections that somebody of httpd belongs to, or requests where idle ones are parked; null: a front keeps them, and opens one for each request (nginx: `Connection: close`). */
   readonly connections: Pool | null;
   /** Places in workers × threads; for CGI, processes at once. */
   readonly places: Pool;
@@ -114,9 +114,9 @@ export class LoadMachine {
     this.firstPlace = forks ? -1 : this.processes.places;
     if (!forks) for (let worker = 0; worker < this.workers; worker++) this.born();
     this.pids.booted();
-    const direct = description.front === 'none' && description.machines === 1 && description.keep_alive;
-    this.bound = direct && deployment.bound && this.workers > 0;
-    this.connections = direct && deployment.places > 0 ? new Pool(scheduler, this.bound || forks ? this.workers : deployment.places) : null;
+    const direct = description.front === 'none' && description.machines === 1;
+    this.bound = direct && description.keep_alive && deployment.bound && this.workers > 0;
+    this.connections = direct && (description.keep_alive || deployment.parks) && deployment.places > 0 ? new Pool(scheduler, this.bound || forks ? this.workers : deployment.places) : null;
     this.loading = lazy ? Array.from({ length: this.workers }, () => new Lock(scheduler, null)) : [];
     const perWorker = forks ? 1 : threads;
     this.places = new Pool(scheduler, this.workers * perWorker);

@@ -114,7 +114,8 @@ export class Site {
     this.crowding = profile.crowding;
     this.backlog = description.backlog;
     this.maxRequests = deployment.shape === 'pool' ? description.max_requests : 0;
-    this.keptRequests = description.kept_requests === 0 ? Infinity : description.kept_requests;
+    // Where an idle connection gives its thread back, a request that follows finds one as a new connection would.
+    this.keptRequests = deployment.parks ? 1 : description.kept_requests === 0 ? Infinity : description.kept_requests;
     this.download = description.client_kbit_s === 0 ? 0 : Math.round(((description.response_bytes * 8) / description.client_kbit_s) * TICKS_PER_MS);
     this.heldByDownload = this.download > 0 && !buffered && deployment.writes;
     this.turnedAway = buffered ? 'unavailable' : 'refused';
@@ -127,7 +128,7 @@ export class Site {
     this.listenBacklog = id === 'mod-wsgi-daemon' ? LISTEN_BACKLOG : description.backlog;
     this.kept = new Float64Array(workload.kind === 'closed' ? workload.concurrency : 1);
     this.children = new Int32Array(this.kept.length);
-    if (!buffered && (deployment.places > 0 || deployment.writes)) this.startIdlers(deployment.places > 0 ? 5000 : 30_000);
+    if (!buffered && !deployment.parks && (deployment.places > 0 || deployment.writes)) this.startIdlers(deployment.places > 0 ? 5000 : 30_000);
     this.startClients();
   }
 

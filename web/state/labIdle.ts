@@ -36,7 +36,7 @@ function endsByRequests({ requests, duration_s }: LoadDescription): boolean {
 
 /** Connections of clients are the server's own, and somebody belongs to each of them. */
 function keeps({ deployment, front, machines }: LoadDescription): boolean {
-  return deployments[deployment].places > 0 && front === 'none' && machines === 1;
+  return deployments[deployment].places > 0 && !deployments[deployment].parks && front === 'none' && machines === 1;
 }
 
 function reasonOf({ deployment }: LoadDescription, knob: keyof typeof knobs): IdleReason {

@@ -86,7 +86,7 @@ export const KNOBS: readonly Knob[] = [
   known('threads', 'server', [...few(10), 15, 20, 30, 50, 100, 200, 500, 1000, 10_000]),
   plain('preload', 'server', flag),
   known('max_requests', 'server', [0, ...steps(10, 10_000)]),
-  known('backlog', 'server', [1, 2, 5, 10, 20, 50, 64, 100, 128, 256, 511, 1024, 2048, 4096]),
+  known('backlog', 'server', [1, 2, 5, 10, 20, 50, 64, 100, 128, 256, 511, 1024, 2048, 4096, 8192]),
   plain('keep_alive', 'server', flag),
   plain('kept_requests', 'server', number('requests', 0, 1e9, [0, ...steps(1, 100_000)])),
   known('served_before', 'server', [0, ...steps(100, 100_000)]),
