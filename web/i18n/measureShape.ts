@@ -29,6 +29,8 @@ export interface MeasureWords {
   readonly ways: Readonly<Record<WayName, Named>>;
   readonly alive: string;
   readonly memory: string;
+  /** The most that there was of it. */
+  readonly atMost: (most: string) => string;
   readonly legend: Readonly<Record<'label' | 'start' | 'load' | 'freeze' | 'request' | 'stays' | 'predicted', string>>;
   readonly chart: (way: string, started: number, seconds: string) => string;
   readonly lives: (way: string) => string;

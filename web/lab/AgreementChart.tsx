@@ -10,6 +10,8 @@ interface AgreementProps {
   readonly name: string;
   readonly rows: readonly FidelityRow[];
   readonly text: (value: number) => string;
+  /** Where `text` has none. */
+  readonly unit: string;
   readonly words: LabWords;
 }
 
@@ -19,7 +21,7 @@ const TOP = 26;
 const FOOT = 42;
 const BAND = 1.2;
 
-export function AgreementChart({ name, rows, text, words }: AgreementProps) {
+export function AgreementChart({ name, rows, text, unit, words }: AgreementProps) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const drawn = useMemo(() => {
@@ -36,8 +38,8 @@ export function AgreementChart({ name, rows, text, words }: AgreementProps) {
         {ticksOf(y, 40).map((tick) => <g key={tick}><line class={css.grid} x1={LEFT} x2={width - 14} y1={positionOf(y, tick)} y2={positionOf(y, tick)} /><text class={css.tick} x={LEFT - 6} y={positionOf(y, tick) + 4} text-anchor="end">{text(tick)}</text></g>)}
         <line class={css.axis} x1={x.start} y1={y.start} x2={x.end} y2={y.end} />
         {rows.map((row) => <circle key={`${row.deployment} ${row.variant} ${row.concurrency}`} class={row.quiet ? css.agreed : css.noisy} cx={positionOf(x, row.measured)} cy={positionOf(y, row.predicted)} r="3.2" />)}
-        <text class={css.levelText} x={width - 14} y={HEIGHT - 8} text-anchor="end">{words.model.measured}</text>
-        <text class={css.levelText} x="2" y="14">{words.model.predicted}</text>
+        <text class={css.levelText} x={width - 14} y={HEIGHT - 8} text-anchor="end">{[words.model.measured, unit].filter((part) => part !== '').join(', ')}</text>
+        <text class={css.levelText} x="2" y="14">{[words.model.predicted, unit].filter((part) => part !== '').join(', ')}</text>
       </svg>
     </div>
   );

@@ -7,6 +7,7 @@ import type { Side, Twin } from '../state/lab.ts';
 import { toldOf, type LabFinding } from '../state/labFindings.ts';
 import { count, factorFigure, mibText, msText, percent, rate } from './figures.ts';
 import css from './lab.module.css';
+import { unbroken } from './unbroken.ts';
 
 interface Ran {
   readonly twin: Twin;
@@ -30,6 +31,10 @@ export function Findings({ twin, a, b, words }: Ran & { readonly words: LabWords
 }
 
 export function sentenceOf(words: LabWords, finding: LabFinding): string {
+  return unbroken(plainSentenceOf(words, finding));
+}
+
+function plainSentenceOf(words: LabWords, finding: LabFinding): string {
   const say = words.sentences;
   switch (finding.kind) {
     case 'processes': return say.processes(finding.a, finding.b);

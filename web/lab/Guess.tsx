@@ -34,6 +34,7 @@ export function Guess({ words }: { readonly words: LabWords }) {
           ))}
         </div>
       </fieldset>
+      <p class={css.small}>{said.about}</p>
       <div class={css.numbers}>
         {SIDES.map((side) => <NumberOf key={side} side={side} words={words} />)}
       </div>

@@ -93,10 +93,11 @@ function Drawn(props: LineChartProps & Scales) {
       {levels.map((level) => (
         <g key={level.text} data-side={level.side ?? undefined}>
           <line class={css.level} x1={left} x2={width - RIGHT} y1={positionOf(y, level.y)} y2={positionOf(y, level.y)} />
-          <text class={css.levelText} x={left + 6} y={positionOf(y, level.y) - 4}>{level.text}</text>
         </g>
       ))}
       {props.lines.map((line) => <LineOf key={line.side} line={line} x={x} y={y} />)}
+      {/* Over the lines, so that it can be read. */}
+      {levels.map((level) => <text key={level.text} class={css.levelText} x={left + 6} y={positionOf(y, level.y) - 4}>{level.text}</text>)}
       <Key lines={props.lines} left={left} />
     </>
   );

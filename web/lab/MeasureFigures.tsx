@@ -4,6 +4,7 @@ import { useMeasurement, WAYS, type Way } from '../state/measure.ts';
 import { figuresOf, type Prices, type WayFigures } from '../state/measureFigures.ts';
 import { count, mibText, msText } from './figures.ts';
 import css from './measure.module.css';
+import { unbroken } from './unbroken.ts';
 
 const FIGURES: readonly MeasuredFigure[] = ['started', 'mostAlive', 'peakHeapBytes', 'copiedBytes', 'startMs', 'loadMs', 'requestMs', 'waitMs', 'totalMs'];
 
@@ -18,7 +19,7 @@ export function MeasureFigures({ words }: { readonly words: MeasureWords }) {
   return (
     <section class={css.figures} aria-labelledby="measure-figures">
       <h3 id="measure-figures">{words.figuresTitle}</h3>
-      {prices && <p>{words.prices(priceTexts(prices))}</p>}
+      {prices && <p>{unbroken(words.prices(priceTexts(prices)))}</p>}
       {predicted && <p>{words.by(cores)}</p>}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div role="group" aria-labelledby="measure-figures" tabIndex={0}>

@@ -13,6 +13,7 @@ import css from './measure.module.css';
 import { MeasureFigures } from './MeasureFigures.tsx';
 import { MeasureForm } from './MeasureForm.tsx';
 import { MeasureWay } from './MeasureWay.tsx';
+import { unbroken } from './unbroken.ts';
 
 export function MeasureView() {
   const words = useMeasureWords();
@@ -47,7 +48,7 @@ function State({ words }: { readonly words: MeasureWords }) {
   return (
     <div class={css.state}>
       <p role="status" data-phase={phase}>
-        {phase === 'done' ? resultOf(words, state) : words.phases[phase]}
+        {phase === 'done' ? unbroken(resultOf(words, state)) : words.phases[phase]}
         {run && crowd && <span> {words.now(run.answered, crowd.requests, aliveIn(run.lives))}</span>}
         {phase === 'done' && <span> {words.phases.done}</span>}
       </p>

@@ -26,8 +26,8 @@ export function MeasureWay({ way, words }: WayProps) {
       <header>
         <h3>{words.ways[way][0]}<small>{words.ways[way][1]}</small></h3>
         <dl>
-          <div data-figure="alive"><dd>{alive}</dd><dt>{words.alive}</dt></div>
-          <div data-figure="heap"><dd>{mibText(heapBytesIn(run.lives) / 1024)}</dd><dt>{words.memory}</dt></div>
+          <div data-figure="alive"><dd>{alive}</dd><dt>{words.alive}{run.peakAlive > 0 && <small>{words.atMost(String(run.peakAlive))}</small>}</dt></div>
+          <div data-figure="heap"><dd>{mibText(heapBytesIn(run.lives) / 1024)}</dd><dt>{words.memory}{run.peakHeapBytes > 0 && <small>{words.atMost(mibText(run.peakHeapBytes / 1024))}</small>}</dt></div>
         </dl>
       </header>
       <Lives way={way} run={run} words={words} />

@@ -8,6 +8,7 @@ import { csvOf } from './exporting.ts';
 import { SaveButtons } from './Exports.tsx';
 import { count, factorFigure, mibText, msText, percent, rate } from './figures.ts';
 import css from './lab.module.css';
+import { unbroken } from './unbroken.ts';
 
 export function Model({ words }: { readonly words: LabWords }) {
   const rows = useModel((state) => state.rows);
@@ -72,22 +73,23 @@ function Fidelity({ rows, words }: { readonly rows: readonly FidelityRow[]; read
 function farText(rows: readonly FidelityRow[], { model, figureNames }: LabWords): string {
   const far = rows.filter((row) => factorOf(row) > 2);
   const quiet = summaryOf(rows.filter((row) => row.quiet)).filter(({ metric }) => FIDELITY_AIMS[metric] !== undefined);
-  return [model.far(count(far.length), count(rows.length), count(far.filter((row) => !row.quiet).length)), model.quiet(quiet.map(({ metric, median }) => `${figureNames[metric][0]} ${percent(median)}`).join(', '))].join(' ');
+  return unbroken([model.far(count(far.length), count(rows.length), count(far.filter((row) => !row.quiet).length)), model.quiet(quiet.map(({ metric, median }) => `${figureNames[metric][0]} ${percent(median)}`).join(', '))].join(' '));
 }
 
 function Rows({ rows, metric, words }: { readonly rows: readonly FidelityRow[]; readonly metric: FidelityMetric; readonly words: LabWords }) {
   const shown = useMemo(() => rows.filter((row) => row.metric === metric), [rows, metric]);
   const said = words.model;
-  const name = said.chart(words.figureNames[metric][0]);
+  const unit = unitOf(metric, words);
+  const name = said.chart(`${words.figureNames[metric][0]}${unit === '' ? '' : `, ${unit}`}`);
   return (
     <div class={css.agreement}>
-      <div class={css.card} data-chart="model"><AgreementChart name={name} rows={shown} text={(value) => valueText(metric, value)} words={words} /></div>
+      <div class={css.card} data-chart="model"><AgreementChart name={name} rows={shown} text={(value) => valueText(metric, value)} unit={unit} words={words} /><p class={css.small}>{said.key}</p></div>
       <div class={css.rows}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
         <div role="region" aria-label={words.tableOf(name)} tabIndex={0}>
           <table>
             <caption class="visually-hidden">{name}</caption>
-            <thead><tr><th scope="col">{said.run}</th><th scope="col">{said.measured}</th><th scope="col">{said.predicted}</th><th scope="col">{said.error}</th></tr></thead>
+            <thead><tr><th scope="col">{said.run}</th><th scope="col">{said.measured}{unit !== '' && <small>{unit}</small>}</th><th scope="col">{said.predicted}{unit !== '' && <small>{unit}</small>}</th><th scope="col">{said.error}</th></tr></thead>
             <tbody>
               {shown.map(({ deployment, variant, concurrency, measured, predicted, error, quiet }) => (
                 <tr key={`${deployment} ${variant} ${concurrency}`}>
@@ -144,6 +146,11 @@ function Progress({ what, words }: { readonly what: 'fidelity' | 'theory'; reado
 function aimText(metric: FidelityMetric, median: number | null, { model }: LabWords): string {
   const aim = FIDELITY_AIMS[metric];
   return aim === undefined ? '–' : `≤ ${percent(aim)} ${median === null ? '' : median <= aim ? `✓ ${model.met}` : `✗ ${model.missed}`}`;
+}
+
+/** Of values that are written without one. */
+function unitOf(metric: FidelityMetric, words: LabWords): string {
+  return metric === 'throughput_rps' ? words.perSecond : metric === 'processes_peak' ? words.guess.units.processes_peak : '';
 }
 
 function valueText(metric: FidelityMetric, value: number): string {

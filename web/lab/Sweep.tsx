@@ -89,7 +89,7 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
   const yScale = useCallback((start: number, end: number): Scale => (isWide ? logScale(least, most, start, end) : linearScale(most, start, end)), [least, most, isWide]);
   const all = sweep.values.length * 2;
   const done = sweep.points.length;
-  const name = said.chart(words.guess.names[measure], words.knobs.names[sweep.knob][0]);
+  const name = said.chart(words.guess.names[measure], words.guess.units[measure], words.knobs.names[sweep.knob][0]);
   const values = sweep.values.filter((value) => sweep.points.some((point) => point.value === value));
   const rows = () => values.map((value) => [tickText(value * times), ...SIDES.map((side) => {
     const result = sweep.points.find((point) => point.side === side && point.value === value)?.result;
@@ -102,6 +102,7 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
           <select value={measure} onChange={(event) => setSweep({ measure: event.currentTarget.value as Measure })}>
             {MEASURES.map((one) => <option key={one} value={one}>{words.guess.names[one]}</option>)}
           </select>
+          <small>{words.guess.units[measure]}{isWide && ` · ${said.log}`}</small>
         </label>
         <p class={css.progress} role="status">
           {sweep.isRunning && <progress max={all} value={done} aria-label={words.progress} />}

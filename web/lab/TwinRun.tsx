@@ -2,7 +2,7 @@
 import { useMemo } from 'preact/hooks';
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
-import { isOutdated, runTwin, SIDES, useLab, type Twin } from '../state/lab.ts';
+import { isOutdated, runTwin, SIDES, useLab, type Side, type Twin } from '../state/lab.ts';
 import { idleReason } from '../state/labIdle.ts';
 import { knobNamed } from '../state/labKnobs.ts';
 import { isFork } from '../state/labProfile.ts';
@@ -17,6 +17,7 @@ import { Legend } from './Legend.tsx';
 import { Machines, type Machine } from './Machines.tsx';
 import { MemoryKinds } from './MemoryKinds.tsx';
 import { Scrubber } from './Scrubber.tsx';
+import { unbroken } from './unbroken.ts';
 import { Verdict } from './Verdict.tsx';
 
 export function TwinRun({ words }: { readonly words: LabWords }) {
@@ -75,6 +76,12 @@ function detailOf(description: LoadDescription, words: LabWords): string {
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+/** Where the sides were stopped that did not come to their end; empty when both did. */
+function cutText(results: Readonly<Record<Side, LoadResult>>, words: LabWords): string {
+  const ends = SIDES.filter((side) => !results[side].complete).map((side) => `${side.toUpperCase()} ${results[side].elapsed_s.toFixed(2)} ${words.second}`);
+  return ends.length === 0 ? '' : ` · ${unbroken(words.cut(ends.join(', ')))}`;
+}
+
 /** Said once it is known, also to those who do not see it. */
 function Headline({ twin, words }: { readonly twin: Twin | null; readonly words: LabWords }) {
   const outdated = useLab(isOutdated);
@@ -87,8 +94,8 @@ function Headline({ twin, words }: { readonly twin: Twin | null; readonly words:
       <p role="status" aria-live="polite" class={css.said}>{text}</p>
       {over && (
         <p class={css.small}>
-          {words.same(count(over.a.answered), count(over.b.answered), Math.max(over.a.elapsed_s, over.b.elapsed_s).toFixed(2))}
-          {SIDES.map((side) => !over[side].complete && <span key={side}> · {words.cut(side.toUpperCase())}</span>)}
+          {unbroken(words.same(count(over.a.answered), count(over.b.answered), Math.max(over.a.elapsed_s, over.b.elapsed_s).toFixed(2)))}
+          {cutText(over, words)}
         </p>
       )}
       {over && twin && <Verdict twin={twin} a={over.a} b={over.b} words={words} />}

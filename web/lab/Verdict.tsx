@@ -5,6 +5,7 @@ import type { Twin } from '../state/lab.ts';
 import { verdictOf } from '../state/labGuess.ts';
 import { factorFigure, measureText } from './figures.ts';
 import css from './lab.module.css';
+import { unbroken } from './unbroken.ts';
 
 export function Verdict({ twin: { guess }, a, b, words }: { readonly twin: Twin; readonly a: LoadResult; readonly b: LoadResult; readonly words: LabWords }) {
   const said = words.guess;
@@ -17,8 +18,8 @@ export function Verdict({ twin: { guess }, a, b, words }: { readonly twin: Twin;
       <b aria-hidden="true">{verdict.isRight === null ? '→' : verdict.isRight ? '✓' : '≠'}</b>
       <p>
         {guess.order !== null && <>{said.said(guess.order)} <b>{verdict.isRight ? said.right : said.wrong}</b> </>}
-        <span>{said.names[guess.measure]}: {said.came('A', text(verdict.a))}, {said.came('B', text(verdict.b))}.</span>
-        {numbers.map((line) => <span key={line}> {line}.</span>)}
+        <span>{unbroken(`${said.names[guess.measure]}: ${said.came('A', text(verdict.a))}, ${said.came('B', text(verdict.b))}.`)}</span>
+        {numbers.map((line) => <span key={line}> {unbroken(line)}.</span>)}
       </p>
     </div>
   );

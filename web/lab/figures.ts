@@ -9,8 +9,11 @@ export function msFigure(ms: number): string {
   return ms.toFixed(ms >= 100 ? 0 : ms >= 10 ? 1 : ms >= 1 ? 2 : 3);
 }
 
+/** With the unit that fits: `0.51 ms`, `870 ms`, `2.54 s`, `76.0 s`. */
 export function msText(ms: number): string {
-  return ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${msFigure(ms)} ms`;
+  if (!Number.isFinite(ms)) return '–';
+  if (ms < 999.5) return `${msFigure(ms)} ms`;
+  return `${ms < 99_950 ? (ms / 1000).toPrecision(3) : Math.round(ms / 1000).toLocaleString('en')} s`;
 }
 
 /** MiB from KiB, without the unit. */

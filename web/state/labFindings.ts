@@ -4,7 +4,7 @@
  */
 import { deployments, findingsOf, type LoadDescription, type LoadFinding, type LoadResult, type LoadSample } from '../../src-core/load/index.ts';
 import type { Pair, Side } from './lab.ts';
-import { figureOf, type Measure } from './labGuess.ts';
+import type { Measure } from './labGuess.ts';
 import { keptOf, type Kept } from './labKept.ts';
 
 /** How often the application was loaded, and by whom: for each request, by each worker, or once before the fork. */
@@ -67,7 +67,8 @@ function loadsOf(pair: Pair, a: LoadResult, b: LoadResult): readonly LabFinding[
 }
 
 function loaded({ deployment, preload, workers, machines }: LoadDescription, result: LoadResult): Loads {
-  if (deployments[deployment].shape === 'fork') return { by: 'request', times: result.answered + figureOf(result, 'failures') };
+  // Who is turned away, or gives up in the queue, has nothing loaded for him.
+  if (deployments[deployment].shape === 'fork') return { by: 'request', times: result.samples.reduce((sum, { begun }) => sum + begun, 0) };
   return preload && deployments[deployment].preload !== 'no' ? { by: 'parent', times: machines } : { by: 'worker', times: workers * machines };
 }
 

@@ -41,7 +41,8 @@ export interface LabWords {
   readonly progress: string;
   readonly outdated: string;
   readonly again: string;
-  readonly cut: (side: string) => string;
+  /** `ends`: how far each side came that was stopped. */
+  readonly cut: (ends: string) => string;
   readonly failed: (side: string, field: string, reason: string) => string;
   readonly sentence: string;
   readonly before: string;
@@ -88,11 +89,14 @@ export interface LabWords {
     readonly empty: string;
     readonly idle: (side: string) => string;
     readonly failed: (side: string, value: string, reason: string) => string;
-    readonly chart: (measure: string, knob: string) => string;
+    readonly chart: (measure: string, unit: string, knob: string) => string;
+    readonly log: string;
     readonly bad: (min: string, max: string) => string;
   };
   readonly model: Readonly<Record<'title' | 'about' | 'fidelity' | 'runs' | 'median' | 'aim' | 'mean' | 'worst' | 'met' | 'missed' | 'shown' | 'run' | 'measured' | 'predicted' | 'error' | 'noisy' | 'theory' | 'theoryAbout' | 'system' | 'exact' | 'interval' | 'inside' | 'computing' | 'conditions' | 'machine' | 'clients', string>> & {
     readonly chart: (figure: string) => string;
+    /** What the dots and the band are. */
+    readonly key: string;
     readonly seeds: (n: number) => string;
     readonly far: (far: string, all: string, disturbed: string) => string;
     readonly quiet: (medians: string) => string;
@@ -115,10 +119,10 @@ export const lab: LabWords = {
     'five-browsers': ['Five browsers, one program', 'Five browsers ask the same program at once. CGI loads it for each request, the application server has it loaded. How much memory is that?'],
     burst: ['A burst meets CGI', 'Forty people click within the same instant, second after second, and the machine has 1 GiB. A process for each of them, or four that stay?'],
     'slow-clients': ['Clients on slow lines', 'An answer of a megabyte takes seconds to carry away. Who holds it meanwhile: the worker (A), or nginx in front of it (B)?'],
-    'idle-connections': ['Ten thousand idle connections', 'Ten thousand browsers keep their connection and ask for nothing (C10k). Twenty others do want something.'],
+    'idle-connections': ['Ten thousand idle connections', 'Ten thousand browsers keep their connection and ask for nothing (C10k). Twenty others do want something: how many answers do they get in a second?'],
     'slow-query': ['One slow query', 'One request in twenty asks the database for two seconds. What becomes of the others, with workers that do one thing at a time (A) and with coroutines (B)?'],
-    'blocking-call': ['A blocking call in a coroutine', 'The same wait of 50 ms, by a call that blocks (A) and by one that is awaited (B), in one event loop.'],
-    preload: ['Load before the fork', 'Four workers import the program each for itself (A), or inherit it from their parent (--preload, B). Then they work.'],
+    'blocking-call': ['A blocking call in a coroutine', 'The same wait of 50 ms, by a call that blocks (A) and by one that is awaited (B), in one event loop. How many requests does each answer in a second?'],
+    preload: ['Load before the fork', 'Four workers import the program each for itself (A), or inherit it from their parent (--preload, B). How much memory is saved, and for how long?'],
     'workers-and-cores': ['More workers than cores', 'Each request computes for a millisecond on two cores. Do sixteen workers answer more than two?'],
   },
   question: 'Question',
@@ -131,11 +135,11 @@ export const lab: LabWords = {
     more: 'More knobs',
     names: {
       workload: ['Arrivals', 'Clients that wait for their answer before they ask again, or requests that come whether or not the last one was answered.'],
-      concurrency: ['Requests at once', 'Browsers that wait for an answer at the same time.'],
+      concurrency: ['Clients at once', 'Browsers that are there at the same time; each waits for its answer before it asks again.'],
       think_ms: ['Pause of a client', 'Mean time between an answer and the next request of the same client.'],
       rate_per_second: ['Arrival rate', 'Requests that come in a second on average, however slow the answers are.'],
       arrivals: ['Pattern', 'By chance and independent of each other, all of a second at once, or more and more.'],
-      requests: ['Requests', 'The run ends when so many have been answered or lost, or when its time is up if that is sooner.'],
+      requests: ['Requests at most', 'The run ends when so many have been answered or lost, or when its time is up if that is sooner.'],
       duration_s: ['Longest run', 'No new requests after this virtual time, even if more were to come.'],
       drain: ['Answer what is under way', 'When the time is up, requests that were sent are still answered and counted. Without it the clock stops there, as load generators such as wrk do.'],
       deployment: ['Deployment', 'The way from the web server to the application.'],
@@ -201,7 +205,7 @@ export const lab: LabWords = {
   },
   guess: {
     title: 'Predict first',
-    about: 'Say what you expect. The result will stand beside it.',
+    about: 'A number for each side, if you like. The results will stand beside it.',
     measure: 'What is predicted',
     ask: {
       peak_pss_kib: 'Which side needs more memory at its peak?', throughput_rps: 'Which side answers more requests a second?', mean_ms: 'On which side do people wait longer on average?',
@@ -209,7 +213,7 @@ export const lab: LabWords = {
     },
     names: { peak_pss_kib: 'Peak memory', throughput_rps: 'Throughput', mean_ms: 'Mean wait', p95_ms: 'p95 wait', processes_peak: 'Most processes', failures: 'Failed requests' },
     orders: { a: 'A more', same: 'about equal', b: 'B more' },
-    number: (side, unit) => `${side}, ${unit}`,
+    number: (side, unit) => `${side}, in ${unit}`,
     units: { peak_pss_kib: 'MiB', throughput_rps: 'req/s', mean_ms: 'ms', p95_ms: 'ms', processes_peak: 'processes', failures: 'requests' },
     said: (order) => ({ a: 'You said: A has more.', same: 'You said: about equal.', b: 'You said: B has more.' })[order],
     right: 'So it is.',
@@ -228,7 +232,7 @@ export const lab: LabWords = {
   progress: 'Progress of the run',
   outdated: 'These results are from before your change.',
   again: 'Run again',
-  cut: (side) => `${side} was stopped before its end; its figures are of the part that ran.`,
+  cut: (ends) => `stopped before the end (${ends}): the figures are of the part that ran`,
   failed: (side, field, reason) => `${side} was not run. ${field === '' ? '' : `${field}: `}${reason}`,
   sentence: 'What came out',
   before: 'Two deployments, the same requests. What do you expect?',
@@ -301,7 +305,8 @@ export const lab: LabWords = {
     empty: 'Choose a knob and a range.',
     idle: (side) => `This knob does nothing on side ${side}.`,
     failed: (side, value, reason) => `${side} at ${value} was not run: ${reason}`,
-    chart: (measure, knob) => `${measure} by ${knob}`,
+    chart: (measure, unit, knob) => `${measure} (${unit}) by ${knob}`,
+    log: 'logarithmic',
     bad: (min, max) => `Two numbers from ${min} to ${max}, the smaller first, please.`,
   },
   model: {
@@ -313,6 +318,7 @@ export const lab: LabWords = {
     machine: '2 vCPU AMD EPYC (KVM guest), 24 GiB, Linux 6.18, Debian 12. Apache 2.4.71, mod_wsgi 4.9.4, nginx 1.22.1, gunicorn 20.1.0, uWSGI 2.0.21, uvicorn 0.17.6, PHP 8.2.35, Tomcat 10.1.60, Django 3.2.25, Flask 2.2.2, FastAPI 0.92.0, CPython 3.11.2.',
     clients: 'C clients (wrk 4.1.0) on kept connections without pauses, on the same two cores; memory sampled every 30 ms over the server’s processes. httpd prefork ran 60 children, event 64 threads; one nginx worker in front.',
     chart: (figure) => `${figure}: predicted over measured`,
+    key: 'A dot is a run, a hollow one a run during which others used the machine. On the line prediction and measurement are equal; the band around it is a fifth either way.',
     seeds: (n) => `${n} seeds`,
     far: (far, all, disturbed) => `${far} of ${all} figures are off by more than twice, ${disturbed} of them in runs during which others used the machine.`,
     quiet: (medians) => `Medians without those runs: ${medians}.`,

@@ -3,9 +3,9 @@ import type { FindingWords, LoadsSaid } from '../labFindingShape.ts';
 
 const times = (n: number): string => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n.toLocaleString('en')} times`);
 
-function loaded(side: string, { by, times: n }: LoadsSaid): string {
-  if (by === 'request') return `${side} loaded the program ${times(n)}, for each request anew`;
-  return by === 'parent' ? `${side} loaded it ${times(n)}, before the fork` : `${side} had it loaded ${times(n)}, ${n === 1 ? 'in its one worker' : 'in each worker'}`;
+function loaded(side: string, what: string, { by, times: n }: LoadsSaid): string {
+  if (by === 'request') return `${side} loaded ${what} ${times(n)}, for each request anew`;
+  return by === 'parent' ? `${side} loaded ${what} ${times(n)}, before the fork` : `${side} had ${what} loaded ${times(n)}, ${n === 1 ? 'in its one worker' : 'once in each worker'}`;
 }
 
 export const findings: FindingWords = {
@@ -15,12 +15,12 @@ export const findings: FindingWords = {
   tail: (more, less, factor, a, b) => `The slowest twentieth waits ${factor} times as long for ${more} as for ${less} (p95: A ${a}, B ${b}).`,
   memory: (more, less, factor, a, b) => `${more} needs ${factor} times the memory of ${less} at its peak (A ${a}, B ${b}).`,
   cpu: (more, less, factor, a, b) => `A request costs ${factor} times as much CPU in ${more} as in ${less} (A ${a}, B ${b}).`,
-  loads: (a, b) => `${loaded('A', a)}; ${loaded('B', b)}.`,
+  loads: (a, b) => `${loaded('A', 'the program', a)}; ${loaded('B', 'it', b)}.`,
   bottleneck: {
     none: (side) => `${side} has enough of everything.`,
-    cpu: (side, share) => `What ${side} is short of is CPU: ${share} of its cores are busy.`,
-    workers: (side, share) => `What ${side} is short of is workers: ${share} of them have a request.`,
-    memory: (side, share) => `What ${side} is short of is memory: ${share} of it is taken.`,
+    cpu: (side, share) => `${side} is limited by CPU: ${share} of its cores are busy.`,
+    workers: (side, share) => `${side} is limited by its workers: ${share} of them have a request.`,
+    memory: (side, share) => `${side} is limited by memory: ${share} of it is taken.`,
     backlog: (side) => `${side}’s backlog is full: whoever comes then is turned away.`,
     lock: (side, share) => `In ${side} threads wait for the interpreter lock (GIL), which is held ${share} of the time.`,
     loop: (side, share) => `In ${side} everything waits for the event loop, which is held ${share} of the time.`,

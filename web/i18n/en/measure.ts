@@ -54,6 +54,7 @@ export const measure: MeasureWords = {
   ways: { cgi: ['CGI', 'started cold for each request, gone with the answer'], forked: ['From a snapshot', 'for each request a copy of a process that has loaded, gone with the answer'], resident: ['Resident', 'workers that stay'] },
   alive: 'interpreters alive',
   memory: 'memory of those up',
+  atMost: (most) => `at most ${most}`,
   legend: { label: 'What the bars are', start: 'start-up', load: 'import', freeze: 'image taken', request: 'request', stays: 'alive, at rest', predicted: 'predicted end' },
   chart: (way, started, seconds) => `${way}: ${plural(started, 'interpreter', 'interpreters')} over ${seconds}`,
   lives: (way) => `As a table: the interpreters of ${way}`,

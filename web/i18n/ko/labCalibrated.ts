@@ -1,8 +1,8 @@
-/** 무엇을 왜 재지 못했는지. calibrate는 영어로 적습니다(scripts/calibrate). 여기 없는 말, 곧 프로그램이 스스로 한 말은 그대로 둡니다. */
+/** 무엇을 왜 측정하지 못했는지. calibrate는 영어로 적습니다(scripts/calibrate). 여기 없는 말, 곧 프로그램이 스스로 한 말은 그대로 둡니다. */
 import { josa } from './josa.ts';
 
 const REASONS: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
-  [/^not attempted$/, () => '재 보지 않았습니다'],
+  [/^not attempted$/, () => '측정하지 않았습니다'],
   [/^the time was up$/, () => '시간이 다 되었습니다'],
   [/^the time was up \((.+) s\)$/, (seconds = '') => `시간이 다 되었습니다(${seconds}초)`],
   [/^interrupted$/, () => '도중에 멈추었습니다'],

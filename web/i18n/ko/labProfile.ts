@@ -1,24 +1,24 @@
-/** 자기 기계에서 잰 프로파일의 말. */
+/** 자기 기계에서 측정한 프로파일의 말. */
 import type { ProfileWords } from '../labProfileShape.ts';
 import { reasonOfCalibration } from './labCalibrated.ts';
 
 export const profile: ProfileWords = {
-  title: '내 기계에서 잰 비용',
-  about: '리눅스 기계에서 `npm run calibrate`를 실행하면 설치된 서버들의 비용을 재어 프로파일을 씁니다. 파일은 이 페이지 안에서만 읽고 어디로도 보내지 않습니다.',
+  title: '내 기계에서 측정한 비용',
+  about: '리눅스 기계에서 `npm run calibrate`를 실행하면 설치된 서버들의 비용을 측정해 프로파일 파일을 만듭니다. 파일은 이 페이지 안에서만 읽고 어디로도 보내지 않습니다.',
   choose: '프로파일 고르기…',
   drop: '또는 파일을 여기에 놓으세요',
   paste: '내용 붙여 넣기',
   pasted: '붙여 넣은 내용',
   take: '이 내용 읽기',
   taken: (name, deployments) => `읽었습니다: ${name}, 배치 방식 ${deployments}개. 아래에서 양쪽에 쓸 비용을 고르세요.`,
-  facts: { machine: '기계', measured: '잰 때', versions: '버전', effort: '정밀도' },
+  facts: { machine: '기계', measured: '측정 시각', versions: '버전', effort: '정밀도' },
   cores: (n) => `코어 ${n}개`,
   efforts: { quick: '빠르게: 요청 수가 적어 대략적인 값', full: '자세히' },
-  busy: (load, cores) => `잴 때 기계가 다른 일로 바빴습니다(코어 ${cores}개에 부하 ${load}). 시간과 처리율은 실제와 다를 수 있지만 메모리는 믿을 수 있습니다.`,
+  busy: (load, cores) => `측정할 때 기계가 다른 작업으로 바빴습니다(코어 ${cores}개에 부하 ${load}). 시간과 처리율은 실제와 다를 수 있지만 메모리는 믿을 수 있습니다.`,
   costsOf: (side) => `${side}의 비용`,
   known: '실험실의 공개된 값',
   own: '직접 정한 값',
-  leftOut: (side) => `${side}: 그 기계에서 재지 않아 실행에서 뺀 것:`,
+  leftOut: (side) => `${side}: 그 기계에서 측정하지 않아 실행에서 뺀 것:`,
   missing: '이 프로파일에 없는 것',
   why: reasonOfCalibration,
   fields: {
@@ -37,7 +37,7 @@ export const profile: ProfileWords = {
     choice: (expected) => `다음 가운데 하나여야 합니다: ${expected}`,
     empty: () => '비어 있으면 안 됩니다',
     date: () => '2026-01-31T12:00:00.000Z 꼴의 시각이어야 합니다',
-    measured: () => '비용에 값이 있습니다. 잰 것이면서 재지 않은 것일 수는 없습니다',
+    measured: () => '비용에 값이 있습니다. 측정했으면서 측정하지 않았을 수는 없습니다',
     json: (expected) => `JSON이 아닙니다(${expected})`,
   },
   large: '프로파일로 보기에는 파일이 너무 큽니다(4 MB 초과).',
