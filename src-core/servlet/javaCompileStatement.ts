@@ -1,7 +1,8 @@
 /** Statements become generators that tell each line before they act, and give back how they ended (JLS §14). */
-import { compileExpression, compileInitial } from './javaCompileExpression.ts';
+import { compileExpression } from './javaCompileExpression.ts';
 import { convertedTo, isInstance, type Compiled } from './javaConvert.ts';
 import type { JavaEvent, JavaRun } from './javaEvents.ts';
+import { compileInitial } from './javaInitial.ts';
 import { JavaThrow, type JavaMachine } from './javaMachine.ts';
 import type { JavaScope } from './javaScope.ts';
 import type { JavaExpression, JavaSpot, JavaStatement } from './javaTree.ts';

@@ -19,6 +19,13 @@ export function compiled(type: string, run: Compiled['run'], described = ''): Co
   return { type, run, described };
 }
 
+/** The values of all, from left to right (JLS §15.7). */
+export function* runAll(parts: readonly Compiled[], machine: JavaMachine): JavaRun<readonly JavaValue[]> {
+  const values: JavaValue[] = [];
+  for (const part of parts) values.push(yield* part.run(machine));
+  return values;
+}
+
 /** The value as that type, for an assignment, an argument or a return. */
 export function convertedTo(value: Compiled, type: string, scope: JavaScope, spot: JavaSpot): Compiled {
   if (value.type === type) return value;

@@ -4,12 +4,13 @@
  * time, and several threads can be inside of the same object. Fields belong to the object, locals to the call.
  */
 import { canComplete, compileBlock, raised } from './javaCompileStatement.ts';
-import { compileInitial } from './javaCompileExpression.ts';
+import { compileExpression } from './javaCompileExpression.ts';
 import type { Compiled } from './javaConvert.ts';
 import type { JavaEvent, JavaFrameEvent, JavaRun } from './javaEvents.ts';
 import { javaCollections } from './javaCollections.ts';
 import { javaLang, throwables } from './javaLang.ts';
 import { refuse, type JavaText } from './javaLexer.ts';
+import { compileInitial } from './javaInitial.ts';
 import { JavaCatalogue, type JavaLibrary } from './javaLibrary.ts';
 import { JavaMachine, JavaStopped, JavaThrow, reprOf, type JavaWorld } from './javaMachine.ts';
 import { JavaScope, type CompiledMethod, type JavaClassContext, type JavaVariableInfo } from './javaScope.ts';
@@ -50,7 +51,7 @@ export function compileJava(source: JavaText, tree: JavaClass, { library = {}, w
   const catalogue = new JavaCatalogue({ ...javaLang, ...throwables, ...javaCollections, ...library }, { [tree.name]: { qualified: className, parents } });
   for (const parent of parents) if (!catalogue.knows(parent)) refuse(source, tree, 'javaUnknownClass', { name: parent });
   const fields = new Map<string, JavaVariableInfo>();
-  const context: JavaClassContext = { source, catalogue, name: tree.name, fields, methods: tree.methods, compiled: new Map() };
+  const context: JavaClassContext = { source, catalogue, name: tree.name, fields, methods: tree.methods, compileExpression, compiled: new Map() };
   const initial = compileFields(tree, context, fields);
   for (const method of tree.methods) context.compiled.set(method, compileMethod(method, context, written ?? null));
   return {

@@ -1,9 +1,10 @@
 /** What names mean at a place of Java source: locals by block, then fields and methods of the class around. */
+import type { Compiled } from './javaConvert.ts';
 import { refuse, type JavaText } from './javaLexer.ts';
 import type { JavaCatalogue } from './javaLibrary.ts';
 import type { JavaMachine } from './javaMachine.ts';
 import type { JavaRun } from './javaEvents.ts';
-import type { JavaMethod, JavaSpot } from './javaTree.ts';
+import type { JavaExpression, JavaMethod, JavaSpot } from './javaTree.ts';
 import { BOXES, argumentsOf, baseOf, elementOf, isPrimitive } from './javaTypes.ts';
 import type { JavaInstance, JavaValue } from './javaValues.ts';
 
@@ -25,6 +26,8 @@ export interface JavaClassContext {
   readonly name: string;
   readonly fields: ReadonlyMap<string, JavaVariableInfo>;
   readonly methods: readonly JavaMethod[];
+  /** How any expression is compiled: the kinds of expressions have files of their own, and hold each other as parts. */
+  compileExpression(expression: JavaExpression, scope: JavaScope): Compiled;
   /** Filled when all have been compiled: methods call each other. */
   readonly compiled: Map<JavaMethod, CompiledMethod>;
 }
@@ -72,6 +75,22 @@ export class JavaScope {
       this.checkedType(argument, spot);
     }
     return type;
+  }
+
+  /** The class that an expression names, `Math` or `java.util.List`; `null` when it is a value. */
+  classNamed(expression: JavaExpression): string | null {
+    if (expression.kind !== 'name' && expression.kind !== 'field') return null;
+    const path: string[] = [];
+    let at: JavaExpression = expression;
+    for (; at.kind === 'field'; at = at.target) path.unshift(at.name);
+    if (at.kind !== 'name' || this.local(at.name) || this.context.fields.has(at.name)) return null;
+    const name = path.at(-1) ?? at.name;
+    return this.context.catalogue.knows(name) ? name : null;
+  }
+
+  /** A part of an expression here, ready to run. */
+  compile(expression: JavaExpression): Compiled {
+    return this.context.compileExpression(expression, this);
   }
 
   refuse(spot: JavaSpot, ...rest: RefusalParts): never {
