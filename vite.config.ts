@@ -12,8 +12,8 @@ export default defineConfig({
   worker: { format: 'es' },
   test: {
     // Room for real interpreters on a busy machine; no test asserts how long anything takes.
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // One process for every core (Vitest would leave one core idle), and its modules stay loaded from file to file.
     maxWorkers: '100%',
     isolate: false,

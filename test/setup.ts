@@ -16,7 +16,7 @@ fc.configureGlobal(PROPERTY_SEED === 'random' ? {} : { seed: Number(PROPERTY_SEE
 
 // How many runs a property asks for goes before what is configured.
 if (runs > 1) {
-  vi.setConfig({ testTimeout: 180_000 * runs });
+  vi.setConfig({ testTimeout: 600_000 * runs });
   const assert: typeof fc.assert = (property, parameters) => fc.assert(property, { ...parameters, numRuns: (parameters?.numRuns ?? 100) * runs }) as never;
   vi.doMock('fast-check', () => ({ ...fc, assert, default: { ...fc, assert } }));
 }

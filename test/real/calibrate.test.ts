@@ -51,7 +51,7 @@ describe.skipIf(there.length === 0)('calibrate', () => {
     expect(left()).toEqual([]);
     expect(readdirSync(folder)).toEqual(['profile.json']);
     rmSync(out);
-  }, 300_000);
+  });
 
   test.each([['SIGINT', /^python/, 6], ['SIGTERM', /^(apache2|httpd|nginx)/, 2]] as const)('%s ends all of it and writes nothing, while %s runs', async (signal, name, least) => {
     const child = calibrate(join(folder, 'none.json'));
@@ -65,5 +65,5 @@ describe.skipIf(there.length === 0)('calibrate', () => {
     expect(left()).toEqual([]);
     expect(tree.filter(isAlive)).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -39,7 +39,7 @@ export async function start(command: string, args: readonly string[], place: Pla
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes: Buffer) => (output += bytes.toString()));
-  for (let attempt = 0; attempt < 100; attempt++) {
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (await listens(place)) return () => ended(child);
     await pause(100);
   }
@@ -62,7 +62,7 @@ export function exchange(place: Place, bytes: Uint8Array, enough: (received: Uin
     });
     socket.on('error', reject);
     socket.on('close', finish);
-    socket.setTimeout(10_000, finish);
+    socket.setTimeout(60_000, finish);
   });
 }
 
@@ -77,7 +77,7 @@ export async function serve(port: number, answer: (received: Uint8Array) => Uint
       if (bytes) socket.end(bytes);
     });
   });
-  await new Promise<void>((resolve) => void server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => void server.once('error', reject).listen(port, '127.0.0.1', resolve));
   return () => Promise.resolve(void server.close());
 }
 

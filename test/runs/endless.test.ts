@@ -30,4 +30,4 @@ test('a task that never rests while a request waits', async () => {
   const error = await simulate(withFiles(plain, { ...plain.server.files, '/srv/chat/asgi.py': restless }), host).then(() => null, (reason: unknown) => reason);
   expect(error).toBeInstanceOf(ConfigError);
   expect(error).toMatchObject({ key: 'runTooLong', params: { program: 'uvicorn' } });
-}, 240_000);
+});

@@ -44,7 +44,7 @@ const ROWS: readonly Row[] = [
 let traces: ReadonlyMap<string, Trace>;
 beforeAll(async () => {
   traces = await presetTraces(ROWS.map(([preset]) => preset));
-}, 240_000);
+});
 
 describe.each(ROWS)('%s, request %i', (preset, request, gateway, skipped) => {
   test('takes its way', () => {

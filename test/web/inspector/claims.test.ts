@@ -17,7 +17,7 @@ const claims = new Map<string, ReadonlyMap<ClaimId, Claim>>();
 beforeAll(async () => {
   runs = await tracesOf(NAMES);
   for (const { trace, scenario } of runs) claims.set(scenario.preset, claimsIn(trace));
-}, 240_000);
+});
 
 /** The first of each. */
 function claimsIn(trace: Trace): ReadonlyMap<ClaimId, Claim> {
