@@ -10,17 +10,17 @@ import { WaitQueue } from '../kernel/waitQueue.ts';
 import type { Visit } from '../scenario/scenario.ts';
 import type { Machine } from '../system/machine.ts';
 import { boot, type SystemCall, type Sys } from '../system/sys.ts';
-import { withPort } from '../wire/address.ts';
-import { headerValue, valuesOf, type Header } from '../wire/http1Fields.ts';
-import { encodeRequest } from '../wire/http1Request.ts';
+import { headerValue, type Header } from '../wire/http1Fields.ts';
 import type { HttpResponse } from '../wire/http1Response.ts';
 import { bytesOfText } from '../wire/http1Text.ts';
-import { authorityOf, parseUrl, targetOf, urlText, webSocketAsHttp, type HttpUrl } from '../wire/uri.ts';
+import { parseUrl, targetOf, urlText, webSocketAsHttp, type HttpUrl } from '../wire/uri.ts';
 import { encodeUtf8 } from '../wire/utf8.ts';
-import { BrowserConnections, type Kept } from './browserConnections.ts';
+import { BrowserConnections } from './browserConnections.ts';
+import { CookieJars } from './browserCookies.ts';
 import { decodeUtf8Loosely, resourcesOf, titleOf } from './browserDocument.ts';
+import { exchangeHttp1 } from './browserHttp1.ts';
 import { BrowserHttp2 } from './browserHttp2.ts';
-import { headersOf, redirectOf, type Request } from './browserRequest.ts';
+import { fieldsOf, headersOf, redirectOf, type Answer, type Request } from './browserRequest.ts';
 import { converse } from './browserWebSocket.ts';
 import { browserCosts, browserImage } from './costs.ts';
 import { NameCache } from './nameLookup.ts';
@@ -44,15 +44,13 @@ export interface BrowserSetup {
 interface Shared {
   readonly connections: BrowserConnections;
   readonly http2: BrowserHttp2;
-  readonly cookies: Map<string, Map<string, string>>;
+  readonly cookies: CookieJars;
 }
 
 type Fetched = { readonly kind: 'response'; readonly response: HttpResponse; readonly body: Uint8Array; readonly request: number; readonly url: HttpUrl; readonly http2: boolean } | { readonly kind: 'failed' };
 
-const RESPONSE_TIMEOUT_US = 300_000_000;
 /** Fetch standard: a redirect count of twenty is an error. */
 const REDIRECTS = 20;
-const USER_AGENT = 'HopByHop/1.0';
 
 export function startBrowser(machine: Machine, setup: BrowserSetup): void {
   const identity = { program: 'browser', role: '', argv: ['/opt/browser/browser'], environment: { LANG: setup.language } };
@@ -155,7 +153,7 @@ class Browser {
     const { response } = exchanged;
     sys.thread.request = index;
     setup.log.finish(index, { status: response.status, problem: '' });
-    this.keepCookies(host, response.headers);
+    this.shared.cookies.keep(host, response.headers);
     const next = redirects < REDIRECTS ? redirectOf(request, response, index) : null;
     if (next) {
       sys.note('redirectFollowed', { status: response.status, location: urlText(next.url) });
@@ -175,88 +173,15 @@ class Browser {
     this.sys.note('errorShown', { problem, url: urlText(url) });
   }
 
-  private *exchange(request: Request): SystemCall<{ kind: 'done'; response: HttpResponse } | { kind: 'failed'; problem: string }> {
+  private exchange(request: Request): SystemCall<Answer> {
     const { sys } = this;
-    if (request.http2 && request.raw === null) return yield* this.shared.http2.exchange(sys, { ...request, fields: this.fieldsFor(request) });
-    for (let attempt = 0; ; attempt++) {
-      const opened = yield* this.shared.connections.take(sys, request.url);
-      if (opened.kind === 'failed') return opened;
-      const { kept } = opened;
-      sys.stage('1');
-      yield* this.send(kept, request);
-      kept.busy = true;
-      const answer = yield* this.receive(kept, request.method);
-      kept.busy = false;
-      if (answer.kind === 'done') {
-        if (!answer.persists) this.shared.connections.drop(sys, request.url, kept);
-        return answer;
-      }
-      this.shared.connections.drop(sys, request.url, kept);
-      // A kept connection that the server closed meanwhile: a request that may be repeated is sent anew (RFC 9112 §9.3.1).
-      const repeatable = kept.uses > 1 && attempt === 0 && ['GET', 'HEAD'].includes(request.method);
-      if (!repeatable) return answer;
-    }
+    const { connections, http2 } = this.shared;
+    if (request.http2 && request.raw === null) return http2.exchange(sys, { ...request, fields: this.fieldsFor(request) });
+    return exchangeHttp1(sys, connections, request, () => this.fieldsFor(request));
   }
 
-  private *send(kept: Kept, request: Request): SystemCall<void> {
-    const { sys } = this;
-    yield* sys.compute(browserCosts.buildRequestUs);
-    const bytes = request.raw ?? encodeRequest({ method: request.method, target: targetOf(request.url), version: 'HTTP/1.1', headers: this.fieldsFor(request), body: request.body });
-    const { ends } = kept.connection;
-    kept.uses++;
-    kept.reader.expect(request.method);
-    const data = { method: request.method, target: targetOf(request.url), to: withPort(ends.destination, ends.destinationPort), bytes: bytes.length };
-    sys.note('requestSent', data, { payload: { protocol: 'http-request', bytes } });
-    yield* sys.tcp.send(kept.connection, bytes);
-  }
-
-  /** The person's own fields replace the browser's. */
-  private fieldsFor({ url, headers, body }: Request): readonly Header[] {
-    const cookies = [...(this.shared.cookies.get(url.host) ?? [])].map(([name, value]) => `${name}=${value}`).join('; ');
-    const own: Header[] = [
-      ['Host', authorityOf(url)],
-      ['User-Agent', USER_AGENT],
-      ['Accept', 'text/html,*/*;q=0.8'],
-      ['Accept-Language', this.setup.language],
-      ['Accept-Encoding', 'gzip'],
-      ['Connection', 'keep-alive'],
-    ];
-    if (cookies) own.push(['Cookie', cookies]);
-    if (body.length > 0) own.push(['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)]);
-    const given = new Set(headers.map(([name]) => name.toLowerCase()));
-    return [...own.filter(([name]) => !given.has(name.toLowerCase())), ...headers];
-  }
-
-  private *receive(kept: Kept, method: string): SystemCall<{ kind: 'done'; response: HttpResponse; persists: boolean } | { kind: 'failed'; problem: string }> {
-    const { sys } = this;
-    const { connection, reader } = kept;
-    let any = false;
-    for (;;) {
-      const event = reader.next();
-      if (event.kind === 'response') {
-        sys.stage('15');
-        yield* sys.compute(browserCosts.readResponseUs);
-        const { message, raw, persists } = event;
-        const from = withPort(connection.ends.destination, connection.ends.destinationPort);
-        sys.note('responseRead', { status: message.status, bytes: raw.length, from }, { payload: { protocol: 'http-response', bytes: raw } });
-        return { kind: 'done', response: message, persists: persists && method !== 'CONNECT' };
-      }
-      if (event.kind === 'interim') continue;
-      if (event.kind === 'broken' || event.kind === 'closed') {
-        return { kind: 'failed', problem: event.kind === 'broken' && any ? (event.reason === 'incomplete' ? 'ERR_CONTENT_LENGTH_MISMATCH' : 'ERR_INVALID_HTTP_RESPONSE') : 'ERR_EMPTY_RESPONSE' };
-      }
-      const received = yield* sys.tcp.recv(connection, RESPONSE_TIMEOUT_US);
-      if (received.kind === 'timeout') return { kind: 'failed', problem: 'ERR_TIMED_OUT' };
-      if (received.kind === 'reset') {
-        sys.note('connectionReset', { address: connection.ends.destination, port: connection.ends.destinationPort });
-        return { kind: 'failed', problem: 'ERR_CONNECTION_RESET' };
-      }
-      if (received.kind === 'end') reader.end();
-      else {
-        any = true;
-        reader.feed(received.bytes);
-      }
-    }
+  private fieldsFor(request: Request): readonly Header[] {
+    return fieldsOf(request, { language: this.setup.language, cookies: this.shared.cookies.lineFor(request.url.host) });
   }
 
   /** `null` when the content is not coded as its head says. */
@@ -293,16 +218,6 @@ class Browser {
     sys.note('documentDrawn', { url: address, status: response.status, title, bytes: body.length }, { payload: { protocol: 'text', bytes: body } });
   }
 
-  private keepCookies(host: string, headers: readonly Header[]): void {
-    for (const line of valuesOf(headers, 'set-cookie')) {
-      const [, name, value] = /^\s*([^=;\s]+)=([^;]*)/.exec(line) ?? [];
-      if (name === undefined || value === undefined) continue;
-      const jar = this.shared.cookies.get(host) ?? new Map<string, string>();
-      jar.set(name, value.trim());
-      this.shared.cookies.set(host, jar);
-    }
-  }
-
   private show(page: { url: string; status: number; state: 'waiting' | 'drawn' | 'failed'; problem: string; title: string }): void {
     this.sys.set(['page'], page);
   }
@@ -312,7 +227,7 @@ function sharedBy(sys: Sys, { hosts, resolver }: BrowserSetup): Shared {
   const browserCache = new NameCache('browser', (key, value) => sys.set(['caches', 'dns', key], value));
   const osCache = new NameCache('os', (key, value) => sys.machine.set(['caches', 'dns', key], value));
   const connections = new BrowserConnections({ hosts, resolver, browserCache, osCache });
-  return { connections, http2: new BrowserHttp2(connections), cookies: new Map() };
+  return { connections, http2: new BrowserHttp2(connections), cookies: new CookieJars() };
 }
 
 /** Visits in groups that overlap. */

@@ -10,24 +10,22 @@ import type { Origin } from '../system/context.ts';
 import type { SystemCall, Sys } from '../system/sys.ts';
 import type { Connection } from '../system/tcpStack.ts';
 import { headerValue, type Header } from '../wire/http1Fields.ts';
-import type { HttpResponse } from '../wire/http1Response.ts';
 import { joinBytes } from '../wire/http1Text.ts';
 import { encodeHttp2Frame } from '../wire/http2.ts';
 import { http2Settings } from '../wire/http2Codes.ts';
 import { targetOf, type HttpUrl } from '../wire/uri.ts';
 import type { BrowserConnections } from './browserConnections.ts';
+import type { Answer } from './browserRequest.ts';
 import { browserCosts } from './costs.ts';
 import { noteFramesRead, noteFramesSent, peerOf } from './http2Notes.ts';
 
-export interface Http2Request {
+interface Http2Request {
   readonly method: string;
   readonly url: HttpUrl;
   /** As HTTP/1.1 would have them. */
   readonly fields: readonly Header[];
   readonly body: Uint8Array;
 }
-
-export type Http2Answer = { readonly kind: 'done'; readonly response: HttpResponse } | { readonly kind: 'failed'; readonly problem: string };
 
 interface Stream {
   headers: readonly Header[] | null;
@@ -72,7 +70,7 @@ export class BrowserHttp2 {
     this.connections = connections;
   }
 
-  *exchange(sys: Sys, request: Http2Request): SystemCall<Http2Answer> {
+  *exchange(sys: Sys, request: Http2Request): SystemCall<Answer> {
     for (let attempt = 0; ; attempt++) {
       const opened = yield* this.session(sys, request.url);
       if (typeof opened === 'string') return { kind: 'failed', problem: opened };
@@ -129,7 +127,7 @@ function* ask(sys: Sys, session: Session, { method, url, fields, body }: Http2Re
   return { streamId, stream };
 }
 
-function* answerOf(sys: Sys, session: Session, streamId: number, stream: Stream): SystemCall<Http2Answer | 'refused'> {
+function* answerOf(sys: Sys, session: Session, streamId: number, stream: Stream): SystemCall<Answer | 'refused'> {
   const until = sys.now + RESPONSE_TIMEOUT_US;
   while (stream.state === 'open' && session.problem === '' && sys.now < until) yield* sys.poll([session.changed], until - sys.now);
   session.streams.delete(streamId);

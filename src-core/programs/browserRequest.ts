@@ -1,4 +1,4 @@
-/** What a browser is about to ask, made of what a person typed or of a redirect. */
+/** What a browser is about to ask, made of what a person typed or of a redirect, and what it says to the server of itself. */
 import { headerValue, type Header } from '../wire/http1Fields.ts';
 import type { HttpResponse } from '../wire/http1Response.ts';
 import { authorityOf, parseUrl, type HttpUrl } from '../wire/uri.ts';
@@ -13,6 +13,27 @@ export interface Request {
   readonly parent: number | null;
   /** Over HTTP/2, of which the server is known to speak it. */
   readonly http2: boolean;
+}
+
+/** What came of it, over whatever version. */
+export type Answer = { readonly kind: 'done'; readonly response: HttpResponse } | { readonly kind: 'failed'; readonly problem: string };
+
+const USER_AGENT = 'HopByHop/1.0';
+
+/** The person's own fields replace the browser's. `cookies` is the line for that host, or empty. */
+export function fieldsOf({ url, headers, body }: Pick<Request, 'url' | 'headers' | 'body'>, { language, cookies }: { readonly language: string; readonly cookies: string }): readonly Header[] {
+  const own: Header[] = [
+    ['Host', authorityOf(url)],
+    ['User-Agent', USER_AGENT],
+    ['Accept', 'text/html,*/*;q=0.8'],
+    ['Accept-Language', language],
+    ['Accept-Encoding', 'gzip'],
+    ['Connection', 'keep-alive'],
+  ];
+  if (cookies) own.push(['Cookie', cookies]);
+  if (body.length > 0) own.push(['Content-Type', 'application/x-www-form-urlencoded'], ['Content-Length', String(body.length)]);
+  const given = new Set(headers.map(([name]) => name.toLowerCase()));
+  return [...own.filter(([name]) => !given.has(name.toLowerCase())), ...headers];
 }
 
 /** RFC 9110 §15.4: 303 becomes GET; 301 and 302 do for POST, as every browser does; 307 and 308 keep the method. */
