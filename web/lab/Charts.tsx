@@ -69,7 +69,7 @@ function levelsOf(series: SeriesName, { pair, guess }: Twin, a: LoadResult, b: L
     return guess.measure === 'throughput_rps' && series === 'throughput' ? [{ side, y: value, text: words.guess.level(side.toUpperCase()) }] : [];
   });
   const limit = limitOf(series, pair.a, a) ?? limitOf(series, pair.b, b);
-  return limit === null ? predicted : [...predicted, { side: null, y: limit, text: words.knobs.names.memory_mib[0] }];
+  return limit === null ? predicted : [...predicted, { side: null, y: limit, text: words.memoryLimit }];
 }
 
 function Latency({ twin, a, b, words }: ChartsProps) {

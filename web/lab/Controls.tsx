@@ -15,6 +15,8 @@ export function Controls({ words }: { readonly words: LabWords }) {
     <aside class={css.controls} aria-label={words.question}>
       <Question words={words} />
       {part === 'run' && <Guess words={words} />}
+      {/* Some fifty stops of the Tab key lie between the button and what comes out. */}
+      <button type="button" class={css.skip} onClick={() => document.getElementById('lab-panel')?.focus()}>{words.skip}</button>
       <Knobs words={words} />
       <Profile words={words} />
     </aside>

@@ -58,6 +58,8 @@ export interface LabWords {
   readonly moment: (seconds: string, a: string, b: string) => string;
   readonly series: Readonly<Record<'label' | SeriesName, string>>;
   readonly seriesUnits: Readonly<Record<SeriesName, string>>;
+  /** The level in a curve at which there is no more. */
+  readonly memoryLimit: string;
   readonly latency: string;
   readonly latencyUnit: string;
   readonly nothingAnswered: string;
@@ -107,6 +109,8 @@ export interface LabWords {
   readonly handlers: Readonly<Record<HandlerName, string>>;
   readonly linkFaults: Readonly<Record<'unreadable' | 'version' | 'question' | 'value', (field: string) => string>>;
   readonly leave: string;
+  /** For the keyboard, past the knobs. */
+  readonly skip: string;
 }
 
 export type MeasureName = 'peak_pss_kib' | 'throughput_rps' | 'mean_ms' | 'p95_ms' | 'processes_peak' | 'failures';
@@ -205,7 +209,7 @@ export const lab: LabWords = {
   },
   guess: {
     title: 'Predict first',
-    about: 'A number for each side, if you like. The results will stand beside it.',
+    about: 'A number for each side, if you like.',
     measure: 'What is predicted',
     ask: {
       peak_pss_kib: 'Which side needs more memory at its peak?', throughput_rps: 'Which side answers more requests a second?', mean_ms: 'On which side do people wait longer on average?',
@@ -213,7 +217,7 @@ export const lab: LabWords = {
     },
     names: { peak_pss_kib: 'Peak memory', throughput_rps: 'Throughput', mean_ms: 'Mean wait', p95_ms: 'p95 wait', processes_peak: 'Most processes', failures: 'Failed requests' },
     orders: { a: 'A more', same: 'about equal', b: 'B more' },
-    number: (side, unit) => `${side}, in ${unit}`,
+    number: (side, unit) => `${side} (${unit})`,
     units: { peak_pss_kib: 'MiB', throughput_rps: 'req/s', mean_ms: 'ms', p95_ms: 'ms', processes_peak: 'processes', failures: 'requests' },
     said: (order) => ({ a: 'You said: A has more.', same: 'You said: about equal.', b: 'You said: B has more.' })[order],
     right: 'So it is.',
@@ -248,6 +252,7 @@ export const lab: LabWords = {
   moment: (seconds, a, b) => `${seconds} s. A: ${a}. B: ${b}.`,
   series: { label: 'What is drawn over time', memory: 'Memory', throughput: 'Throughput', cpu: 'CPU', queue: 'Waiting' },
   seriesUnits: { memory: 'PSS, MiB', throughput: 'answers a second', cpu: 'busy cores, %', queue: 'requests without a worker' },
+  memoryLimit: 'all the memory of the machine',
   latency: 'Response time',
   latencyUnit: 'logarithmic · a dot is a request',
   nothingAnswered: 'nothing was answered',
@@ -352,4 +357,5 @@ export const lab: LabWords = {
     value: (field) => `This link holds a value that cannot be: ${field}. Nothing was changed by it.`,
   },
   leave: 'Leave presenting',
+  skip: 'Skip the knobs',
 };

@@ -99,7 +99,7 @@ export const lab: LabWords = {
   },
   guess: {
     title: '먼저 예측하기',
-    about: '수로도 예측해 보세요(선택). 결과와 나란히 보여 줍니다.',
+    about: '원하면 수로도 예측해 보세요.',
     measure: '예측할 것',
     ask: {
       peak_pss_kib: '메모리를 가장 많이 쓸 때 어느 쪽이 더 클까요?', throughput_rps: '1초에 어느 쪽이 더 많이 답할까요?', mean_ms: '평균으로 어느 쪽이 더 오래 기다릴까요?',
@@ -142,6 +142,7 @@ export const lab: LabWords = {
   moment: (seconds, a, b) => `${seconds}초. A: ${a}. B: ${b}.`,
   series: { label: '시간에 따라 그릴 것', memory: '메모리', throughput: '처리량', cpu: 'CPU', queue: '대기' },
   seriesUnits: { memory: 'PSS, MiB', throughput: '요청/초', cpu: '바쁜 코어, %', queue: '워커를 기다리는 요청, 개' },
+  memoryLimit: '기계의 메모리 전체',
   latency: '응답 시간',
   latencyUnit: '로그 눈금 · 점 하나가 요청 하나',
   nothingAnswered: '답한 것이 없습니다',
@@ -246,4 +247,5 @@ export const lab: LabWords = {
     value: (field) => `링크에 있을 수 없는 값이 있습니다(${reasonInKorean(field)}). 이 링크로 바뀐 것은 없습니다.`,
   },
   leave: '발표 끝내기',
+  skip: '설정 건너뛰기',
 };
