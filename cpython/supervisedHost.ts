@@ -14,6 +14,8 @@ export interface InterpreterWorker {
   terminate(): void;
   /** Milliseconds that it has computed so far, where the platform tells. */
   readonly computedMs?: () => number;
+  /** Real milliseconds that it took to come up, without what had to be fetched. */
+  readonly bootMs?: number;
 }
 
 /** Boots a worker; it resolves when the interpreter is ready. `died` is told when it ends by itself. */
@@ -26,6 +28,7 @@ export interface SupervisedHost extends PythonHost {
 }
 
 export interface SupervisorOptions {
+  /** The bound of a call; longer where interpreters are slow to come up. */
   readonly boundMs: number;
   readonly version: string;
 }
@@ -34,6 +37,10 @@ type Request = WorkerRequest extends infer R ? (R extends WorkerRequest ? Omit<R
 
 /** Beyond the bound, for the tracer to unwind the program before the worker is ended. */
 const graceMs = 300;
+/** Coming up is the same work everywhere: a machine that takes long for it is given as many times that for a call … */
+const bootsOfPatience = 4;
+/** … and no more than this. */
+const mostPatienceMs = 30_000;
 /** How long a call that is made again to see where it hangs may be silent. */
 const silenceMs = 1000;
 /** A worker whose memory has grown so far is replaced when no process lives in it: WebAssembly memory never shrinks. */
@@ -46,7 +53,7 @@ export function superviseWorker(spawn: SpawnWorker, options: SupervisorOptions):
 class Supervisor implements SupervisedHost {
   readonly version: string;
   private readonly spawn: SpawnWorker;
-  private readonly boundMs: number;
+  private boundMs: number;
   private worker: Promise<InterpreterWorker> | undefined;
   private live = new Set<number>();
   private journal: Request[] = [];
@@ -168,6 +175,7 @@ class Supervisor implements SupervisedHost {
   private async liveWorker(): Promise<InterpreterWorker> {
     if (this.worker) return this.worker;
     const worker = await (this.worker = this.spawnWorker());
+    this.boundMs = Math.max(this.boundMs, Math.min(Math.round(bootsOfPatience * (worker.bootMs ?? 0)), mostPatienceMs));
     this.journal = journalOf(this.live, this.journal);
     const passedAway = [...startedIn(this.journal)].filter((pid) => !this.live.has(pid));
     for (const request of [...this.journal, ...passedAway.map((pid): Request => ({ kind: 'exit', pid }))]) await this.replay(worker, request);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { patience } from '../../cpython/patience.ts';
+import { superviseWorker } from '../../cpython/supervisedHost.ts';
 import { ownThread, threadMs } from '../../node/threadClock.ts';
+import { callOf, processOf } from './machine.ts';
 
 const bounds = { withinMs: 1000, wholeMs: 5000 };
 const late = vi.fn<() => void>();
@@ -46,6 +48,21 @@ test('an end in time is no lateness', () => {
   patience(undefined, bounds, late).end();
   vi.advanceTimersByTime(100_000);
   expect(late).not.toHaveBeenCalled();
+});
+
+test.each([[800, 5000], [2500.2, 10_001], [60_000, 30_000]])('an interpreter that came up in %d ms has %d ms for a call', async (bootMs, boundMs) => {
+  const asked: number[] = [];
+  const host = superviseWorker(async (heard) => ({
+    bootMs,
+    post(request) {
+      if (request.kind === 'call') asked.push(request.boundMs);
+      heard({ id: request.id, heapBytes: 0, ...(request.kind === 'call' && { run: '{"outcome":"returned","result":1,"events":[],"eventsDropped":0}' }) });
+    },
+    terminate: () => undefined,
+  }), { boundMs: 5000, version: '3' });
+  await host.start(processOf(1), {});
+  expect(await host.call(1, callOf('a:f'))).toMatchObject({ outcome: 'returned' });
+  expect(asked).toEqual([boundMs]);
 });
 
 test.runIf(process.platform === 'linux')('Linux tells what this thread has computed, which is not the time that goes by', () => {

@@ -13,7 +13,7 @@ import { openPythonFrame, type FetchedAssets, type FrameCommand, type FrameRepor
 import type { WorkerBoot } from './pythonWorkerBrowser.ts';
 
 export interface BrowserPythonHostOptions {
-  /** Real milliseconds after which a call is stopped. */
+  /** Real milliseconds after which a call is stopped; longer on a machine that is slow. */
   readonly boundMs?: number;
 }
 
@@ -46,14 +46,15 @@ export async function spawnOver(
   heard: (message: unknown) => void,
   died: () => void,
   how: Pick<Spawn, 'shares' | 'takesUp'> = {},
-): Promise<Pick<InterpreterWorker, 'terminate'> & { post(message: unknown): void }> {
+): Promise<Pick<InterpreterWorker, 'terminate' | 'bootMs'> & { post(message: unknown): void }> {
   const post = (command: FrameCommand, transfer: Transferable[] = []): void => port.postMessage(command, transfer);
+  const begin = performance.now();
   await new Promise<void>((resolve, reject) => {
     port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? resolve() : reject(new Error(data.message)));
     post({ kind: 'spawn', workerText, boot, ...how, ...(assets ? { assets } : {}) }, assets ? [assets.wasm, assets.stdlib] : []);
   });
   port.onmessage = ({ data }: MessageEvent<FrameReport>) => (data.kind === 'heard' ? heard(data.message) : died());
-  return { post: (message) => post({ kind: 'post', message }), terminate: () => post({ kind: 'terminate' }) };
+  return { post: (message) => post({ kind: 'post', message }), terminate: () => post({ kind: 'terminate' }), bootMs: performance.now() - begin };
 }
 
 export async function fetchAssets(): Promise<FetchedAssets> {
