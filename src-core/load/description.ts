@@ -131,6 +131,8 @@ export interface CostProfile {
    * that, what the process grows by, and its crowding. Absent: it is loaded before the server accepts.
    */
   readonly lazy?: { readonly cpu_ms: number; readonly private_kib: number; readonly crowding: number };
+  /** A handler that waits keeps its process's loop, unless the description says otherwise: Django's synchronous views take turns on one thread under ASGI. */
+  readonly blocks_loop?: boolean;
   /** What a handler's millisecond takes here: 1.15 where the interpreter is a shared library. */
   readonly handler_factor: number;
   /** How much dearer work gets as more tasks want the cores: × (1 + crowding·(1 − cores/runnable)). */

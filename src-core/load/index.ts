@@ -6,6 +6,7 @@ export { deployments, type Deployment, type Shape } from './deployments.ts';
 export { cellDescription, factorOf, FIDELITY_AIMS, FIDELITY_METRICS, fidelityOf, summaryOf, type FidelityMetric, type FidelityRow, type FidelitySummary, type MeasuredRun } from './fidelity.ts';
 export { PROCESS_STATES, REQUEST_PHASES, type ProcessState, type RequestPhase } from './flight.ts';
 export { findingsOf, type LoadFinding } from './findings.ts';
+export { blocksLoopOf } from './handlers.ts';
 export { KNOBS, knobs, sweepOf, type Knob, type KnobName, type KnobUnit } from './knobs.ts';
 export { LOAD_QUESTIONS, loadPresets, type LoadPreset, type LoadQuestion } from './presets.ts';
 export { entryIn, measuredAs, parseProfile, ProfileError, readProfile, type ProfileEntry, type ProfileFault, type ProfileFile } from './profileFile.ts';

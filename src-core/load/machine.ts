@@ -110,7 +110,7 @@ export class LoadMachine {
     const forks = deployment.shape === 'fork';
     const lazy = profile.lazy !== undefined;
     this.loaded = Uint8Array.from({ length: forks ? 0 : description.workers }, (_, worker) => (lazy && worker >= description.served_before ? 0 : 1));
-    this.workers = forks ? description.workers : this.boot(description);
+    this.workers = forks ? description.workers : this.boot(description, shared.totals);
     this.firstPlace = forks ? -1 : this.processes.places;
     if (!forks) for (let worker = 0; worker < this.workers; worker++) this.born();
     this.pids.booted();
@@ -127,13 +127,14 @@ export class LoadMachine {
   }
 
   /** Starts as many resident workers as memory and swap hold; the kernel kills the others as they start. */
-  private boot(description: LoadDescription): number {
+  private boot(description: LoadDescription, totals: MemoryTotals): number {
     const { workers } = description;
     for (let started = 0; started < workers; started++) {
       const loaded = this.loaded[started] === 1;
       this.memory.addWorker(servedBefore(description), loaded);
       if (this.memory.pss <= this.totalKib) continue;
       this.memory.removeWorker(servedBefore(description), loaded);
+      totals.settle();
       return started;
     }
     return workers;
@@ -224,6 +225,11 @@ export class LoadMachine {
   /** Whether one more process of a request finds memory. */
   get hasRoom(): boolean {
     return this.memory.committed + this.memory.copyKib <= this.totalKib;
+  }
+
+  /** Workers have grown beyond memory and swap as they served. */
+  get isFull(): boolean {
+    return this.memory.pss > this.totalKib;
   }
 
   get swappedKib(): number {

@@ -16,6 +16,12 @@ export class MemoryTotals {
   peakRss = 0;
   peakUss = 0;
 
+  /** What was tried and taken back while everything boots has not been. */
+  settle(): void {
+    this.peakProcesses = this.peakPss = this.peakRss = this.peakUss = 0;
+    this.note();
+  }
+
   /** After each change. */
   note(): void {
     const pss = this.file + this.forked + this.private;

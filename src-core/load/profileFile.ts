@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { APPLICATIONS, DEPLOYMENTS, type ApplicationSize, type DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
+import { viewsTakeTurns } from './handlers.ts';
 import { COST_FIELDS, costsSchema, type CostField, type GivenCosts } from './profileSchema.ts';
 import { LoadError } from './read.ts';
 
@@ -79,7 +80,13 @@ export function readProfile(value: unknown): ProfileFile {
   const checked = v.safeParse(profileSchema(), value, { abortEarly: true });
   if (!checked.success) throw new ProfileError(faultOf(checked.issues[0]));
   for (const [i, entry] of checked.output.deployments.entries()) refuse(i, entry, value);
-  return checked.output;
+  return { ...checked.output, deployments: checked.output.deployments.map(withTurns) };
+}
+
+/** What is known of the application and not measured. */
+function withTurns(entry: ProfileEntry): ProfileEntry {
+  const { deployment, application, costs } = entry;
+  return viewsTakeTurns(deployment, application) && costs.blocks_loop === undefined ? { ...entry, costs: { ...costs, blocks_loop: true } } : entry;
 }
 
 /** Contradictions between fields. */

@@ -72,19 +72,20 @@ export function costsSchema(between: Between, strict: (entries: v.ObjectEntries)
     process: v.pipe(strict({ file_kib: kib, forked_kib: kib, private_kib: kib }), v.description('One process that serves, when it has just started: mapped files, pages that fork shares, its own.')),
     base: v.pipe(strict({ processes: between(0, 100_000), pss_kib: kib, rss_kib: kib, uss_kib: kib }), v.description('Everything else that is there: masters, the web server, its idle children.')),
     lazy: v.optional(v.pipe(strict({ cpu_ms: between(MS.min, MS.max), private_kib: kib, crowding: between(0, 10) }), v.description('What the first request of each process loads. Absent: the application is loaded before the server accepts.'))),
+    blocks_loop: v.optional(v.pipe(v.boolean('must be true or false'), v.description('A handler that waits keeps its process’s loop, or the one thread that takes synchronous views in its place. Absent: it does in an entry of uvicorn with Django, and nowhere else.'))),
     not_measured: v.optional(v.pipe(v.array(v.picklist(COST_FIELDS, `must be one of ${COST_FIELDS.join(', ')}`), 'must be a list'), v.description('Fields that nobody measured; what is absent counts as one of them.'))),
   });
   return v.pipe(whole, v.transform((given) => filled(given as Filling)));
 }
 
-type Filling = Partial<Record<CostField, number>> & Pick<CostProfile, 'process' | 'base' | 'lazy'> & { readonly not_measured?: readonly CostField[] | undefined };
+type Filling = Partial<Record<CostField, number>> & Pick<CostProfile, 'process' | 'base' | 'lazy' | 'blocks_loop'> & { readonly not_measured?: readonly CostField[] | undefined };
 
 /** The fields in one order, so that two profiles can be compared as texts. */
-function filled({ not_measured: named = [], process, base, lazy, ...given }: Filling): GivenCosts {
+function filled({ not_measured: named = [], process, base, lazy, blocks_loop, ...given }: Filling): GivenCosts {
   const without = (name: CostField): number => (name === 'eroded_late' ? (given.eroded_first ?? 0) : ((COSTS[name] as CostRow).without ?? 0));
   const values = Object.fromEntries(COST_FIELDS.map((name) => [name, given[name] ?? without(name)])) as Record<CostField, number>;
   const missing = COST_FIELDS.filter((name) => given[name] === undefined || named.includes(name));
-  return { ...values, process, base, ...(lazy === undefined ? {} : { lazy }), ...(missing.length === 0 ? {} : { not_measured: missing }) };
+  return { ...values, process, base, ...(lazy === undefined ? {} : { lazy }), ...(blocks_loop === undefined ? {} : { blocks_loop }), ...(missing.length === 0 ? {} : { not_measured: missing }) };
 }
 
 /** What the model leaves out of this deployment's costs because nobody measured it; nothing for costs that the lab knows itself. */

@@ -4,6 +4,7 @@ import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEM
 import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
 import type { CostProfile, ProcessMemory } from './description.ts';
+import { viewsTakeTurns } from './handlers.ts';
 import { lateOf } from './lateMemory.ts';
 
 /** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
@@ -93,7 +94,8 @@ function resident(key: ProfileKey): CostProfile {
   const { deployment, application } = key;
   const gateway = gateways[deployment];
   const factor = gateway.shared === true ? SHARED_LIBRARY : deployments[deployment].lock ? IN_SERVER : 1;
-  const thread = deployment === 'uvicorn' && application === 'django' ? SYNC_IN_ASYNC : { cpu: 0, handoff: 0 };
+  const isTurns = viewsTakeTurns(deployment, application);
+  const thread = isTurns ? SYNC_IN_ASYNC : { cpu: 0, handoff: 0 };
   return {
     client_cpu_ms: CLIENT_MS,
     front_cpu_ms: gateway.front,
@@ -105,6 +107,7 @@ function resident(key: ProfileKey): CostProfile {
     start_cpu_ms: 0,
     respawn_cpu_ms: respawnOf(key),
     ...(deployments[deployment].lazy ? { lazy: lazyOf(key) } : {}),
+    ...(isTurns ? { blocks_loop: true } : {}),
     handler_factor: factor,
     crowding: deployments[deployment].lock ? CROWDING.python * touched(application) : CROWDING.other,
     stall_share: 0,

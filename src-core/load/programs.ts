@@ -107,7 +107,15 @@ export function* request(site: Site, client: number, ticket: number, row: number
     machine.end(flight.processOf(row));
     flight.hand(row, -1);
     flight.at(row, WRITING);
-  } else machine.memory.served(machine.served[worker]!++);
+  } else {
+    machine.memory.served(machine.served[worker]!++);
+    if (machine.isFull) {
+      // The kernel kills who asks for the page that is not there, and a master starts another in its place.
+      yield* renewed(site, machine, worker, row);
+      machine.giveBack(worker, taken, scheduler.now);
+      return site.end(client, ticket, row, worker, 'oom', machine);
+    }
+  }
   if (site.heldByDownload && !site.gone(ticket)) {
     flight.at(row, WRITING);
     yield site.download;

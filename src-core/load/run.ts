@@ -191,7 +191,8 @@ class Running implements LoadRun {
 
   private bottleneck({ cpu, workers, memory, lock, loop, database, balancer }: Utilisation): Bottleneck {
     const { errors } = this.site.recorder;
-    if (errors.oom > 0 || memory >= 1) return 'memory';
+    // Workers that found no room as they started, too.
+    if (errors.oom > 0 || memory >= 1 || this.site.machines.some((one) => one.workers < this.description.workers)) return 'memory';
     if (database > 0.9) return 'database';
     if (balancer > 0.9) return 'balancer';
     if (cpu > 0.9) return 'cpu';

@@ -9,7 +9,7 @@ import { deployments } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
 import { Flight, FRONT, QUEUED } from './flight.ts';
 import { fronted } from './fronted.ts';
-import { handlerOf } from './handlers.ts';
+import { blocksLoopOf, handlerOf } from './handlers.ts';
 import { Database, LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
@@ -109,7 +109,7 @@ export class Site {
     this.requestMs = this.forks ? 0 : profile.request_cpu_ms;
     this.handlerMs = handler.cpu_ms * profile.handler_factor;
     this.handlerWait = Math.round(handler.wait_ms * TICKS_PER_MS);
-    this.blocksLoop = handler.blocks_loop ?? (id === 'uvicorn' && application === 'django');
+    this.blocksLoop = blocksLoopOf(description);
     this.herds = deployment.herd && !this.isLoop;
     this.crowding = profile.crowding;
     this.backlog = description.backlog;
@@ -132,8 +132,10 @@ export class Site {
     this.startClients();
   }
 
+  /** Who has no room in the accept queue yet when the time is up leaves, as a load generator does: nothing of that is under way. */
   get finished(): boolean {
-    return this.closing && this.ended === this.sent;
+    const outside = this.closed && this.patience === null && this.scheduler.now >= this.until ? this.retrying : 0;
+    return this.closing && this.ended + outside === this.sent;
   }
 
   machineFor(): LoadMachine {

@@ -49,3 +49,14 @@ test('a wrong figure in the file is told with its path', async () => {
   writeFileSync(join(folder, 'wrong.json'), readFileSync(golden, 'utf8').replace(/"front_cpu_ms": [\d.]+/, '"front_cpu_ms": "much"'));
   expect((await hopLoad({ deployment: 'gunicorn-sync', application: 'wrong.json' })).said).toMatch(/application: wrong\.json: deployments\.0\.costs\.front_cpu_ms: must be/);
 });
+
+test('Django under uvicorn: its views take turns, as they do at the lab’s own costs', async () => {
+  const profile = JSON.parse(readFileSync(golden, 'utf8')) as { deployments: { deployment: string; application: string }[] };
+  const entry = profile.deployments.find(({ deployment }) => deployment === 'uvicorn')!;
+  writeFileSync(join(folder, 'asgi.json'), JSON.stringify({ ...profile, deployments: [entry, { ...entry, application: 'django' }] }));
+  const io = { deployment: 'uvicorn', workers: 1, handler: 'io', concurrency: 20, requests: 200 };
+  const rate = async (application: string, handler: unknown = 'io') => Number((await hopLoad({ ...io, handler, application })).out['throughput_rps']);
+  expect(await rate('asgi.json#tiny')).toBeGreaterThan(350);
+  expect(await rate('asgi.json#django')).toBeLessThan(20);
+  expect(await rate('asgi.json#django', { cpu_ms: 0, wait_ms: 50, blocks_loop: false })).toBeGreaterThan(350);
+});

@@ -1,5 +1,5 @@
 /** What can be set, as data: where it stands in a description, its bounds, and whose choice it is. */
-import { APPLICATIONS, BALANCERS, deployments, DEPLOYMENTS, HANDLERS, knobs, LOAD_LIMITS, type DeploymentId, type KnobName as CoreKnob, type KnobUnit, type LoadDescription } from '../../src-core/load/index.ts';
+import { APPLICATIONS, BALANCERS, blocksLoopOf, deployments, DEPLOYMENTS, HANDLERS, knobs, LOAD_LIMITS, type DeploymentId, type KnobName as CoreKnob, type KnobUnit, type LoadDescription } from '../../src-core/load/index.ts';
 import type { KnobName, UnitName } from '../i18n/labShape.ts';
 
 /** `both`: the arrivals are the same on both sides, so these are set for both at once. */
@@ -61,11 +61,6 @@ const OTHER_WORKLOAD = { closed: { kind: 'closed', concurrency: 20, think_ms: 0 
 /** What the application itself does for a request, whatever it is called. */
 const ownOf = (description: LoadDescription, what: 'cpu_ms' | 'wait_ms'): number => knobs[what].get(description);
 
-/** Unless it says itself: Django's synchronous views take turns on one thread under ASGI (sync_to_async, thread-sensitive). */
-function blocksLoop({ handler, deployment, application }: LoadDescription): boolean {
-  return (typeof handler === 'string' ? undefined : handler.blocks_loop) ?? (deployment === 'uvicorn' && application === 'django');
-}
-
 export const KNOBS: readonly Knob[] = [
   { id: 'workload', group: 'both', control: choice(['closed', 'open']), read: ({ workload }) => workload.kind, write: (description, value) => (value === description.workload.kind ? description : { ...description, workload: OTHER_WORKLOAD[value === 'open' ? 'open' : 'closed'] }) },
   known('concurrency', 'both', steps(1, 1000, true), isClosed),
@@ -94,7 +89,7 @@ export const KNOBS: readonly Knob[] = [
   { id: 'handler', group: 'app', control: choice(HANDLERS), read: ({ handler }) => (typeof handler === 'string' ? handler : 'own'), write: (description, value) => ({ ...description, handler: value as LoadDescription['handler'] }) },
   known('cpu_ms', 'app', [0, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 500, 1000]),
   known('wait_ms', 'app', [0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000]),
-  { id: 'blocks_loop', group: 'app', control: flag, read: blocksLoop, write: (description, value) => (value === blocksLoop(description) ? description : { ...description, handler: { cpu_ms: ownOf(description, 'cpu_ms'), wait_ms: ownOf(description, 'wait_ms'), blocks_loop: value === true } }) },
+  { id: 'blocks_loop', group: 'app', control: flag, read: blocksLoopOf, write: (description, value) => (value === blocksLoopOf(description) ? description : { ...description, handler: { cpu_ms: ownOf(description, 'cpu_ms'), wait_ms: ownOf(description, 'wait_ms'), blocks_loop: value === true } }) },
   known('cores', 'machine', [1, 2, 3, 4, 6, 8, 12, 16, 32, 64]),
   known('memory_mib', 'machine', [64, 128, 256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536]),
   known('swap_mib', 'machine', [0, 256, 512, 1024, 2048, 4096, 8192]),
