@@ -1,5 +1,4 @@
 /** Results to take along: figures and requests as CSV, the drawings as SVG and PNG. */
-import { useRef } from 'preact/hooks';
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
 import type { LabWords } from '../i18n/en/lab.ts';
 import type { Pair } from '../state/lab.ts';
@@ -24,10 +23,14 @@ interface SaveButtonsProps {
 }
 
 export function SaveButtons({ name, words: { exports }, csv, more, scope }: SaveButtonsProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const svg = (): string => svgOf([...document.querySelectorAll<SVGSVGElement>(`${scope} svg[role='img']`)], place.current ? getComputedStyle(place.current).backgroundColor : '#fff');
+  const svg = (): string => {
+    const drawings = [...document.querySelectorAll<SVGSVGElement>(`${scope} svg[role='img']`)];
+    // The ground on which they stand: words over lines are edged with it.
+    const ground = drawings[0]?.closest('[data-chart]');
+    return svgOf(drawings, ground ? getComputedStyle(ground).backgroundColor : '#fff');
+  };
   return (
-    <div ref={place} class={css.exports} role="group" aria-label={exports.label}>
+    <div class={css.exports} role="group" aria-label={exports.label}>
       <span aria-hidden="true">{exports.label}</span>
       <button type="button" class={css.plain} onClick={() => saveText(`${name}.csv`, 'text/csv;charset=utf-8', csv())}>{exports.csv}</button>
       {more && <button type="button" class={css.plain} onClick={() => saveText(`${name}-requests.csv`, 'text/csv;charset=utf-8', more())}>{exports.dots}</button>}

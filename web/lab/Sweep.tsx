@@ -95,8 +95,10 @@ function Curves({ sweep, words }: { readonly sweep: SweepRun; readonly words: La
     const result = sweep.points.find((point) => point.side === side && point.value === value)?.result;
     return result ? measureText(measure, figureOf(result, measure), words.perSecond) : '–';
   })]);
+  const isStale = useLab(({ pair }) => pair.a !== sweep.pair.a || pair.b !== sweep.pair.b);
   return (
     <section class={css.card} data-chart="sweep" aria-label={name}>
+      {isStale && <p class={css.stale}>{words.outdated}</p>}
       <header>
         <label class={css.inline}><span>{said.measure}</span>
           <select value={measure} onChange={(event) => setSweep({ measure: event.currentTarget.value as Measure })}>

@@ -5,7 +5,7 @@
 import { PARTS, type LabLinkFault, type Pair, type Part } from './lab.ts';
 import { MEASURES, type Measure } from './labGuess.ts';
 import { KNOBS, knobNamed, type KnobId } from './labKnobs.ts';
-import { isSweepable, MOST_POINTS, rangeFault, rangeOf, USUAL_SWEEP, type SweepSettings } from './labSweep.ts';
+import { isSweepable, MOST_POINTS, rangeFault, rangeOf, USUAL_SWEEP, usualKnob, type SweepSettings } from './labSweep.ts';
 import { COUNTS, mostOf, SITES, USUAL, usualHere, type MeasureSettings } from './measureSettings.ts';
 
 /** `null`: nothing is said of it. */
@@ -20,7 +20,7 @@ export function encodePart({ part, pair }: { readonly part: Part; readonly pair:
   switch (part) {
     case 'run': return '';
     case 'model': return 'part=model';
-    case 'sweep': return ['part=sweep', ...(isSweepable(knobNamed(sweep.knob), pair) ? changes(rangeFault(sweep) ? { ...sweep, ...rangeOf(sweep.knob) } : sweep, { ...USUAL_SWEEP, ...rangeOf(sweep.knob) }) : [])].join(',');
+    case 'sweep': return ['part=sweep', ...(isSweepable(knobNamed(sweep.knob), pair) ? changes(rangeFault(sweep) ? { ...sweep, ...rangeOf(sweep.knob) } : sweep, { ...USUAL_SWEEP, ...rangeOf(sweep.knob), knob: usualKnob(pair) }) : [])].join(',');
     case 'measure': return ['part=measure', ...changes(measure, USUAL)].join(',');
   }
 }
@@ -74,7 +74,7 @@ function measureFrom(given: Readonly<Record<string, string>>): MeasureSettings {
 }
 
 function sweepFrom(given: Readonly<Record<string, string>>, pair: Pair): SweepSettings {
-  const knob = oneOf<KnobId>('sweep.knob', given['knob'], USUAL_SWEEP.knob, KNOBS.filter((one) => isSweepable(one, pair)).map(({ id }) => id));
+  const knob = oneOf<KnobId>('sweep.knob', given['knob'], usualKnob(pair), KNOBS.filter((one) => isSweepable(one, pair)).map(({ id }) => id));
   const { control } = knobNamed(knob);
   const usual = rangeOf(knob);
   const { min, max } = control.kind === 'number' ? control : { min: 0, max: 0 };

@@ -4,7 +4,7 @@ import { lab, refuseLink, showPair, showPart } from './lab.ts';
 import { decodeLab, encodeLab } from './labLink.ts';
 import { labPlace } from './labMode.ts';
 import { decodePart, encodePart } from './labPart.ts';
-import { labSweep, setSweep } from './labSweep.ts';
+import { keepSweepable, labSweep, setSweep } from './labSweep.ts';
 import { measureSettings, setMeasured } from './measureSettings.ts';
 
 /** Returns how to end it. */
@@ -12,6 +12,7 @@ export function keepLabPlace(): () => void {
   read();
   write();
   const leave = [
+    keepSweepable(),
     labPlace.subscribe(read),
     lab.subscribe((now, before) => (now.pair !== before.pair || now.question !== before.question || now.part !== before.part) && write()),
     labSweep.subscribe((now, before) => now.sweep === before.sweep && set()),

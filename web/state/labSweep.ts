@@ -4,7 +4,7 @@ import type { LoadResult } from '../../src-core/load/index.ts';
 import { labWorkers, startLab, type LabJob } from '../worker/labClient.ts';
 import { lab, SIDES, type Pair, type Side } from './lab.ts';
 import type { Measure } from './labGuess.ts';
-import { knobNamed, type Knob, type KnobId } from './labKnobs.ts';
+import { knobNamed, KNOBS, type Knob, type KnobId } from './labKnobs.ts';
 import { useStore } from './useStore.ts';
 
 /** What is kept of a point: its figures, and nothing that grows with the run. */
@@ -52,11 +52,26 @@ export function chooseKnob(id: KnobId): void {
   if (knobNamed(id).control.kind === 'number') labSweep.setState({ knob: id, ...rangeOf(id) });
 }
 
-/** The whole of what a knob's slider offers; of clients up to 200. */
+/** The first knob that both sides, or one of them, can be swept by: clients, or how fast they come. */
+export function usualKnob(pair: Pair): KnobId {
+  return KNOBS.find((knob) => isSweepable(knob, pair))?.id ?? USUAL_SWEEP.knob;
+}
+
+/** With another pair the knob may be gone: a rate where clients wait for their answers. Returns how to end it. */
+export function keepSweepable(): () => void {
+  const look = (): void => {
+    const { pair } = lab.getState();
+    if (!isSweepable(knobNamed(labSweep.getState().knob), pair)) chooseKnob(usualKnob(pair));
+  };
+  look();
+  return lab.subscribe((now, before) => now.pair !== before.pair && look());
+}
+
+/** The whole of what a knob's slider offers; of clients and of requests a second up to 200. */
 export function rangeOf(id: KnobId): Pick<SweepSettings, 'from' | 'to'> {
   const { control } = knobNamed(id);
   if (control.kind !== 'number') return { from: 0, to: 0 };
-  return { from: control.steps[0]!, to: id === 'concurrency' ? 200 : control.steps.at(-1)! };
+  return { from: control.steps[0]!, to: id === 'concurrency' || id === 'rate_per_second' ? 200 : control.steps.at(-1)! };
 }
 
 /** Values from one to the other, evenly apart as ratios where they span more than a decade; whole where the knob is. */

@@ -1,10 +1,10 @@
 /** The part of the lab that is shown, and what is set there, in a link: carried whole, and refused with the field. */
 import { afterEach, describe, expect, test } from 'vitest';
-import { lab } from '../../../web/state/lab.ts';
+import { ask, lab } from '../../../web/state/lab.ts';
 import { labPartAskedBy, labPlace, enterLab, labFragment } from '../../../web/state/labMode.ts';
 import { decodePart, encodePart } from '../../../web/state/labPart.ts';
 import { keepLabPlace } from '../../../web/state/labPlace.ts';
-import { firstQuestion } from '../../../web/state/labQuestions.ts';
+import { firstQuestion, questionNamed } from '../../../web/state/labQuestions.ts';
 import { labSweep, USUAL_SWEEP, type SweepSettings } from '../../../web/state/labSweep.ts';
 import { measureSettings, setMeasured, USUAL, type MeasureSettings } from '../../../web/state/measureSettings.ts';
 import { reasonInKorean } from '../../../web/i18n/ko/labReasons.ts';
@@ -30,6 +30,14 @@ describe('a part of the lab in a link', () => {
     const sweep = encodePart({ part: 'sweep', pair }, swept, USUAL);
     expect(sweep).toBe('part=sweep,knob:wait_ms,from:1,to:400,count:6,measure:p95_ms');
     expect(decodePart(sweep, pair)).toMatchObject({ part: 'sweep', sweep: swept });
+  });
+
+  test('sweeps the rate where nobody waits for an answer', () => {
+    const { a, b } = questionNamed('burst')!;
+    const open = { a, b };
+    expect(decodePart('part=sweep', open)).toMatchObject({ sweep: { knob: 'rate_per_second', from: 1, to: 200 } });
+    expect(encodePart({ part: 'sweep', pair: open }, { ...USUAL_SWEEP, knob: 'rate_per_second', to: 100 }, USUAL)).toBe('part=sweep,to:100');
+    expect(decodePart('part=sweep,knob:concurrency', open)).toMatchObject({ fault: 'value', field: expect.stringMatching(/^sweep\.knob: must be one of rate_per_second, /) });
   });
 
   test('leaves out what is half typed, and a knob that is not there', () => {
@@ -77,6 +85,15 @@ describe('the address of the lab', () => {
     expect(labFragment()).toBe('load=preload&part=measure,requests:12,site:full');
     setMeasured({ workers: 3 });
     expect(labFragment()).toBe('load=preload&part=measure,requests:12,workers:3,site:full');
+  });
+
+  test('has another knob to sweep when the one before is gone', () => {
+    leave = keepLabPlace();
+    expect(labSweep.getState().knob).toBe('concurrency');
+    ask('burst');
+    expect(labSweep.getState()).toMatchObject({ knob: 'rate_per_second', to: 200 });
+    ask('preload');
+    expect(labSweep.getState().knob).toBe('concurrency');
   });
 
   test('changes nothing when a setting of it cannot be, and says which; setting something ends that', () => {
