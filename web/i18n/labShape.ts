@@ -23,4 +23,6 @@ export interface KnobWords {
   readonly own: string;
   readonly idle: Readonly<Record<IdleReason, string>>;
   readonly bad: (min: string, max: string) => string;
+  /** Why no more requests are taken. */
+  readonly tooMany: string;
 }

@@ -33,7 +33,7 @@ export function KnobControl(props: KnobControlProps) {
 
 type NumberControl = Extract<Control, { readonly kind: 'number' }>;
 
-function NumberKnob({ control, value, fixed, title, described, name, words, onChange }: KnobControlProps & { readonly control: NumberControl; readonly title: string; readonly described: string }) {
+function NumberKnob({ knob: { id }, control, value, fixed, title, described, name, words, onChange }: KnobControlProps & { readonly control: NumberControl; readonly title: string; readonly described: string }) {
   const { steps, min, max, whole, unit } = control;
   const times = unit === 'percent' ? 100 : 1;
   const shown = (Number(value) * times).toLocaleString('en', { maximumFractionDigits: 6 });
@@ -57,6 +57,7 @@ function NumberKnob({ control, value, fixed, title, described, name, words, onCh
       </div>
       <input type="range" class={css.slider} aria-label={title} aria-valuetext={`${shown} ${words.knobs.units[unit]}`} min={0} max={steps.length - 1} step={1} value={nearest} disabled={fixed} style={{ '--at': `${(nearest / Math.max(1, steps.length - 1)) * 100}%` }} onInput={(event) => onChange(steps[Number(event.currentTarget.value)]!)} />
       {wrong && <p class={css.bad} role="alert">{words.knobs.bad((min * times).toLocaleString('en'), (max * times).toLocaleString('en'))}</p>}
+      {wrong && id === 'requests' && <p>{words.knobs.tooMany}</p>}
     </>
   );
 }

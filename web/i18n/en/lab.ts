@@ -206,6 +206,7 @@ export const lab: LabWords = {
       noReplacement: 'Does nothing here: these processes are not replaced.',
     },
     bad: (min, max) => `A number from ${min} to ${max}, please.`,
+    tooMany: 'More would keep this machine busy for minutes and tell nothing that a million do not.',
   },
   guess: {
     title: 'Predict first',

@@ -96,6 +96,7 @@ export const lab: LabWords = {
       noReplacement: '여기서는 영향이 없습니다. 이 프로세스들은 교체되지 않습니다.',
     },
     bad: (min, max) => `${min}에서 ${max} 사이의 수를 적어 주세요.`,
+    tooMany: '더 많으면 몇 분씩 걸리지만, 백만 개일 때보다 더 알 수 있는 것은 없습니다.',
   },
   guess: {
     title: '먼저 예측하기',
@@ -241,10 +242,10 @@ export const lab: LabWords = {
   applications: { tiny: '작음', flask: 'Flask', fastapi: 'FastAPI', django: 'Django', c: 'C 프로그램', php: 'PHP', servlet: '서블릿' },
   handlers: { hello: '바로 답', cpu: '1 ms 계산', io: '50 ms 기다림', mixed: '둘 다', hold: '500 ms 기다림' },
   linkFaults: {
-    unreadable: () => '링크가 손상되어 읽을 수 없습니다. 이 링크로 바뀐 것은 없습니다.',
-    version: () => '다른 판의 페이지에서 만든 링크입니다. 이 링크로 바뀐 것은 없습니다.',
-    question: (name) => `링크가 가리키는 “${name}”: 실험실에 그런 질문은 없습니다. 이 링크로 바뀐 것은 없습니다.`,
-    value: (field) => `링크에 있을 수 없는 값이 있습니다(${reasonInKorean(field)}). 이 링크로 바뀐 것은 없습니다.`,
+    unreadable: () => '링크가 손상되어 읽을 수 없습니다. 이 링크는 적용하지 않았습니다.',
+    version: () => '다른 버전의 페이지에서 만든 링크입니다. 이 링크는 적용하지 않았습니다.',
+    question: (name) => `실험실에 없는 질문을 가리키는 링크입니다: “${name}”. 이 링크는 적용하지 않았습니다.`,
+    value: (field) => `링크에 잘못된 값이 있습니다(${reasonInKorean(field)}). 이 링크는 적용하지 않았습니다.`,
   },
   leave: '발표 끝내기',
   skip: '설정 건너뛰기',

@@ -18,7 +18,7 @@ const REASONS: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
   [/^is missing$/, () => '빠져 있습니다'],
   [/^is part of the workload already$/, () => 'workload 안에 이미 있습니다'],
   [/^(.+) is given twice$/, (name = '') => `${name} 값이 두 번 나옵니다`],
-  [/^more than ([\d,]+) requests would .+$/, (most = '') => `${most}개까지만 됩니다. 더 많으면 기계가 몇 분씩 매여 있고, 백만 개보다 더 알려 주는 것도 없습니다`],
+  [/^more than ([\d,]+) requests would .+$/, (most = '') => `${most}개까지만 됩니다. 더 많으면 몇 분씩 걸리지만, 백만 개일 때보다 더 알 수 있는 것은 없습니다`],
   [/^a process of (.+) serves one request at a time$/, (name = '') => `${name}: 프로세스 하나가 한 번에 요청 하나만 맡습니다`],
   [/^(.+) speaks no HTTP: it needs nginx in front$/, (name = '') => `${name}: HTTP를 하지 않으므로 앞에 nginx가 있어야 합니다`],
   [/^(\S+) runs ([\w, -]+)$/, (name = '', all = '') => `${name}: 실행할 수 있는 것은 ${all}입니다`],
