@@ -57,15 +57,20 @@ function NumberKnob({ knob: { id }, control, value, fixed, title, described, nam
       </div>
       <input type="range" class={css.slider} aria-label={title} aria-valuetext={`${shown} ${words.knobs.units[unit]}`} min={0} max={steps.length - 1} step={1} value={nearest} disabled={fixed} style={{ '--at': `${(nearest / Math.max(1, steps.length - 1)) * 100}%` }} onInput={(event) => onChange(steps[Number(event.currentTarget.value)]!)} />
       {wrong && <p class={css.bad} role="alert">{words.knobs.bad((min * times).toLocaleString('en'), (max * times).toLocaleString('en'))}</p>}
-      {wrong && id === 'requests' && <p>{words.knobs.tooMany}</p>}
+      {wrong && id === 'requests' && valueIn(typed) > max && <p>{words.knobs.tooMany}</p>}
     </>
   );
 }
 
 /** `null` when it is no number within the bounds. */
 function numberIn(text: string, times: number, { min, max, whole }: NumberControl): number | null {
-  const value = Number(text.replaceAll(/[\s,_]/g, '')) / times;
+  const value = valueIn(text) / times;
   return text.trim() === '' || !Number.isFinite(value) || value < min || value > max || (whole && !Number.isInteger(value)) ? null : value;
+}
+
+/** NaN for what is no number. */
+function valueIn(text: string): number {
+  return Number(text.replaceAll(/[\s,_]/g, ''));
 }
 
 function ChoiceKnob({ knob, value, fixed, title, described, name, description, words, onChange }: KnobControlProps & { readonly title: string; readonly described: string }) {
