@@ -3,8 +3,6 @@ import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import { At, expect, LANGUAGES, test } from './journey.ts';
 
-test.describe.configure({ timeout: 90_000 });
-
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SIZES = { wide: { width: 1440, height: 900 }, middle: { width: 1024, height: 768 }, narrow: { width: 390, height: 844 } } as const;
 

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 import { compare as en, type CompareWords } from '../web/i18n/en/compare.ts';
 import { compare as ko } from '../web/i18n/ko/compare.ts';
 import { axePath, clean } from './axe.ts';
-import { expect, LANGUAGES, test, type Language } from './journey.ts';
+import { chooseByTyping, expect, LANGUAGES, test, type Language } from './journey.ts';
 
 const wordsOf: Readonly<Record<Language, CompareWords>> = { en, ko };
 
@@ -15,8 +15,7 @@ test('by keyboard: two are chosen, the sentence is read in both languages, a tra
   // At first, a process for each request.
   await expect(said(page)).toContainText('A makes no process for this request: 5 stood ready; B makes 1 process for this request and starts 1 program.');
   await side(page, 'B').focus();
-  await page.keyboard.type(at.words.shell.presets['gateway-timeout'] ?? '?');
-  await expect(side(page, 'B')).toHaveValue('gateway-timeout');
+  await chooseByTyping(side(page, 'B'), at.words.shell.presets['gateway-timeout'] ?? '?', 'gateway-timeout');
   await expect(said(page)).toContainText('A is answered with 200; B is answered with 504.');
   await side(page, 'B').selectOption('static');
   await expect(side(page, 'A')).toHaveValue('hello');
@@ -90,10 +89,9 @@ test('a link to what nobody has says so, and is mended by choosing', async ({ pa
 });
 
 test('a request of one’s own is one side, and goes along in the link', async ({ page, at }) => {
-  test.setTimeout(120_000);
   await at.open();
   await at.send('http://shop.example/nowhere');
-  await expect(at.main.getByText(at.words.shell.note.title)).toBeVisible({ timeout: 60_000 });
+  await expect(at.main.getByText(at.words.shell.note.title)).toBeVisible();
   await page.keyboard.press('c');
   await expect(side(page, 'A').locator('option:checked')).toHaveText(en.own(at.words.shell.presets['hello'] ?? ''));
   await side(page, 'B').selectOption('hello');
@@ -102,18 +100,17 @@ test('a request of one’s own is one side, and goes along in the link', async (
   const link = page.url();
   await page.goto('about:blank');
   await page.goto(link);
-  await expect(said(page)).toContainText('A is answered with 404; B is answered with 200.', { timeout: 60_000 });
+  await expect(said(page)).toContainText('A is answered with 404; B is answered with 200.');
 });
 
 test('an example whose trace is not to be had is run here; if that fails, it says why and can be tried again', async ({ page, at, complaints }) => {
-  test.setTimeout(120_000);
   await page.route(/traces-[^/]+\/form\.json$/, (route) => route.fulfill({ status: 404, body: '' }));
   await page.route(/pyodide[^/]*\/.*wasm/, (route) => route.abort());
   await page.goto('./#x=hello~form&l=en');
-  await expect(page.getByRole('alert')).toContainText(en.failed(at.words.shell.presets['form'] ?? '?').trim(), { timeout: 60_000 });
+  await expect(page.getByRole('alert')).toContainText(en.failed(at.words.shell.presets['form'] ?? '?').trim());
   await page.unroute(/pyodide[^/]*\/.*wasm/);
   await page.getByRole('button', { name: en.retry }).click();
-  await expect(said(page)).toContainText('B sends POST /form', { timeout: 60_000 });
+  await expect(said(page)).toContainText('B sends POST /form');
   complaints.length = 0;
 });
 

@@ -12,7 +12,7 @@ for (const [group, presets] of deployments) {
     for (const preset of presets) {
       await test.step(preset, async () => {
         await at.presets.selectOption(preset);
-        await expect(page).toHaveURL(new RegExp(`[#&]p=${preset}(?:&|$)`), { timeout: 40_000 });
+        await expect(page).toHaveURL(new RegExp(`[#&]p=${preset}(?:&|$)`));
         await expect(at.position).toHaveText(/^1 \//);
         await at.presets.blur();
         await page.keyboard.press('End');

@@ -2,10 +2,8 @@
 import { inspecting as texts } from '../web/i18n/en/inspecting.ts';
 import { expect, test, type At } from './journey.ts';
 
-test.describe.configure({ timeout: 90_000 });
-
 /** CPython may have to be fetched and started first. */
-const patient = { timeout: 40_000 };
+const patient = { timeout: 150_000 };
 const VIEWS = '/srv/shop/views.py';
 const COUNTED = '    visits += 1\n';
 

@@ -2,8 +2,6 @@
 import { PRESET_GROUPS } from '../src-core/scenario/presetGroups.ts';
 import { expect, test } from './journey.ts';
 
-test.describe.configure({ timeout: 90_000 });
-
 /** Name of the example → what its last step says, and a step on the way there. */
 const OUTCOMES: readonly (readonly [preset: string, last: RegExp, before: RegExp | null])[] = [
   ['again', /draws the page “Hello” \(status 200/, /uses its open connection to 198\.51\.100\.20:80 again/],
@@ -38,7 +36,7 @@ for (const [part, outcomes] of [OUTCOMES.slice(0, 10), OUTCOMES.slice(10)].entri
       await test.step(preset, async () => {
         await at.presets.selectOption(preset);
         // The address follows the journey that is shown; the picker shows the wish at once.
-        await expect(page).toHaveURL(new RegExp(`[#&]p=${preset}(?:&|$)`), { timeout: 40_000 });
+        await expect(page).toHaveURL(new RegExp(`[#&]p=${preset}(?:&|$)`));
         await expect(at.position).toHaveText(/^1 \//);
         await at.presets.blur();
         await page.keyboard.press('End');

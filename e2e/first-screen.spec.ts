@@ -62,7 +62,7 @@ test.describe('with data to spare', () => {
     });
     const at = new At(page, 'en');
     await at.open();
-    await expect(page.locator('html')).toHaveAttribute('data-python', 'ready', { timeout: 25_000 });
+    await expect(page.locator('html')).toHaveAttribute('data-python', 'ready');
     const { shown, asked } = await page.evaluate(() => ({
       shown: performance.getEntriesByName('shown')[0]?.startTime ?? Infinity,
       asked: performance.getEntriesByType('resource').filter(({ name }) => name.includes('pyodide')).map(({ startTime }) => startTime),

@@ -159,13 +159,15 @@ export class At {
       async ({ source, key }) => {
         const wanted = new RegExp(source);
         const said = (): string => [...document.querySelectorAll('main [aria-live]')].at(-1)?.textContent ?? '';
-        const place = (): string => document.querySelector('[role="slider"]')?.getAttribute('aria-valuenow') ?? '';
+        const axis = (name: string): string => document.querySelector('[role="slider"]')?.getAttribute(`aria-${name}`) ?? '';
         for (let steps = 0; steps < 3000; steps++) {
           if (wanted.test(said())) return 'found';
-          const before = `${place()} ${said()}`;
+          const isLast = axis('valuenow') === axis(key === 'ArrowRight' ? 'valuemax' : 'valuemin');
+          const before = `${axis('valuenow')} ${said()}`;
           globalThis.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
-          for (let turns = 0; turns < 200 && `${place()} ${said()}` === before; turns++) await new Promise((resolve) => setTimeout(resolve, 0));
-          if (`${place()} ${said()}` === before) return `not found; the last step says “${said()}”`;
+          const end = performance.now() + (isLast ? 2000 : 60_000);
+          while (`${axis('valuenow')} ${said()}` === before && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 0));
+          if (`${axis('valuenow')} ${said()}` === before) return `not found; the ${isLast ? 'last' : 'next'} step ${isLast ? 'says' : 'does not come after'} “${said()}”`;
         }
         return 'not found in 3000 steps';
       },
@@ -179,4 +181,12 @@ export class At {
 /** Words of a person in a pattern: nothing in them is special. */
 export function literally(text: string): RegExp {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+}
+
+/** Letter by letter, as the list that has the focus lets one choose: letters that come a second apart begin a name anew, and so does who tries again. */
+export async function chooseByTyping(list: Locator, name: string, value: string): Promise<void> {
+  await expect(async () => {
+    await list.page().keyboard.type(name);
+    await expect(list).toHaveValue(value, { timeout: 3000 });
+  }).toPass({ intervals: [2000] });
 }

@@ -7,8 +7,6 @@ import { editing as editingKo } from '../web/i18n/ko/editing.ts';
 import { inspecting as inspectingKo } from '../web/i18n/ko/inspecting.ts';
 import { At, expect, LANGUAGES, literally, test, wordsOf, type Language } from './journey.ts';
 
-test.describe.configure({ timeout: 90_000 });
-
 const HELLO = '/srv/tomcat/webapps/shop/hello.jsp';
 const inspecting = { en: inspectingEn, ko: inspectingKo };
 const editing = { en: editingEn, ko: editingKo };
@@ -107,7 +105,7 @@ for (const language of LANGUAGES) {
     await text.fill(right.replace('Hello, <%=', 'Good day, <%='));
     await expect(text).not.toHaveAttribute('aria-invalid');
     await text.press('Control+Enter');
-    await expect(at.dialog).toBeHidden({ timeout: 40_000 });
+    await expect(at.dialog).toBeHidden();
     await page.keyboard.press('End');
     await expect(at.inspector.getByRole('figure').frameLocator('iframe').getByRole('heading', { name: 'Good day, kim!' })).toBeVisible();
   });

@@ -166,7 +166,6 @@ for (const language of LANGUAGES) {
     test(`${language} at ${size.width}, ${theme}: nothing is too wide, and axe finds nothing`, async ({ page }) => {
       const words = labWords[language];
       // Theory takes its time on a busy machine.
-      test.setTimeout(120_000);
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
       await page.addInitScript((chosen) => {
@@ -187,8 +186,8 @@ for (const language of LANGUAGES) {
       await expect(page.getByText(words.sweep.progress(4, 4))).toBeVisible();
       await clean(page, 'the sweep');
       await page.getByRole('tab', { name: words.parts.model }).click();
-      await expect(page.getByRole('table', { name: words.model.theory })).toBeVisible({ timeout: 60_000 });
-      await expect(page.getByRole('table', { name: words.model.fidelity })).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole('table', { name: words.model.theory })).toBeVisible({ timeout: 150_000 });
+      await expect(page.getByRole('table', { name: words.model.fidelity })).toBeVisible({ timeout: 150_000 });
       await clean(page, 'the model');
     });
   }

@@ -7,9 +7,7 @@ import { measure as ko } from '../web/i18n/ko/measure.ts';
 import { lab as labKo } from '../web/i18n/ko/lab.ts';
 import { expect, test } from './journey.ts';
 
-test.describe.configure({ timeout: 180_000 });
-
-const LONG = { timeout: 150_000 };
+const LONG = { timeout: 200_000 };
 const axePath = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 test('five requests start five interpreters with CGI, six from a snapshot, two residents, and none is left', async ({ page }) => {

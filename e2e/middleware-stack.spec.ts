@@ -38,7 +38,6 @@ test('moved by keys, removed, added: list and text stay in step, and it is said'
 });
 
 test('dragged by pointer; sent; the run calls them in the new order, each seen from both sides', async ({ page, at }) => {
-  test.setTimeout(90_000);
   await at.open('p=middleware-stack');
   await openFiles(at);
   await expect(cards(at)).toHaveCount(6);
@@ -52,7 +51,7 @@ test('dragged by pointer; sent; the run calls them in the new order, each seen f
   await expect.poll(() => order(at)).toEqual([before[2], before[0], before[1], ...before.slice(3)]);
   expect(await inText(at)).toEqual(await order(at));
   await at.dialog.getByRole('button', { name: literally(at.words.shell.editor.send) }).click();
-  await expect(at.dialog).toBeHidden({ timeout: 40_000 });
+  await expect(at.dialog).toBeHidden();
   await at.walkTo(/^Gzip\.__call__\(environ, start_response\)/);
   const sides = at.inspector.getByRole('heading', { name: inspecting.sides.title }).locator('..');
   await expect(sides).toContainText(inspecting.sides.both('Gzip.__call__'));

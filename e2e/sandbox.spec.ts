@@ -4,8 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { inspecting as texts } from '../web/i18n/en/inspecting.ts';
 import { expect, test } from './journey.ts';
 
-test.describe.configure({ timeout: 90_000 });
-
 /** Each line is one way out, `TARGET` the address to reach. */
 const WAYS_OUT: Readonly<Record<string, string>> = {
   js_module: 'import js; js.fetch(TARGET + "js_module"); return "out"',
@@ -73,7 +71,7 @@ test('code that tries every way out finds none', async ({ page, at, complaints }
     const area = at.dialog.getByRole('textbox', { name: '/srv/shop/views.py' });
     await area.fill((await area.inputValue()).replace(/    global visits\n[^]*?(?=\n    name = )/, `    global visits\n${code}`));
     await area.press('Control+Enter');
-    await expect(at.dialog).toBeHidden({ timeout: 60_000 });
+    await expect(at.dialog).toBeHidden();
     await page.keyboard.press('End');
   }
 

@@ -3,10 +3,8 @@ import { strToU8, zipSync } from 'fflate';
 import { editing } from '../web/i18n/en/editing.ts';
 import { expect, literally, test, type At } from './journey.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 const words = editing.wheels;
-const patient = { timeout: 60_000 };
+const patient = { timeout: 150_000 };
 const VIEWS = '/srv/shop/views.py';
 const NAME = 'greet-1.0-py3-none-any.whl';
 

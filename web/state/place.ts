@@ -13,6 +13,8 @@ import { open } from './run.ts';
 
 const AGREED = 'hop-by-hop:agreed';
 let written = '';
+/** Which link is the newest one that is followed. */
+let newest = 0;
 
 /** The language that the address asks for, read before anything else. */
 export function linkedLocale(): Locale | null {
@@ -20,28 +22,30 @@ export function linkedLocale(): Locale | null {
   return asked === 'ko' || asked === 'en' ? asked : null;
 }
 
-/** Shows what the address asks for, or the first preset. `agree` is asked before foreign code runs. */
-export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>): Promise<void> {
-  const pair = decodePair(location.hash);
-  const isShown = await openJourney(agree, pair);
-  const asked = labAskedBy(location.hash);
-  if (asked !== null) enterLab(asked, labPartAskedBy(location.hash));
+/** Shows what a link's fragment asks for, or the first preset. `agree` is asked before foreign code runs. */
+export async function openPlace(agree: (place: LinkedPlace) => Promise<boolean>, hash: string = location.hash): Promise<void> {
+  const link = ++newest;
+  const pair = decodePair(hash);
+  const isShown = await openJourney(agree, hash, pair);
+  if (link !== newest) return;
+  const asked = labAskedBy(hash);
+  if (asked !== null) enterLab(asked, labPartAskedBy(hash));
   else if (pair && isShown) comparePair(pair);
   else journey.setState({ mode: 'journey' });
 }
 
 /** False when what the address asks for is not what is shown. */
-async function openJourney(agree: (place: LinkedPlace) => Promise<boolean>, pair: Pair | null): Promise<boolean> {
-  const asked = await linkedPlace();
+async function openJourney(agree: (place: LinkedPlace) => Promise<boolean>, hash: string, pair: Pair | null): Promise<boolean> {
+  const asked = await linkedPlace(hash);
   if (asked && 'fault' in asked) {
     await openFirst();
     journey.setState({ problem: { kind: 'link', ...asked } });
     return false;
   }
   if (!asked) return openFirst(pair);
-  if (!bringsCode(asked) || wasAgreed()) return open(asked.scenario, asked.cursor);
+  if (!bringsCode(asked) || wasAgreed(hash)) return open(asked.scenario, asked.cursor);
   await openFirst();
-  return (await agreed(asked, agree)) && open(asked.scenario, asked.cursor);
+  return (await agreed(asked, hash, agree)) && open(asked.scenario, asked.cursor);
 }
 
 /** Keeps the address in step with the journey, and listens for links that are pasted. */
@@ -57,8 +61,10 @@ export function keepPlace(agree: (place: LinkedPlace) => Promise<boolean>): void
   });
   comparison.subscribe(later);
   labPlace.subscribe(later);
-  window.addEventListener('hashchange', () => {
-    if (location.hash !== written) void openPlace(agree);
+  // What was pasted, and not what the address says now: the place of before may have been written over it.
+  window.addEventListener('hashchange', ({ newURL }) => {
+    const { hash } = new URL(newURL);
+    if (hash !== written) void openPlace(agree, hash);
   });
 }
 
@@ -89,10 +95,10 @@ async function fragmentHere(): Promise<string> {
   return encodeLink({ scenario: shown, cursor, locale }, presetOf(shown));
 }
 
-async function linkedPlace(): Promise<LinkedPlace | LinkFault | null> {
-  if (!/[#&][sp]=/.test(location.hash)) return null;
+async function linkedPlace(hash: string): Promise<LinkedPlace | LinkFault | null> {
+  if (!/[#&][sp]=/.test(hash)) return null;
   const [{ decodeLink }] = await Promise.all([import('./linkCodec.ts'), allPresets()]);
-  return decodeLink(location.hash, (name) => presetNamed(name) ?? undefined);
+  return decodeLink(hash, (name) => presetNamed(name) ?? undefined);
 }
 
 /** What stands on the screen already stays; behind a comparison stands the first of the two. */
@@ -109,9 +115,9 @@ function bringsCode({ scenario }: LinkedPlace): boolean {
   return JSON.stringify(files) !== JSON.stringify(scenario.server.files) || Object.entries(scenario.server.services).some(([name, { program }]) => program !== 'nginx' && isOther(name));
 }
 
-async function agreed(place: LinkedPlace, agree: (place: LinkedPlace) => Promise<boolean>): Promise<boolean> {
+async function agreed(place: LinkedPlace, hash: string, agree: (place: LinkedPlace) => Promise<boolean>): Promise<boolean> {
   const yes = await agree(place);
-  if (yes) remember(location.hash.slice(1));
+  if (yes) remember(hash.slice(1));
   return yes;
 }
 
@@ -124,9 +130,9 @@ function remember(fragment: string): void {
   }
 }
 
-function wasAgreed(): boolean {
+function wasAgreed(hash: string): boolean {
   try {
-    return sessionStorage.getItem(AGREED) === dataOf(location.hash.slice(1));
+    return sessionStorage.getItem(AGREED) === dataOf(hash.slice(1));
   } catch {
     return false;
   }

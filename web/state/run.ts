@@ -13,9 +13,12 @@ interface Wish {
 }
 
 let waiting: Wish | null = null;
+/** Which wish is the newest one: what an older one had fetched meanwhile is not shown. */
+let newest = 0;
 
 /** Simulates a scenario and shows its trace from the opening, or from `cursor`. True when it came to be shown. */
 export async function send(scenario: Scenario, cursor: StepId | null = null): Promise<boolean> {
+  newest++;
   if (journey.getState().running) {
     waiting = { scenario, cursor };
     journey.setState({ pending: true });
@@ -57,8 +60,10 @@ async function occupied(scenario: Scenario): Promise<{ readonly answer: RunAnswe
 
 /** Shows a scenario: a preset as it came by the trace that the build made of it, anything else by running it here. */
 export async function open(scenario: Scenario, cursor: StepId | null = null): Promise<boolean> {
+  const wish = ++newest;
   const pristine = scenario === presetNamed(scenario.preset) && !journey.getState().running;
   const trace = pristine ? await presetTrace(scenario.preset) : null;
+  if (wish !== newest) return false;
   if (!trace || journey.getState().running) return send(scenario, cursor);
   journey.setState({ problem: null, playing: false });
   show(scenario, trace, cursor);
