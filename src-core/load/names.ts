@@ -2,21 +2,20 @@
  * The names of the measured deployments: `cgi_prefork_flask`, `gunicorn_sync4pre_django`, `modwsgi_daemon1x8_flask`. A
  * description may use them as its deployment; what the name says is then taken from it.
  */
-import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
+import type { DeploymentId } from '../costs/subjects.ts';
 
 export interface Named {
   readonly deployment: DeploymentId;
-  readonly application?: ApplicationSize;
+  /** As the name says it: whoever reads the description knows whether there is one. */
+  readonly application?: string;
   readonly workers?: number;
   readonly threads?: number;
   readonly preload?: boolean;
 }
 
-const SIZES: Readonly<Record<string, ApplicationSize>> = { tiny: 'tiny', flask: 'flask', django: 'django', fastapi: 'fastapi', c: 'c', php: 'php' };
-
 type Pattern = readonly [RegExp, (match: readonly string[]) => Named];
 
-const sized = (size: string | undefined): { application?: ApplicationSize } => (size === undefined || SIZES[size] === undefined ? {} : { application: SIZES[size] });
+const sized = (size: string | undefined): { application?: string } => (size === undefined ? {} : { application: size });
 
 const PATTERNS: readonly Pattern[] = [
   [/^cgi_(prefork|event|fcgiwrap)_([a-z]+)$/, ([, kind, size]) => ({ deployment: kind === 'prefork' ? 'apache-prefork-cgi' : kind === 'event' ? 'apache-event-cgid' : 'fcgiwrap', ...sized(size) })],

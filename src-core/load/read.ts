@@ -11,7 +11,7 @@ import { type Named, namedDeployment, namedModel } from './names.ts';
 import { costsSchema } from './profileSchema.ts';
 
 /** Bounds of what can be asked for: what a browser can simulate while somebody waits. */
-export const LOAD_LIMITS = { requests: 20_000_000, concurrency: 100_000, duration_s: 86_400, workers: 1000, threads: 10_000, machines: 64 } as const;
+export const LOAD_LIMITS = { requests: 20_000_000, concurrency: 100_000, duration_s: 86_400, workers: 1000, threads: 10_000, machines: 64, places: 20_000_000 } as const;
 
 export class LoadError extends Error {
   /** The field, as in `workload.concurrency`; empty: the whole. */
@@ -39,7 +39,7 @@ let made: ReturnType<typeof schema> | undefined;
 
 type Given = v.InferOutput<ReturnType<typeof schema>>;
 
-const WORDS: Readonly<Record<string, string>> = { C: 'concurrency', variant: 'handler', size: 'application', app: 'application', duration: 'duration_s', application_size: 'application', think: 'think_ms' };
+const WORDS: ReadonlyMap<string, string> = new Map([['C', 'concurrency'], ['variant', 'handler'], ['size', 'application'], ['app', 'application'], ['duration', 'duration_s'], ['application_size', 'application'], ['think', 'think_ms']]);
 const SIZE_WORDS: Readonly<Record<string, ApplicationSize>> = { medium: 'flask', heavy: 'django' };
 
 /** The measured cells' words in ours. */
@@ -47,8 +47,8 @@ function translated(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LoadError('', 'a load description must be an object');
   const given: Record<string, unknown> = {};
   for (const [key, one] of Object.entries(value)) {
-    const word = WORDS[key] ?? key;
-    if (word in given) throw new LoadError(key, `${word} is given twice`);
+    const word = WORDS.get(key) ?? key;
+    if (Object.hasOwn(given, word)) throw new LoadError(key, `${word} is given twice`);
     given[word] = one;
   }
   delete given['$schema'];
@@ -57,16 +57,23 @@ function translated(value: unknown): unknown {
   delete given.model;
   const named = typeof given.deployment === 'string' ? namedDeployment(given.deployment) : given.deployment === undefined && typeof model === 'string' ? namedModel(model) : null;
   if (named !== null) return fromName(given, named);
-  if (typeof given.application === 'string' && Object.hasOwn(SIZE_WORDS, given.application)) given.application = SIZE_WORDS[given.application];
+  if (typeof given.application === 'string') given.application = ofSize(given.application, given.deployment);
   return given;
+}
+
+/** A size is asked for by the name of the usual framework: FastAPI is it under uvicorn, and what PHP and servlets run is tiny. */
+function ofSize(size: string, deployment: unknown): string {
+  const application = Object.hasOwn(SIZE_WORDS, size) ? SIZE_WORDS[size]! : size;
+  if (application === 'flask' && deployment === 'uvicorn') return 'fastapi';
+  if (application === 'tiny' && (deployment === 'php-fpm' || deployment === 'mod-php' || deployment === 'tomcat')) return deployments[deployment].application;
+  return application;
 }
 
 /** A class of size, for what that deployment runs: the name of a deployment says more than the class. */
 function applicationOf(application: unknown, { deployment, application: named }: Named): unknown {
-  if (named !== undefined) return named;
+  if (named !== undefined) return ofSize(named, deployment);
   if (deployments[deployment].applications.length === 1) return deployments[deployment].application;
-  if (application === 'medium' && deployment === 'uvicorn') return 'fastapi';
-  return typeof application === 'string' && Object.hasOwn(SIZE_WORDS, application) ? SIZE_WORDS[application] : application;
+  return typeof application === 'string' ? ofSize(application, deployment) : application;
 }
 
 function fromName(given: Record<string, unknown>, named: Named): Record<string, unknown> {
@@ -140,17 +147,23 @@ function completed(given: Given): LoadDescription {
   const { deployment: id, workload, concurrency, think_ms } = given;
   const deployment = deployments[id];
   if (workload !== undefined && concurrency !== undefined) throw new LoadError('concurrency', 'is part of the workload already');
+  if (workload !== undefined && think_ms !== undefined) throw new LoadError('think_ms', 'is part of the workload already');
+  if (workload?.kind === 'open' && workload.arrivals === 'burst' && workload.rate_per_second > LOAD_LIMITS.concurrency) {
+    throw new LoadError('workload.rate_per_second', `more than ${LOAD_LIMITS.concurrency.toLocaleString('en')} requests at once would fill the memory before the first is answered: ask for a smaller burst`);
+  }
   const application = given.application ?? deployment.application;
   if (typeof application === 'string' && !deployment.applications.includes(application)) {
     throw new LoadError('application', `${id} runs ${deployment.applications.join(', ')}`);
   }
   const single = id === 'gunicorn-sync' || id === 'php-fpm' || id === 'mod-php' || id === 'mod-wsgi-embedded';
   if (single && (given.threads ?? 1) > 1) throw new LoadError('threads', `a process of ${id} serves one request at a time`);
+  const { workers = deployment.workers, threads = deployment.threads, machines = 1 } = given;
+  if (workers * threads * machines > LOAD_LIMITS.places) throw new LoadError(given.machines === undefined ? 'threads' : 'machines', `more than ${LOAD_LIMITS.places.toLocaleString('en')} places (workers × threads × machines) would fill the memory before the first request`);
   return {
     deployment: id,
     front: frontOf(id, given.front),
-    workers: given.workers ?? deployment.workers,
-    threads: given.threads ?? deployment.threads,
+    workers,
+    threads,
     preload: given.preload ?? deployment.preload === 'usual',
     max_requests: given.max_requests ?? 0,
     backlog: given.backlog ?? deployment.backlog,
@@ -162,10 +175,10 @@ function completed(given: Given): LoadDescription {
     duration_s: given.duration_s ?? (given.requests === undefined ? DURATION_S : LOAD_LIMITS.duration_s),
     requests: given.requests ?? LOAD_LIMITS.requests,
     drain: given.drain ?? true,
-    machines: given.machines ?? 1,
+    machines,
     balancer: given.balancer ?? 'round-robin',
     machine: { ...MACHINE, ...given.machine },
-    clients_share_cores: given.clients_share_cores ?? (given.machines ?? 1) === 1,
+    clients_share_cores: given.clients_share_cores ?? machines === 1,
     client_kbit_s: given.client_kbit_s ?? 0,
     response_bytes: given.response_bytes ?? 10_000,
     database: given.database ?? null,

@@ -48,6 +48,24 @@ describe('a description from outside', () => {
     expect(readLoad({ model: 'gunicorn sync', size: 'heavy', workers: 8, threads: 1, variant: 'cpu', C: 20 })).toMatchObject({ deployment: 'gunicorn-sync', workers: 8, application: 'django' });
   });
 
+  test('sizes: each deployment has an application of it, or says which it has', () => {
+    const applicationOf = (deployment: string, application: string): unknown => readLoad({ deployment, application }).application;
+    expect(applicationOf('uvicorn', 'flask')).toBe('fastapi');
+    expect(['php-fpm', 'mod-php', 'tomcat'].map((deployment) => applicationOf(deployment, 'tiny'))).toEqual(['php', 'php', 'servlet']);
+    expect(['cgi_prefork_medium', 'gunicorn_sync4_heavy', 'uvicorn_medium', 'uvicorn2_flask'].map((deployment) => readLoad({ deployment }).application)).toEqual(['flask', 'django', 'fastapi', 'fastapi']);
+    expect(fault({ deployment: 'php-fpm', application: 'django' })).toBe('application: php-fpm runs php');
+    expect(fault({ deployment: 'gunicorn_sync4_rails' })).toContain('application: must be one of tiny, flask');
+  });
+
+  test('what cannot be meant is refused with the reason, whatever it is called', () => {
+    const closed = { kind: 'closed', concurrency: 3 };
+    expect(fault({ deployment: 'uwsgi', think_ms: 5, workload: closed })).toBe('think_ms: is part of the workload already');
+    expect(fault({ deployment: 'uwsgi', workload: { kind: 'open', rate_per_second: 1_000_000, arrivals: 'burst' } })).toContain('workload.rate_per_second: more than 100,000 requests at once');
+    expect(fault({ deployment: 'uvicorn', workers: 1000, machines: 64 })).toContain('machines: more than 20,000,000 places');
+    expect(fault({ deployment: 'uwsgi', workers: 1000, threads: 10_000, machines: 3 })).toContain('machines: more than');
+    for (const name of ['constructor', 'toString']) expect(fault(JSON.parse(`{ "deployment": "uwsgi", "${name}": 1 }`))).toBe(`${name}: is not a field of a load description`);
+  });
+
   test('a cost profile in the place of an application', () => {
     const profile = profileOf({ deployment: 'gunicorn-sync', application: 'flask', preload: false, threads: 1 });
     const named = readLoad({ deployment: 'gunicorn-sync', application: 'flask', requests: 500, concurrency: 4 });
