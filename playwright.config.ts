@@ -18,7 +18,7 @@ export default defineConfig({
   // Bounds for a busy machine, not measures: nothing here asserts how long anything takes.
   timeout: 240_000,
   expect: { timeout: 60_000 },
-  globalTimeout: 1_700_000,
+  globalTimeout: 3_500_000,
   reporter: [['list'], ['json', { outputFile: process.env['HOP_REPORT'] || '.cache/reports/browser.json' }]],
   use: {
     baseURL: `${origin}/`,

@@ -13,7 +13,7 @@ import { root } from './setup.mjs';
 import { addCounts, playwrightCounts, summaryLine, vitestCounts } from './test-counts.mjs';
 
 /** A suite that hangs is ended and counts as broken. */
-const longestMs = 1_800_000;
+const longestMs = 3_600_000;
 
 const reports = join(root, '.cache', 'reports');
 const module = (/** @type {string} */ path) => join(root, 'node_modules', path);
