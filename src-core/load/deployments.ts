@@ -65,3 +65,8 @@ export const deployments: Readonly<Record<DeploymentId, Deployment>> = {
   // Whom it has accepted (maxConnections, 8192) waits for a thread in it; the kernel's queue (acceptCount) begins beyond (Tomcat, HTTP Connector).
   tomcat: { shape: 'pool', front: 'none', workers: 1, threads: 200, applications: ['servlet'], application: 'servlet', lock: false, places: 0, parks: true, backlog: 8192, writes: true, herd: false, bound: false, lazy: false, preload: 'no' },
 };
+
+/** Processes that stay and can be told to end after so many requests: the JVM cannot. */
+export function replacesWorkers(id: DeploymentId): boolean {
+  return deployments[id].shape !== 'fork' && id !== 'tomcat';
+}

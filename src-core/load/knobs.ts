@@ -1,5 +1,5 @@
 /** The knobs of the lab: unit, bounds, how to turn one, and whether turning it can change anything. */
-import { deployments } from './deployments.ts';
+import { deployments, replacesWorkers } from './deployments.ts';
 import type { LoadDescription } from './description.ts';
 import { handlerOf } from './handlers.ts';
 import { LOAD_LIMITS } from './read.ts';
@@ -69,7 +69,7 @@ export const knobs: Readonly<Record<KnobName, Knob>> = {
   // Nobody queues where there is a place for every client.
   backlog: field('backlog', 'connections', 1, 65_535, (d) => d.workload.kind === 'open' || d.workload.concurrency > d.workers * (deployments[d.deployment].shape === 'fork' ? 1 : d.threads) * d.machines),
   machines: field('machines', 'machines', 1, LOAD_LIMITS.machines, always),
-  max_requests: field('max_requests', 'requests', 0, 1_000_000, (d) => deployments[d.deployment].shape === 'pool'),
+  max_requests: field('max_requests', 'requests', 0, 1_000_000, (d) => replacesWorkers(d.deployment)),
   client_kbit_s: field('client_kbit_s', 'kbit/s', 0, 10_000_000, (d) => d.response_bytes > 0),
   response_bytes: field('response_bytes', 'bytes', 0, 100_000_000, (d) => d.client_kbit_s > 0),
   idle_connections: field('idle_connections', 'connections', 0, 1_000_000, held),

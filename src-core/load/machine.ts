@@ -5,11 +5,13 @@ import { RandomStream } from '../kernel/random.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { Cores, TICKS_PER_MS } from './cores.ts';
 import { crowdOfImports, crowdOfResidents } from './crowding.ts';
-import { deployments } from './deployments.ts';
+import type { Database } from './database.ts';
+import { deployments, replacesWorkers } from './deployments.ts';
 import type { CostProfile, HandlerCost, LoadDescription, ProcessMemory } from './description.ts';
 import { Lock } from './lock.ts';
 import { MemoryOf, type MemoryTotals } from './memory.ts';
 import { Pids, type ProcessTable } from './processTable.ts';
+import { Draining } from './replacing.ts';
 import { type Staff, staffOf } from './staff.ts';
 
 /** The clients of the run, and what they share with all machines. */
@@ -21,34 +23,6 @@ export interface Shared {
   readonly totals: MemoryTotals;
   readonly processes: ProcessTable;
   readonly database: Database | null;
-}
-
-export class Database {
-  readonly pool: Pool;
-  readonly share: number;
-  busyFor = 0;
-  private readonly meanTicks: number;
-  private readonly times: RandomStream;
-  private readonly choice: RandomStream;
-
-  constructor(scheduler: Scheduler, seed: number, { pool, query_ms, share }: NonNullable<LoadDescription['database']>) {
-    this.pool = new Pool(scheduler, pool);
-    this.share = share;
-    this.meanTicks = query_ms * TICKS_PER_MS;
-    this.times = new RandomStream(seed, 'database');
-    this.choice = new RandomStream(seed, 'database share');
-  }
-
-  get asked(): boolean {
-    return this.share >= 1 || this.choice.uniform() < this.share;
-  }
-
-  /** How long the next query takes, in ticks. */
-  time(): number {
-    const ticks = this.times.exponentialUs(this.meanTicks);
-    this.busyFor += ticks;
-    return ticks;
-  }
 }
 
 export class LoadMachine {
@@ -80,6 +54,14 @@ export class LoadMachine {
   readonly staff: readonly (Staff & { readonly pids: readonly number[] })[];
   /** Connections that ask for nothing and are held by somebody. */
   held = 0;
+  /** A worker serves one request at a time. */
+  readonly alone: boolean;
+  /** Places that nobody has and nobody gets: their workers have served their share. */
+  withheld = 0;
+  private readonly perWorker: number;
+  private readonly born: Float64Array;
+  /** Workers that have served their share: whom they have yet to answer, once they take nobody new. */
+  private readonly leaving = new Map<number, Draining | null>();
   private readonly index: number;
   private readonly scheduler: Scheduler;
   private readonly processes: ProcessTable;
@@ -112,13 +94,16 @@ export class LoadMachine {
     this.loaded = Uint8Array.from({ length: forks ? 0 : description.workers }, (_, worker) => (lazy && worker >= description.served_before ? 0 : 1));
     this.workers = forks ? description.workers : this.boot(description, shared.totals);
     this.firstPlace = forks ? -1 : this.processes.places;
-    if (!forks) for (let worker = 0; worker < this.workers; worker++) this.born();
+    if (!forks) for (let worker = 0; worker < this.workers; worker++) this.enlist();
     this.pids.booted();
     const direct = description.front === 'none' && description.machines === 1;
     this.bound = direct && description.keep_alive && deployment.bound && this.workers > 0;
     this.connections = direct && (description.keep_alive || deployment.parks) && deployment.places > 0 ? new Pool(scheduler, this.bound || forks ? this.workers : deployment.places) : null;
     this.loading = lazy ? Array.from({ length: this.workers }, () => new Lock(scheduler, null)) : [];
     const perWorker = forks ? 1 : threads;
+    this.perWorker = perWorker;
+    this.alone = perWorker === 1;
+    this.born = new Float64Array(this.workers);
     this.places = new Pool(scheduler, this.workers * perWorker);
     const locked = !forks && (deployment.shape === 'loop' || (deployment.lock && threads > 1));
     this.locks = locked ? Array.from({ length: this.workers }, () => new Lock(scheduler, deployment.shape === 'loop' ? null : random('lock'))) : [];
@@ -147,13 +132,14 @@ export class LoadMachine {
 
   /** Another process in a worker's place. */
   renew(worker: number): void {
+    this.born[worker] = this.scheduler.now;
     this.processes.renew(this.placeOf(worker), this.pids.next(), this.scheduler.now);
   }
 
   /** A process of one request begins, fills so much more of its memory, and ends. */
   begin(): number {
     this.memory.begin();
-    return this.born();
+    return this.enlist();
   }
 
   fill(place: number, share: number): void {
@@ -166,7 +152,7 @@ export class LoadMachine {
     this.processes.end(place);
   }
 
-  private born(): number {
+  private enlist(): number {
     return this.processes.begin(this.index, this.pids.next(), this.scheduler.now);
   }
 
@@ -200,8 +186,56 @@ export class LoadMachine {
 
   giveBack(worker: number, since: number, now: number): void {
     this.placesTaken += now - since;
+    if (this.leaving.size > 0 && this.isWithheld(worker)) return;
     if (!this.bound) this.free.push(worker);
     this.places.release();
+  }
+
+  /** When the worker's process began, in ticks. */
+  bornAt(worker: number): number {
+    return this.born[worker]!;
+  }
+
+  /** The worker has served its share; false: it was known already. */
+  leaves(worker: number): boolean {
+    if (this.leaving.has(worker)) return false;
+    this.leaving.set(worker, null);
+    return true;
+  }
+
+  /** It takes nobody new from now on, but for those who have been given a place and have not taken it yet. */
+  withhold(worker: number): Draining {
+    const idle = this.places.size - this.places.busy;
+    let free = 0;
+    for (let i = this.free.size; i > 0; i--) {
+      const one = this.free.shift();
+      if (one === worker && free < idle) free++;
+      else this.free.push(one);
+    }
+    this.places.busy += free;
+    this.withheld += free;
+    const draining = new Draining(this.scheduler, this.perWorker - free);
+    this.leaving.set(worker, draining);
+    return draining;
+  }
+
+  /** The place of somebody whom it has answered stays empty. */
+  private isWithheld(worker: number): boolean {
+    const draining = this.leaving.get(worker);
+    if (draining === undefined || draining === null) return false;
+    this.withheld++;
+    draining.answered();
+    return true;
+  }
+
+  /** Another is in its place. */
+  readmit(worker: number): void {
+    this.leaving.delete(worker);
+    this.withheld -= this.perWorker;
+    for (let i = 0; i < this.perWorker; i++) {
+      this.free.push(worker);
+      this.places.release();
+    }
   }
 
   /** The child of a connection that has been closed. */
@@ -248,7 +282,8 @@ export class LoadMachine {
   }
 }
 
-/** What each worker had served before the run. */
-function servedBefore({ served_before, workers }: LoadDescription): number {
-  return Math.floor(served_before / workers);
+/** What each worker had served before the run, since it was last replaced. */
+function servedBefore({ deployment, served_before, workers, max_requests }: LoadDescription): number {
+  const each = Math.floor(served_before / workers);
+  return max_requests > 0 && replacesWorkers(deployment) ? each % max_requests : each;
 }

@@ -9,6 +9,7 @@ import { TICKS_PER_MS } from './cores.ts';
 import { COMPUTING, DATABASE, type Flight, FRONT, LEAVING, LOCK, PAGING, QUEUED, RETRYING, SLEEPING, STARTING, WRITING } from './flight.ts';
 import { type Lock, SWITCH_INTERVAL_MS } from './lock.ts';
 import type { LoadMachine } from './machine.ts';
+import { drained, replaced } from './replacing.ts';
 import type { Site } from './site.ts';
 
 /** SYNs that found the accept queue full are sent again after 1 s, 2 s, 4 s … six times (tcp(7), tcp_syn_retries). */
@@ -111,7 +112,7 @@ export function* request(site: Site, client: number, ticket: number, row: number
     machine.memory.served(machine.served[worker]!++);
     if (machine.isFull) {
       // The kernel kills who asks for the page that is not there, and a master starts another in its place.
-      yield* renewed(site, machine, worker, row);
+      yield* replaced(site, machine, worker, row);
       machine.giveBack(worker, taken, scheduler.now);
       return site.end(client, ticket, row, worker, 'oom', machine);
     }
@@ -121,7 +122,10 @@ export function* request(site: Site, client: number, ticket: number, row: number
     yield site.download;
   }
   if (forks && site.stalls()) yield profile.stall_ms * TICKS_PER_MS;
-  if (site.maxRequests > 0 && machine.served[worker]! >= site.maxRequests) yield* renewed(site, machine, worker, row);
+  if (site.maxRequests > 0 && machine.served[worker]! >= site.maxRequests) {
+    if (machine.alone) yield* replaced(site, machine, worker, row);
+    else if (machine.leaves(worker)) scheduler.spawn(drained(site, machine, worker));
+  }
   machine.giveBack(worker, taken, scheduler.now);
   flight.at(row, LEAVING);
   if (site.innerOut > 0) yield cores.work(site.innerOut, crowding);
@@ -211,16 +215,6 @@ function* starting(site: Site, machine: LoadMachine, row: number): Program {
   } else yield cores.work(profile.start_cpu_ms / STEPS, crowding);
   machine.begun = roomy;
   flight.at(row, COMPUTING);
-}
-
-/** A worker that has served its share ends, and a new one imports the application, or leaves that to its first request. */
-function* renewed(site: Site, machine: LoadMachine, worker: number, row: number): Program {
-  machine.memory.renewWorker(machine.served[worker]!);
-  machine.served[worker] = 0;
-  machine.renew(worker);
-  site.flight.at(row, STARTING);
-  if (site.profile.lazy !== undefined) machine.unload(worker);
-  yield machine.cores.work(site.profile.respawn_cpu_ms, site.crowding);
 }
 
 /** A connection that stays open and asks for nothing holds whoever belongs to it until he gives up. */

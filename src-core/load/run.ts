@@ -140,7 +140,7 @@ class Running implements LoadRun {
     const sample: LoadSample = {
       at_ms: now / TICKS_PER_MS,
       processes: totals.processes,
-      busy: sum(({ places, connections, held }) => places.busy - (connections === null ? held : 0)),
+      busy: sum(({ places, connections, held, withheld }) => places.busy - withheld - (connections === null ? held : 0)),
       queued: sum(({ places, connections }) => places.waiting + (connections?.waiting ?? 0)) - site.idlersWaiting,
       cpu: (busy - this.busy) / (elapsed * this.description.machine.cores * machines.length),
       answered: count - this.answered,

@@ -5,12 +5,13 @@ import { RandomStream } from '../kernel/random.ts';
 import { type Program, Scheduler } from '../kernel/scheduler.ts';
 import { Balancer } from './balancer.ts';
 import { TICKS_PER_MS } from './cores.ts';
-import { deployments } from './deployments.ts';
+import { deployments, replacesWorkers } from './deployments.ts';
 import type { CostProfile, LoadDescription } from './description.ts';
 import { Flight, FRONT, QUEUED } from './flight.ts';
 import { fronted } from './fronted.ts';
 import { blocksLoopOf, handlerOf } from './handlers.ts';
-import { Database, LoadMachine } from './machine.ts';
+import { Database } from './database.ts';
+import { LoadMachine } from './machine.ts';
 import { MemoryTotals } from './memory.ts';
 import { profileOf } from './profiles.ts';
 import { admitted, idler, request } from './programs.ts';
@@ -113,7 +114,7 @@ export class Site {
     this.herds = deployment.herd && !this.isLoop;
     this.crowding = profile.crowding;
     this.backlog = description.backlog;
-    this.maxRequests = deployment.shape === 'pool' ? description.max_requests : 0;
+    this.maxRequests = replacesWorkers(id) ? description.max_requests : 0;
     // Where an idle connection gives its thread back, a request that follows finds one as a new connection would.
     this.keptRequests = deployment.parks ? 1 : description.kept_requests === 0 ? Infinity : description.kept_requests;
     this.download = description.client_kbit_s === 0 ? 0 : Math.round(((description.response_bytes * 8) / description.client_kbit_s) * TICKS_PER_MS);
