@@ -71,7 +71,9 @@ function indexOf(value: number): number {
 
 function edgeOf(index: number): number {
   if (index === 0) return 0;
-  return 2 ** (LOWEST_OCTAVE + Math.floor(index / BUCKETS)) * (1 + (index % BUCKETS) / BUCKETS);
+  words[HIGH] = (index + FIRST) << 13;
+  words[1 - HIGH] = 0;
+  return double[0]!;
 }
 
 /** What is too small for the table lies in the first bucket, and counts as 0. */

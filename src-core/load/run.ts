@@ -1,7 +1,7 @@
 /** Runs a description: in slices, so that a page can look at it, stop it and stay responsive. */
-import { censusOf, Sheets } from './census.ts';
+import { Sheets, takeCensus } from './census.ts';
 import { TICKS_PER_MS } from './cores.ts';
-import type { Bottleneck, LoadDescription, LoadResult, LoadRun, LoadSample, Utilisation } from './description.ts';
+import type { Bottleneck, LoadDescription, LoadResult, LoadRun, Utilisation } from './description.ts';
 import { LOAD_LIMITS } from './read.ts';
 import { Site } from './site.ts';
 
@@ -71,14 +71,20 @@ class Running implements LoadRun {
 
   result(): LoadResult {
     const { site } = this;
-    const { latency, errors, lastAnswer } = site.recorder;
+    const { recorder } = site;
+    const { latency, errors, lastAnswer } = recorder;
     const now = Math.max(1, this.elapsed(lastAnswer));
     const seconds = now / TICKS_PER_MS / 1000;
     const ms = (ticks: number): number => (latency.count === 0 ? 0 : ticks / TICKS_PER_MS);
     const utilisation = this.utilisation(now);
     const { peakPss, peakRss, peakUss, peakProcesses } = site.totals;
     // What is on the disc is a process's own: files are read again from where they are.
-    const swapped = Math.max(0, ...site.recorder.samples.map(({ swapped_kib }) => swapped_kib));
+    const swapped = recorder.samples.mostSwapped;
+    const samples = later(() => recorder.samples.all());
+    const buckets = later(() => recorder.buckets());
+    const dots = later(() => recorder.dots.all());
+    // Who sweeps or measures never looks at them. Of a run that goes on they are read at once, as they are now.
+    if (!this.done) for (const read of [samples, buckets, dots]) read();
     return {
       throughput_rps: latency.count / seconds,
       mean_ms: ms(latency.mean),
@@ -101,9 +107,9 @@ class Running implements LoadRun {
       utilisation,
       bottleneck: this.bottleneck(utilisation),
       staff: site.machines.flatMap(({ staff }, machine) => staff.map(({ kind, pids, private_kib, shared_kib }) => ({ kind, machine, pids, private_kib, shared_kib }))),
-      samples: site.recorder.samples,
-      latency: site.recorder.buckets(),
-      dots: site.recorder.allDots(),
+      get samples() { return samples(); },
+      get latency() { return buckets(); },
+      get dots() { return dots(); },
     };
   }
 
@@ -133,40 +139,50 @@ class Running implements LoadRun {
     const elapsed = now - this.sampledAt;
     if (elapsed <= 0) return;
     const busy = this.busyTicks();
-    const { count } = site.recorder.latency;
-    const { totals, machines, processes, flight } = site;
-    const serving = machines.map(({ memory }) => memory.serving);
-    const sum = (of: (machine: (typeof machines)[number]) => number): number => machines.reduce((all, machine) => all + of(machine), 0);
-    const sample: LoadSample = {
-      at_ms: now / TICKS_PER_MS,
-      processes: totals.processes,
-      busy: sum(({ places, connections, held, withheld }) => places.busy - withheld - (connections === null ? held : 0)),
-      queued: sum(({ places, connections }) => places.waiting + (connections?.waiting ?? 0)) - site.idlersWaiting,
-      cpu: (busy - this.busy) / (elapsed * this.description.machine.cores * machines.length),
-      answered: count - this.answered,
-      file_kib: Math.round(totals.file),
-      forked_kib: Math.round(totals.forked),
-      private_kib: Math.round(totals.private),
-      rss_kib: Math.round(totals.rss),
-      swapped_kib: Math.round(sum((machine) => machine.swappedKib)),
-      serving: processes.size,
-      serving_kib: {
-        file_kib: serving.reduce((all, { file_kib }) => all + file_kib, 0),
-        forked_kib: serving.reduce((all, { forked_kib }) => all + forked_kib, 0),
-        private_kib: serving.reduce((all, { private_kib }) => all + private_kib, 0),
-      },
-      begun: processes.begun - this.begun,
-      ended: processes.ended - this.ended,
-      retrying: site.retrying,
-      held: sum(({ held }) => held),
-      ...censusOf(this.sheets, flight, processes, machines),
-    };
+    const { totals, machines, processes, flight, recorder } = site;
+    const { samples } = recorder;
+    const { count } = recorder.latency;
+    let [taken, waiting, held, swapped, file, forked, own] = [0, 0, 0, 0, 0, 0, 0];
+    for (const machine of machines) {
+      const { places, connections, memory } = machine;
+      const { serving } = memory;
+      taken += places.busy - machine.withheld - (connections === null ? machine.held : 0);
+      waiting += places.waiting + (connections === null ? 0 : connections.waiting);
+      held += machine.held;
+      swapped += machine.swappedKib;
+      file += serving.file_kib;
+      forked += serving.forked_kib;
+      own += serving.private_kib;
+    }
+    // In the order of `SAMPLE_NUMBERS`.
+    let at = samples.next;
+    const { cells } = samples;
+    cells[at++] = now / TICKS_PER_MS;
+    cells[at++] = totals.processes;
+    cells[at++] = taken;
+    cells[at++] = waiting - site.idlersWaiting;
+    cells[at++] = (busy - this.busy) / (elapsed * this.description.machine.cores * machines.length);
+    cells[at++] = count - this.answered;
+    cells[at++] = Math.round(totals.file);
+    cells[at++] = Math.round(totals.forked);
+    cells[at++] = Math.round(totals.private);
+    cells[at++] = Math.round(totals.rss);
+    cells[at++] = Math.round(swapped);
+    cells[at++] = processes.size;
+    cells[at++] = file;
+    cells[at++] = forked;
+    cells[at++] = own;
+    cells[at++] = processes.begun - this.begun;
+    cells[at++] = processes.ended - this.ended;
+    cells[at++] = site.retrying;
+    cells[at] = held;
+    takeCensus(this.sheets, flight, processes, machines);
     this.begun = processes.begun;
     this.ended = processes.ended;
     this.sampledAt = now;
     this.busy = busy;
     this.answered = count;
-    if (site.recorder.sample(sample)) this.interval *= 2;
+    if (samples.add(this.sheets)) this.interval *= 2;
   }
 
   private utilisation(now: number): Utilisation {
@@ -207,4 +223,10 @@ class Running implements LoadRun {
 function expectedS({ workload, duration_s, requests }: LoadDescription): number {
   if (workload.kind === 'open') return Math.min(duration_s, requests / workload.rate_per_second);
   return requests === LOAD_LIMITS.requests && duration_s < LOAD_LIMITS.duration_s ? duration_s : 0;
+}
+
+/** Made when it is asked for, once. */
+function later<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | null = null;
+  return () => (made ??= { value: make() }).value;
 }

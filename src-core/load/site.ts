@@ -26,7 +26,7 @@ const LISTEN_BACKLOG = 511;
 
 export class Site {
   readonly scheduler = new Scheduler();
-  readonly recorder = new Recorder();
+  readonly recorder: Recorder;
   readonly totals = new MemoryTotals();
   /** Who is there at an instant: processes that serve, of all machines, and requests under way. */
   readonly processes = new ProcessTable();
@@ -86,6 +86,7 @@ export class Site {
     const profile = typeof application === 'string' ? profileOf({ deployment: id, application, preload: description.preload, threads: description.threads, workers: description.workers }) : application;
     const handler = handlerOf(description);
     this.description = description;
+    this.recorder = new Recorder(description.requests);
     this.profile = profile;
     this.forks = deployment.shape === 'fork';
     this.isLoop = deployment.shape === 'loop';
