@@ -41,12 +41,10 @@ function browserPath(): string {
   return (JSON.parse(readFileSync(note, 'utf8')) as { executablePath: string }).executablePath;
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port'))));
-    });
+/** Below those that systems give to whoever asks for any (32768 on Linux), so that nobody is given it before the server has it. */
+function freePort(port = 21_000 + (process.pid % 7000)): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().once('error', () => resolve(freePort(port + 1)));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
   });
 }
