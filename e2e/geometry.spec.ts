@@ -39,7 +39,8 @@ for (const size of SIZES) {
   test(`words of twice the length at ${size.width} × ${size.height}`, async ({ page, at }) => {
     await page.setViewportSize(size);
     await page.route(/\/assets\/(en|shell)-[^/]*\.js$/, async (route) => {
-      const response = await route.fetch();
+      // A server that was busy may have closed the connection that is used again.
+      const response = await route.fetch({ maxRetries: 5 });
       await route.fulfill({ response, body: doubled(await response.text()) });
     });
     await page.goto('./');

@@ -44,6 +44,11 @@ test('by keyboard: predict, run, read, look at a moment, sweep, save', async ({ 
   await expect(page.getByRole('img', { name: /^gunicorn: 1 process serves, .*nginx ×2, gunicorn master$/ })).toBeVisible();
   await expect(scrubber).toHaveAttribute('aria-valuetext', /httpd ×61\. B: .*nginx ×2, gunicorn master\.$/);
 
+  // At the end nothing is left of CGI, which is said; the worker of the other side is still there.
+  await page.keyboard.press('End');
+  await expect(page.getByRole('img', { name: `${en.machines.gone[1]} ${en.machines.lookBack}` })).toHaveAttribute('aria-label', /^CGI: 0 processes serve, /);
+  await expect(page.getByRole('img', { name: /^gunicorn: 1 process serves, .*nginx ×2, gunicorn master$/ })).toBeVisible();
+
   // A knob says what it is, and when it does nothing; then the results are of before.
   const side = page.getByRole('radio', { name: /gunicorn/ });
   await side.check({ force: true });

@@ -154,7 +154,8 @@ async function stopIn(page: Page, phase: string): Promise<void> {
 /** The sample site with one of its lines in another way: as if its author had written it so. */
 async function changeSite(page: Page, line: string, changed: string): Promise<void> {
   await page.route('**/assets/*.js', async (route) => {
-    const response = await route.fetch();
+    // A server that was busy may have closed the connection that is used again.
+    const response = await route.fetch({ maxRetries: 5 });
     await route.fulfill({ response, body: (await response.text()).replaceAll(line, changed) });
   });
 }
