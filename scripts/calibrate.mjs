@@ -16,7 +16,7 @@ import { optionsOf } from './calibrate/options.mjs';
 import { entryFrom } from './calibrate/profile.mjs';
 import { isImportable, missingOf, pythonPath, versions } from './calibrate/programs.mjs';
 import { endAll, outputOf } from './calibrate/running.mjs';
-import { say, sayCosts, sayMeasured } from './calibrate/saying.mjs';
+import { say, sayCosts, sayMeasured, sayMissing } from './calibrate/saying.mjs';
 import { workFolder } from './calibrate/workFolder.mjs';
 import { withModules } from './modules.mjs';
 
@@ -67,7 +67,7 @@ async function calibrate(args) {
         }
       }
     }
-    for (const { what, why } of missing) say(`not measured: ${what}: ${why}`);
+    sayMissing(missing);
     if (entries.length === 0) throw new Error('No deployment could be measured: there is no profile.');
     const after = loadOf();
     const machine = { cpu: cpus()[0]?.model ?? '', cores: cpus().length, memory_mib: Math.floor(totalmem() / 2 ** 20), kernel: release() };

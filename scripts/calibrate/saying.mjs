@@ -18,6 +18,11 @@ export function sayMeasured({ id, app, shape, bootMs, used, copies, many }, { co
   for (const [name, why] of Object.entries(not_measured)) say(`${''.padEnd(26)}not measured: ${name}: ${why}`);
 }
 
+/** What the profile does not have, by reason. @param {readonly { readonly what: string, readonly why: string }[]} missing */
+export function sayMissing(missing) {
+  for (const reason of new Set(missing.map(({ why }) => why))) say(`not measured: ${missing.filter(({ why }) => why === reason).map(({ what }) => what).join(', ')}: ${reason}`);
+}
+
 /** @param {number} value */
 const ms = (value) => `${value >= 100 ? Math.round(value) : value.toPrecision(3)} ms`;
 /** @param {number} kib */

@@ -56,7 +56,8 @@ function serverOf(port, bootMs, roles) {
   const cpu = () => cpuIn(roles());
   const asked = async (/** @type {string} */ query, /** @type {import('./client.mjs').Load} */ load) => {
     const answers = await ask(port, `${PATH}${query}`, load);
-    if (answers.answered === 0 || answers.statuses['200'] !== answers.answered) throw new Error(`answers by status: ${JSON.stringify(answers.statuses)}`);
+    if (answers.answered === 0) throw new Error(`no answer within ${load.boundMs} ms`);
+    if (answers.statuses['200'] !== answers.answered) throw new Error(`answers by status: ${JSON.stringify(answers.statuses)}`);
     return answers;
   };
   return {

@@ -27,6 +27,7 @@ const reasons: readonly string[] = [
   '3 of 4 processes came up',
   'no process of a request was seen',
   'no answer within 20000 ms: status 503',
+  'no answer within 3000 ms',
   'answers by status: {"200":3,"502":1}',
   'ended with 1',
   'ended with a signal',

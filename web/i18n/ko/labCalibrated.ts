@@ -15,7 +15,7 @@ const REASONS: readonly (readonly [RegExp, (...found: string[]) => string])[] = 
   [/^answers over new connections vary by (\d+) ms by themselves: .+$/, (ms = '') => `새 연결의 응답 시간만 보아도 ${ms} ms씩 들쭉날쭉합니다. 기계가 바쁘거나 프로그램이 느립니다`],
   [/^(\d+) of (\d+) processes came up$/, (some = '', all = '') => `프로세스 ${all}개 가운데 ${some}개만 떴습니다`],
   [/^no process of a request was seen$/, () => '요청을 처리하는 프로세스를 보지 못했습니다'],
-  [/^no answer within ([\d.]+) ms: (.*)$/, (ms = '', said = '') => `${ms} ms 안에 답이 없었습니다${said === '' ? '' : `: ${said}`}`],
+  [/^no answer within ([\d.]+) ms(?:: (.*))?$/, (ms = '', said = '') => `${ms} ms 안에 답이 없었습니다${said === '' ? '' : `: ${said}`}`],
   [/^answers by status: (.+)$/, (counts = '') => `200이 아닌 답이 있습니다. 상태 코드별 수: ${counts}`],
   [/^ended with a signal$/, () => '시그널을 받고 끝났습니다'],
   [/^ended with (\d+)$/, (code = '') => `종료 코드 ${code}로 끝났습니다`],
