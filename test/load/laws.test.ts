@@ -84,7 +84,8 @@ describe('two runs', () => {
       const other = simulateLoad({ ...description, seed: description.seed + 1 });
       // Stalls of 47 ms are drawn for three requests in ten: of 600 requests, 180 ± 11.
       expect(Math.abs(other.throughput_rps / result.throughput_rps - 1)).toBeLessThan(0.12);
-      expect(other.peak_pss_kib / result.peak_pss_kib).toBeCloseTo(1, 1);
+      // How many processes of a request are full at once is chance, too.
+      expect(Math.abs(other.peak_pss_kib / result.peak_pss_kib - 1)).toBeLessThan(0.12);
     }, 15);
   });
 
