@@ -184,7 +184,8 @@ export class MemoryOf {
     this.parents = parents;
     this.own = base.uss_kib + own + unshared + parents;
     this.forked = workers > 0 ? Math.max(0, process.forked_kib - parents) : 0;
-    this.file = base.pss_kib - base.uss_kib + (workers + copiesAlive > 0 ? process.file_kib : 0);
+    // The base was measured beside processes and less what is theirs, which may have been more than it shares: alone it has no less than none.
+    this.file = Math.max(0, base.pss_kib - base.uss_kib + (workers + copiesAlive > 0 ? process.file_kib : 0));
     this.pss = this.own + this.forked + this.file;
     this.rss = base.rss_kib + own + workers * (process.file_kib + process.forked_kib) + copies * process.file_kib;
     totals.processes += this.processes - before.processes;
