@@ -1,5 +1,5 @@
 /** The container: mapping, one object for all, filters, sessions, errors; and the servlet of the recorded Tomcat, field by field. */
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { sampleServletApp } from '../../src-core/servlet/sample/sampleServletApp.ts';
 import { locatedError } from '../config/locatedError.ts';
 import { collected, printed, world } from './javaRun.ts';
@@ -11,7 +11,8 @@ const get = (body: string): string => `protected void doGet(HttpServletRequest r
 const one = (members: string): Site => siteOf({ 'WEB-INF/classes/T.java': servlet('T', members, '@WebServlet("/t/*")') });
 
 describe('the sample site', () => {
-  const site = siteOf(sampleServletApp);
+  let site: Site;
+  beforeEach(() => void (site = siteOf(sampleServletApp)));
 
   test('the first request loads the servlet, the second finds its field as it was left', () => {
     const first = site.ask('/hello?name=kim');

@@ -38,7 +38,8 @@ function comparable(text: string): readonly string[] {
 
 const NEAR_US = 300_000;
 
-describe('as hypercorn answered', () => {
+// One server answers all of them in turn, and its logs are read at the end.
+describe('as hypercorn answered', { shuffle: false }, () => {
   let descriptor = 8;
   test.each(golden.cases)('$name', async ({ name, pieces, answers, closed }) => {
     const fd = ++descriptor;

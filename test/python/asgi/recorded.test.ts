@@ -30,7 +30,8 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   'websocket, deflate offered': 'no extension is agreed on here, as with --ws-per-message-deflate false',
 };
 
-describe('as uvicorn answered', () => {
+// One server answers all of them in turn, and its logs are read at the end.
+describe('as uvicorn answered', { shuffle: false }, () => {
   let descriptor = 8;
   test.each(recorded.cases)('$name', async ({ name, pieces, answers, closed }) => {
     const fd = ++descriptor;
