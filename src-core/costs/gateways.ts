@@ -44,8 +44,8 @@ export const gateways: Readonly<Record<DeploymentId, GatewayCost>> = {
   'gunicorn-gevent': { ...NGINX, worker: 0.185, wake: 0.03 },
   uwsgi: { ...NGINX_BINARY, worker: 0.034, wake: 0.014, shared: true },
   uvicorn: { front: 0.06, frontWake: 0.032, worker: 0.06, wake: 0.05 },
-  // (b) a JSP of one line took 0.023 at 16 clients and 0.038 at one; a servlet is a little less (c).
-  tomcat: { front: 0, frontWake: 0, worker: 0.02, wake: 0.01 },
+  // (b) a servlet of one line, by the process's CPU: 0.017 at 16 clients, 0.027 at one, when the JIT has compiled it.
+  tomcat: { front: 0, frontWake: 0, worker: 0.017, wake: 0.01 },
 };
 
 /** CPU of the framework inside a server, between its system calls (b): two to three times the same call in a tight loop. */
@@ -70,8 +70,15 @@ export const IN_SERVER = 1.1;
 /** The same loop in Debian's libpython3.11.so and in its python3 (b): 1.18 without framework, 1.17 Flask, 1.09 Django. */
 export const SHARED_LIBRARY = 1.15;
 
+/**
+ * What a request takes more for each doubling of the processes that take turns, beyond one on each core (b): other processes'
+ * data are in the caches. CPU of a `hello` with 2 to 50 processes: gunicorn sync 0.010 without imports, 0.027 Flask, 0.053 Django (up to 16);
+ * mod_wsgi embedded 0.019 and 0.045. The middle of both; FastAPI by likeness (c).
+ */
+export const TURNS_MS: Readonly<Record<ApplicationSize, number>> = { tiny: 0.015, flask: 0.036, django: 0.053, fastapi: 0.036, c: 0, php: 0, servlet: 0 };
+
 /** A client that sends and reads over loopback, compiled (b). */
 export const CLIENT_MS = 0.015;
 
-/** Extra cost as tasks crowd the cores, at its limit (a): resident Python, and everything else. */
-export const CROWDING = { python: 0.12, other: 0.05 } as const;
+/** Share by which work gets dearer as tasks crowd the cores, at its limit (a). */
+export const CROWDING = 0.05;

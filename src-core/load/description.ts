@@ -137,6 +137,8 @@ export interface CostProfile {
   readonly handler_factor: number;
   /** How much dearer work gets as more tasks want the cores: × (1 + crowding·(1 − cores/runnable)). */
   readonly crowding: number;
+  /** CPU that a request takes more for each doubling of the processes that take turns, beyond one on each core: caches are full of the others' data. */
+  readonly turns_cpu_ms: number;
   /** Share of the requests on kept connections that stall, and for how long (mod_cgi). */
   readonly stall_share: number;
   readonly stall_ms: number;

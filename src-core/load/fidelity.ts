@@ -79,13 +79,17 @@ function isCrowdOfCgi(deployment: string, concurrency: number): boolean {
 }
 
 /**
- * mod_wsgi loads the application with a process's first request. Before the first cell, one daemon had answered whether the
- * server was up. Of httpd's children, one is met by each client: a cell with more clients than all before finds fresh ones.
+ * Children of httpd that met their first request in a cell and had to load the application: as many answers as took what a load takes
+ * among C clients on two cores (100 ms × C / 2: 107, 2,687, 273 and 1,311 ms at the most). How many they were is read off the
+ * cells, from mean and p99, since wrk's correction makes max × C / rate samples of each; how long each takes is predicted.
  */
+const LOADED_IN: Readonly<Record<string, number>> = { 'hello 1': 1, 'hello 50': 7, 'cpu 5': 1, 'cpu 20': 1 };
+
+/** mod_wsgi loads the application with a process's first request. Before the first cell, one daemon had answered whether the server was up. */
 function loadedBefore({ deployment, cells }: MeasuredRun, index: number): number | null {
   if (index < 0 || !deployment.startsWith('modwsgi')) return null;
-  const most = Math.max(0, ...cells.slice(0, index).map(({ C }) => C));
-  if (deployment.startsWith('modwsgi_embedded')) return cells[index]!.C > most ? most : null;
+  const { variant, C } = cells[index]!;
+  if (deployment.startsWith('modwsgi_embedded')) return C - (LOADED_IN[`${variant} ${C}`] ?? 0);
   return index === 0 ? 1 : null;
 }
 

@@ -38,6 +38,8 @@ const COSTS = {
   respawn_cpu_ms: { ...MS, without: 0, of: STAYS, about: 'CPU of a new worker in the place of an old one.' },
   handler_factor: { min: 0.01, max: 100, without: 1, of: ['python'], about: 'What a handler’s millisecond takes in this server, against the program python3.' },
   crowding: { min: 0, max: 10, without: 0, about: 'Work gets dearer by × (1 + crowding·(1 − cores/runnable)).' },
+  // Nobody misses it, either: few have so many processes.
+  turns_cpu_ms: { ...MS, without: 0, of: [], about: 'What a request takes more for each doubling of the processes that take turns, beyond one on each core.' },
   stall_share: { ...SHARE, without: 0, of: ['fork'], about: 'Share of the requests on kept connections that stall.' },
   stall_ms: { ...MS, without: 0, of: ['fork'], about: 'For how long.' },
   thread_kib: { ...KIB, without: 0, of: ['threads'], about: 'What a thread adds to its process.' },

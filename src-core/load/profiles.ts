@@ -1,5 +1,5 @@
 /** From measured costs to the profile of a deployment with an application. Nothing here has seen a load run. */
-import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, IN_SERVER, SHARED_LIBRARY, SYNC_IN_ASYNC } from '../costs/gateways.ts';
+import { CLIENT_MS, COLD_MS, CROWDING, FRAMEWORK_MS, gateways, IN_SERVER, SHARED_LIBRARY, SYNC_IN_ASYNC, TURNS_MS } from '../costs/gateways.ts';
 import { CGI_COPIES, CGI_STALLS, IMPORT_CPU_MS, IMPORT_TINY_KIB, LOADING_MS, MEMORY, type MemoryRow, STARTS } from '../costs/measured.ts';
 import type { ApplicationSize, DeploymentId } from '../costs/subjects.ts';
 import { deployments } from './deployments.ts';
@@ -10,7 +10,7 @@ import { lateOf } from './lateMemory.ts';
 /** A gthread worker with 50 threads beside one with 8 (`gunicorn_gthread1x50_flask`, `…1x8_flask`), KiB a thread. */
 const THREAD_KIB = (MEMORY.gunicorn_gthread1x50_flask!.after[1] - MEMORY.gunicorn_gthread1x8_flask!.after[1]) / 42;
 /** Page faults dearer by this share where all cores are crowded, for each fault: from importing Flask 8 times at once. */
-const CROWDING_PER_FAULT = ((IMPORT_CPU_MS.eight / IMPORT_CPU_MS.alone - 1) / (1 - 2 / 8) - CROWDING.other) / STARTS.flask.faults;
+const CROWDING_PER_FAULT = ((IMPORT_CPU_MS.eight / IMPORT_CPU_MS.alone - 1) / (1 - 2 / 8) - CROWDING) / STARTS.flask.faults;
 
 export interface ProfileKey {
   readonly deployment: DeploymentId;
@@ -47,7 +47,8 @@ function perRequest({ deployment, application, workers = deployments[deployment]
     start_cpu_ms: start.wallMs,
     respawn_cpu_ms: 0,
     handler_factor: 1,
-    crowding: CROWDING.other + CROWDING_PER_FAULT * start.faults,
+    crowding: CROWDING + CROWDING_PER_FAULT * start.faults,
+    turns_cpu_ms: 0,
     // A kept connection that rests for longer than the process takes acknowledges at once again: see the document.
     stall_share: deployment === 'apache-prefork-cgi' && start.wallMs < 100 ? CGI_STALLS.stalled / CGI_STALLS.n : 0,
     stall_ms: CGI_STALLS.p90Ms - CGI_STALLS.p50Ms,
@@ -109,23 +110,19 @@ function resident(key: ProfileKey): CostProfile {
     ...(deployments[deployment].lazy ? { lazy: lazyOf(key) } : {}),
     ...(isTurns ? { blocks_loop: true } : {}),
     handler_factor: factor,
-    crowding: deployments[deployment].lock ? CROWDING.python * touched(application) : CROWDING.other,
+    crowding: CROWDING,
+    turns_cpu_ms: deployments[deployment].lock ? TURNS_MS[application] : 0,
     stall_share: 0,
     stall_ms: 0,
     ...memoryOf(key),
   };
 }
 
-/** Pages that the application touches, against Flask: what crowds the caches is what is touched. */
-function touched(application: ApplicationSize): number {
-  return application === 'django' || application === 'tiny' ? STARTS[application].faults / STARTS.flask.faults : 1;
-}
-
 /** Imports in the interpreter that runs already, and what a process grows by with them. */
 function lazyOf(key: ProfileKey): NonNullable<CostProfile['lazy']> {
   const { application } = key;
   const size = application === 'django' || application === 'tiny' ? application : 'flask';
-  return { cpu_ms: LOADING_MS[size] * SHARED_LIBRARY, private_kib: size === 'tiny' ? IMPORT_TINY_KIB : loadedKib(key), crowding: CROWDING.other + CROWDING_PER_FAULT * STARTS[size].faults };
+  return { cpu_ms: LOADING_MS[size] * SHARED_LIBRARY, private_kib: size === 'tiny' ? IMPORT_TINY_KIB : loadedKib(key), crowding: CROWDING + CROWDING_PER_FAULT * STARTS[size].faults };
 }
 
 /** What processes of mod_wsgi grew by that had not loaded the application at boot: all but the one that answered first. Without imports nobody measured it: Flask's. */

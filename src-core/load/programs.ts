@@ -72,7 +72,7 @@ export function* request(site: Site, client: number, ticket: number, row: number
     yield swapIn;
     flight.at(row, COMPUTING);
   }
-  const ms = site.handlerMs + (idle ? site.requestMs + site.handoffMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0) : site.requestMs);
+  const ms = site.handlerMs + site.turnsMs(machine) + (idle ? site.requestMs + site.handoffMs + site.woken(machine, profile.wake_cpu_ms, site.herds ? Math.max(0, machine.workers - places.busy) : 0) : site.requestMs);
   if (lock === undefined || isLoop) {
     if (ms > 0) yield cores.work(ms, crowding);
   } else if (ms <= SWITCH_INTERVAL_MS) {

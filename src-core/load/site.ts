@@ -48,6 +48,8 @@ export class Site {
   readonly aroundMs: number;
   readonly requestMs: number;
   readonly handoffMs: number;
+  /** What a request takes more, by the processes that take turns. */
+  private readonly turns: Float64Array;
   readonly handlerMs: number;
   readonly handlerWait: number;
   readonly blocksLoop: boolean;
@@ -108,6 +110,8 @@ export class Site {
     this.innerOut = this.forks ? 0 : inner - this.innerIn;
     this.innerWake = profile.front_wake_ms;
     this.handoffMs = profile.handoff_cpu_ms;
+    const { workers } = this.machines[0]!;
+    this.turns = Float64Array.from({ length: workers + 1 }, (_, processes) => profile.turns_cpu_ms * Math.max(0, Math.log2(processes / description.machine.cores)));
     this.requestMs = this.forks ? 0 : profile.request_cpu_ms;
     this.handlerMs = handler.cpu_ms * profile.handler_factor;
     this.handlerWait = Math.round(handler.wait_ms * TICKS_PER_MS);
@@ -138,6 +142,11 @@ export class Site {
   get finished(): boolean {
     const outside = this.closed && this.patience === null && this.scheduler.now >= this.until ? this.retrying : 0;
     return this.closing && this.ended + outside === this.sent;
+  }
+
+  /** What a request finds of its process's data in the caches costs nothing; the rest it fetches. */
+  turnsMs({ places, workers }: LoadMachine): number {
+    return this.turns[Math.min(places.busy, workers)]!;
   }
 
   machineFor(): LoadMachine {

@@ -1,7 +1,7 @@
 /** Several machines behind nginx on a machine of its own, and nginx before httpd and Tomcat. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { NGINX, NGINX_MEMORY } from '../../src-core/costs/gateways.ts';
+import { NGINX, NGINX_MEMORY, TURNS_MS } from '../../src-core/costs/gateways.ts';
 import { DEPLOYMENTS, deployments, readLoad, simulateLoad, type LoadResult } from '../../src-core/load/index.ts';
 
 const run = (description: object): LoadResult => simulateLoad(readLoad(description));
@@ -58,10 +58,11 @@ describe('nginx before httpd and Tomcat', () => {
   });
 
   test('it costs what it costs elsewhere, and takes its memory', () => {
+    // Behind nginx fewer processes are busy at once, which share the caches less: a doubling or two.
     for (const deployment of DEPLOYMENTS.filter((one) => deployments[one].front === 'none' && deployments[one].shape === 'pool')) {
       const busy = { deployment, concurrency: 8, workers: deployment === 'tomcat' ? 1 : 8, threads: 1, requests: 2000, machine: { cores: 1 } };
       const [without, behind] = [run({ ...busy, front: 'none' }), run({ ...busy, front: 'nginx' })];
-      expect(behind.cpu_per_request_ms - without.cpu_per_request_ms, deployment).toBeGreaterThan(0.8 * NGINX.front);
+      expect(behind.cpu_per_request_ms - without.cpu_per_request_ms, deployment).toBeGreaterThan(0.8 * NGINX.front - (deployments[deployment].lock ? 2 * TURNS_MS.tiny : 0));
       expect(behind.cpu_per_request_ms - without.cpu_per_request_ms, deployment).toBeLessThan(1.6 * NGINX.front);
       expect(behind.processes_peak - without.processes_peak).toBe(NGINX_MEMORY.processes);
       expect(Math.abs(behind.peak_uss_kib - without.peak_uss_kib - NGINX_MEMORY.uss_kib)).toBeLessThan(500);

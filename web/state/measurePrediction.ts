@@ -75,7 +75,7 @@ function servedByResidents({ firstMs, againMs }: Prices, { requests, workers }: 
 /** No web server, no kernel that forks, nothing shared: what is not the process itself costs nothing here. */
 function profileOf({ heapBytes }: Prices, costs: Partial<CostProfile>): CostProfile {
   return {
-    client_cpu_ms: 0, front_cpu_ms: 0, front_wake_ms: 0, request_cpu_ms: 0, wake_cpu_ms: 0, handoff_cpu_ms: 0, cold_cpu_ms: 0, start_cpu_ms: 0, respawn_cpu_ms: 0, handler_factor: 1, crowding: 0, stall_share: 0, stall_ms: 0,
+    client_cpu_ms: 0, front_cpu_ms: 0, front_wake_ms: 0, request_cpu_ms: 0, wake_cpu_ms: 0, handoff_cpu_ms: 0, turns_cpu_ms: 0, cold_cpu_ms: 0, start_cpu_ms: 0, respawn_cpu_ms: 0, handler_factor: 1, crowding: 0, stall_share: 0, stall_ms: 0,
     process: { file_kib: 0, forked_kib: 0, private_kib: heapBytes / 1024 }, base: { processes: 0, pss_kib: 0, rss_kib: 0, uss_kib: 0 }, thread_kib: 0,
     eroded_first: 0, eroded_late: 0, grown_late_kib: 0, late_requests: 1, boot_ms: 0, ...costs,
   };

@@ -21,7 +21,7 @@ export const profile: ProfileWords = {
   missing: 'Not in this profile',
   why: (reason) => reason,
   fields: {
-    client_cpu_ms: 'CPU of the client', front_cpu_ms: 'CPU of the web server', front_wake_ms: 'waking up the web server', request_cpu_ms: 'CPU of gateway and framework', wake_cpu_ms: 'waking up a worker', handoff_cpu_ms: 'threads that hand over', cold_cpu_ms: 'cold caches after a rest',
+    client_cpu_ms: 'CPU of the client', front_cpu_ms: 'CPU of the web server', front_wake_ms: 'waking up the web server', request_cpu_ms: 'CPU of gateway and framework', wake_cpu_ms: 'waking up a worker', handoff_cpu_ms: 'threads that hand over', turns_cpu_ms: 'caches shared by processes that take turns', cold_cpu_ms: 'cold caches after a rest',
     start_cpu_ms: 'start of a process', respawn_cpu_ms: 'a new worker in the place of an old one', handler_factor: 'speed of this server’s Python', crowding: 'crowding of the cores', stall_share: 'how many requests stall', stall_ms: 'how long they stall',
     thread_kib: 'memory of a thread', eroded_first: 'pages un-shared by the first requests', eroded_late: 'pages un-shared by many requests', grown_late_kib: 'growth by many requests', late_requests: 'how many those are', boot_ms: 'time to boot',
   },

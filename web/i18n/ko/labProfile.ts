@@ -22,7 +22,7 @@ export const profile: ProfileWords = {
   missing: '이 프로파일에 없는 것',
   why: reasonOfCalibration,
   fields: {
-    client_cpu_ms: '클라이언트 CPU', front_cpu_ms: '웹 서버 CPU', front_wake_ms: '웹 서버 깨우기', request_cpu_ms: '게이트웨이와 프레임워크 CPU', wake_cpu_ms: '워커 깨우기', handoff_cpu_ms: '스레드끼리 넘겨주기', cold_cpu_ms: '쉬고 난 뒤의 차가운 캐시',
+    client_cpu_ms: '클라이언트 CPU', front_cpu_ms: '웹 서버 CPU', front_wake_ms: '웹 서버 깨우기', request_cpu_ms: '게이트웨이와 프레임워크 CPU', wake_cpu_ms: '워커 깨우기', handoff_cpu_ms: '스레드끼리 넘겨주기', turns_cpu_ms: '번갈아 도는 프로세스끼리 나눠 쓰는 캐시', cold_cpu_ms: '쉬고 난 뒤의 차가운 캐시',
     start_cpu_ms: '프로세스 시작', respawn_cpu_ms: '워커 교체', handler_factor: '이 서버 안의 파이썬 속도', crowding: '코어 혼잡', stall_share: '멈칫하는 요청의 비율', stall_ms: '멈칫하는 시간',
     thread_kib: '스레드 하나의 메모리', eroded_first: '첫 요청들이 갈라놓은 공유 페이지', eroded_late: '많은 요청이 갈라놓은 공유 페이지', grown_late_kib: '많은 요청 뒤에 늘어난 메모리', late_requests: '그때까지의 요청 수', boot_ms: '기동 시간',
   },
