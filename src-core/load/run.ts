@@ -99,7 +99,7 @@ class Running implements LoadRun {
       peak_swap_kib: swapped,
       processes_peak: peakProcesses,
       cpu_busy: utilisation.cpu,
-      cpu_per_request_ms: latency.count === 0 ? 0 : this.asked() / TICKS_PER_MS / latency.count - site.clientMs,
+      cpu_per_request_ms: latency.count === 0 ? 0 : this.asked(now) / TICKS_PER_MS / latency.count - site.clientMs,
       answered: latency.count,
       elapsed_s: seconds,
       events: site.scheduler.events,
@@ -125,8 +125,10 @@ class Running implements LoadRun {
     return timed ? Math.max(lastAnswer, duration_s * 1000 * TICKS_PER_MS) : lastAnswer;
   }
 
-  private asked(): number {
-    return this.site.machines.reduce((sum, { cores }) => sum + cores.asked, 0);
+  /** What the server took of its cores, and no more than they had: sleeping processes are put to sleep on a core that another takes meanwhile. */
+  private asked(now: number): number {
+    const had = now * this.description.machine.cores;
+    return this.site.machines.reduce((sum, { cores }) => sum + Math.min(cores.asked, had), 0);
   }
 
   private busyTicks(): number {

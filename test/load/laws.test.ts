@@ -64,7 +64,8 @@ describe('every closed run', () => {
   });
 
   test('no resource gives more than it has: cores, places, one loop or lock', () => {
-    holds((description, { throughput_rps }) => {
+    holds((description, { throughput_rps, cpu_per_request_ms }) => {
+      expect((throughput_rps * cpu_per_request_ms) / 1000).toBeLessThan(1.000001 * description.machine.cores);
       const { workers, threads, machine, handler } = description;
       const profile = profileIn(description);
       const { shape, lock } = deployments[description.deployment];
