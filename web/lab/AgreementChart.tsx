@@ -33,13 +33,17 @@ export function AgreementChart({ name, rows, text, unit, words }: AgreementProps
   return (
     <div ref={frame} class={css.frame} style={{ height: HEIGHT }}>
       <svg class={css.chart} width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={name}>
-        <path class={css.band} d={bandOf(x, y)} />
-        {ticksOf(x, 84).map((tick) => <g key={tick}><line class={css.grid} x1={positionOf(x, tick)} x2={positionOf(x, tick)} y1={TOP} y2={HEIGHT - FOOT} /><text class={css.tick} x={positionOf(x, tick)} y={HEIGHT - FOOT + 16} text-anchor="middle">{text(tick)}</text></g>)}
-        {ticksOf(y, 40).map((tick) => <g key={tick}><line class={css.grid} x1={LEFT} x2={width - 14} y1={positionOf(y, tick)} y2={positionOf(y, tick)} /><text class={css.tick} x={LEFT - 6} y={positionOf(y, tick) + 4} text-anchor="end">{text(tick)}</text></g>)}
-        <line class={css.axis} x1={x.start} y1={y.start} x2={x.end} y2={y.end} />
-        {rows.map((row) => <circle key={`${row.deployment} ${row.variant} ${row.concurrency}`} class={row.quiet ? css.agreed : css.noisy} cx={positionOf(x, row.measured)} cy={positionOf(y, row.predicted)} r="3.2" />)}
-        <text class={css.levelText} x={width - 14} y={HEIGHT - 8} text-anchor="end">{[words.model.measured, unit].filter((part) => part !== '').join(', ')}</text>
-        <text class={css.levelText} x="2" y="14">{[words.model.predicted, unit].filter((part) => part !== '').join(', ')}</text>
+        {width > 0 && (
+          <>
+            <path class={css.band} d={bandOf(x, y)} />
+            {ticksOf(x, 84).map((tick) => <g key={tick}><line class={css.grid} x1={positionOf(x, tick)} x2={positionOf(x, tick)} y1={TOP} y2={HEIGHT - FOOT} /><text class={css.tick} x={positionOf(x, tick)} y={HEIGHT - FOOT + 16} text-anchor="middle">{text(tick)}</text></g>)}
+            {ticksOf(y, 40).map((tick) => <g key={tick}><line class={css.grid} x1={LEFT} x2={width - 14} y1={positionOf(y, tick)} y2={positionOf(y, tick)} /><text class={css.tick} x={LEFT - 6} y={positionOf(y, tick) + 4} text-anchor="end">{text(tick)}</text></g>)}
+            <line class={css.axis} x1={x.start} y1={y.start} x2={x.end} y2={y.end} />
+            {rows.map((row) => <circle key={`${row.deployment} ${row.variant} ${row.concurrency}`} class={row.quiet ? css.agreed : css.noisy} cx={positionOf(x, row.measured)} cy={positionOf(y, row.predicted)} r="3.2" />)}
+            <text class={css.levelText} x={width - 14} y={HEIGHT - 8} text-anchor="end">{[words.model.measured, unit].filter((part) => part !== '').join(', ')}</text>
+            <text class={css.levelText} x="2" y="14">{[words.model.predicted, unit].filter((part) => part !== '').join(', ')}</text>
+          </>
+        )}
       </svg>
     </div>
   );

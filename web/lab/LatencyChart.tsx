@@ -28,7 +28,7 @@ export function LatencyChart({ name, rows, height, words }: { readonly name: str
   const { scale, drawn } = useMemo(() => {
     const scale = logScale(...latencyRange(rows.map(({ result }) => result)), 14, width - RIGHT);
     const room = (height - FOOT) / Math.max(1, rows.length);
-    const drawn = rows.map((row, i) => {
+    const drawn = (width > 0 ? rows : []).map((row, i) => {
       const top = i * room;
       const reach = (room - HEAD - UNDER) / 2;
       const middle = top + HEAD + reach;
@@ -39,7 +39,7 @@ export function LatencyChart({ name, rows, height, words }: { readonly name: str
   return (
     <div ref={frame} class={css.frame} style={{ height }}>
       <svg class={css.chart} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={name}>
-        <Axis scale={scale} width={width} height={height} />
+        {width > 0 && <Axis scale={scale} width={width} height={height} />}
         {drawn.map(({ side, name: title, result, top, middle, reach, swarm }) => (
           <g key={side} data-side={side}>
             <text class={css.lineName} x={14} y={top + 15}>{title}</text>

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
-/** Comes in a turn of its own the first time, so that the page is never busy for long. */
+/** Comes in a turn of its own, and changes in one, when the rest has been painted: so that the page is never busy for long. */
 export function Later({ children }: { readonly children: ComponentChildren }) {
-  const [isDue, setDue] = useState(false);
+  const [shown, setShown] = useState<ComponentChildren>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setDue(true));
+    const timer = setTimeout(() => setShown(children));
     return () => clearTimeout(timer);
-  }, []);
-  return isDue ? <>{children}</> : null;
+  }, [children]);
+  return <>{shown}</>;
 }

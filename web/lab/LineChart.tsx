@@ -60,9 +60,9 @@ export function LineChart(props: LineChartProps) {
   return (
     <div ref={frame} class={css.frame} style={{ height }}>
       <svg class={css.chart} width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={props.name}>
-        <Drawn {...props} {...scales} width={width} />
+        {width > 0 && <Drawn {...props} {...scales} width={width} />}
       </svg>
-      {props.over?.(scales.x, TOP, height - FOOT)}
+      {width > 0 && props.over?.(scales.x, TOP, height - FOOT)}
     </div>
   );
 }

@@ -51,11 +51,13 @@ function Told({ twin, a, b, words }: { readonly twin: Twin; readonly a: LoadResu
   return (
     <div class={css.columns}>
       <Figures pair={twin.pair} a={a} b={b} words={words} />
-      <div class={css.column}>
-        <Findings twin={twin} a={a} b={b} words={words} />
-        <MemoryKinds a={a} b={b} words={words} />
-        <Exports pair={twin.pair} a={a} b={b} words={words} />
-      </div>
+      <Later>
+        <div class={css.column}>
+          <Findings twin={twin} a={a} b={b} words={words} />
+          <MemoryKinds a={a} b={b} words={words} />
+          <Exports pair={twin.pair} a={a} b={b} words={words} />
+        </div>
+      </Later>
     </div>
   );
 }

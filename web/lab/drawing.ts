@@ -25,6 +25,9 @@ export interface Drawing {
 
 const SAID_EVERY_MS = 250;
 
+/** The frame in which a machine was drawn last: where nothing moves, the other one has the next. */
+let drawnIn = -1;
+
 /** Returns how to end it. */
 export function startDrawing({ element, pen, theme, result, plan, words, motion, say }: Drawing): () => void {
   const palette = paletteFor(element.parentElement!, pen, theme);
@@ -44,6 +47,7 @@ export function startDrawing({ element, pen, theme, result, plan, words, motion,
   const draw = (now: number): void => {
     frame = 0;
     const { atMs, playing } = labClock.getState();
+    if (!playing && drawnIn === now) return again();
     const moves = playing && !calm;
     const sample = result && sampleAt(result.samples, atMs);
     const isOther = sample !== (instant?.sample ?? null);
@@ -62,6 +66,7 @@ export function startDrawing({ element, pen, theme, result, plan, words, motion,
     if (moves) stepped(motion, Math.min(100, now - before));
     before = now;
     if (isOther || isMoving || wasMoving || isStale || isOver !== wasOver) {
+      drawnIn = now;
       if (instant) paint(pen, palette, { ...size, plan, instant, words, overMs: isOver ? end : null }, motion);
       else pen.clearRect(0, 0, size.width, size.height);
     }

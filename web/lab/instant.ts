@@ -50,7 +50,7 @@ export function instantOf(sample: LoadSample, { staff }: LoadResult): Instant {
     sample,
     processes,
     requests,
-    staff: staffOf(sample, staff),
+    staff: staffWith(unsharedOf(sample, staff), staff),
     pssKib: pssOf(sample),
     missing: { processes: sample.serving - processes.length, requests: Math.max(0, sample.queued - queued) + Math.max(0, sample.busy - served) },
   };
@@ -76,10 +76,14 @@ function requestsOf({ requests }: LoadSample): readonly RequestNow[] {
   });
 }
 
-/** By kind; the last kind of a machine is the parent of those who serve, and has what these have un-shared. */
-function staffOf({ private_kib, serving_kib }: LoadSample, staff: LoadResult['staff']): readonly StaffNow[] {
+/** What the parent of those who serve has beyond its own: pages that these have un-shared. */
+function unsharedOf({ private_kib, serving_kib }: LoadSample, staff: LoadResult['staff']): number {
+  return private_kib - serving_kib.private_kib - staff.reduce((sum, one) => sum + one.private_kib, 0);
+}
+
+/** By kind; the last kind of a machine is the parent of those who serve, and has `more` than its own. */
+function staffWith(more: number, staff: LoadResult['staff']): readonly StaffNow[] {
   const kinds = [...new Set(staff.map(({ kind }) => kind))];
-  const more = private_kib - serving_kib.private_kib - staff.reduce((sum, one) => sum + one.private_kib, 0);
   return kinds.map((kind, i) => {
     const all = staff.filter((one) => one.kind === kind);
     const own = all.reduce((sum, one) => sum + one.private_kib, 0);
@@ -107,9 +111,17 @@ export interface Crowd {
 
 export const NOBODY: Crowd = { places: 0, kib: 1, staff: [] };
 
+/** Both sides are planned anew when one of them has something new. */
+const crowds = new WeakMap<LoadResult, Crowd>();
+
 export function crowdOf(result: LoadResult): Crowd {
-  let [places, kib] = [0, 1];
-  let staff: readonly number[] = [];
+  const known = crowds.get(result) ?? countedIn(result);
+  crowds.set(result, known);
+  return known;
+}
+
+function countedIn(result: LoadResult): Crowd {
+  let [places, kib, more] = [0, 1, -Infinity];
   const width = PROCESS_FIELDS.length;
   for (const sample of result.samples) {
     const { crew } = sample;
@@ -117,10 +129,10 @@ export function crowdOf(result: LoadResult): Crowd {
       places = Math.max(places, crew[at]! + 1);
       kib = Math.max(kib, crew[at + 6]! + crew[at + 7]! + crew[at + 8]!);
     }
-    const now = staffOf(sample, result.staff).map(({ shared, own }) => shared + own);
-    staff = now.map((one, i) => Math.max(one, staff[i] ?? 0));
+    more = Math.max(more, unsharedOf(sample, result.staff));
   }
-  return { places, kib, staff };
+  const staff = result.samples.length === 0 ? [] : staffWith(more, result.staff);
+  return { places, kib, staff: staff.map(({ shared, own }) => shared + own) };
 }
 
 /** Virtual time that a run covers, ms. */

@@ -33,7 +33,7 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
     if (now - told >= TELL_EVERY_MS && !isAhead) {
       told = now;
       isAhead = true;
-      say({ kind: 'progress', progress: run.progress, result: watched ? packed(run.result(), true) : null });
+      say({ kind: 'progress', progress: run.progress, result: watched ? packed(run.result(), true, true) : null });
     }
     // Two runs on two cores would leave the page what they do not take: nothing.
     await (watched && FEW_CORES ? rest((now - before) * RESTS) : turn());

@@ -17,3 +17,12 @@ test('a run that is not drawn leaves out who was there, and nothing else', () =>
   expect(samples.map(({ crew, requests }) => crew.length + requests.length)).toEqual(samples.map(() => 0));
   expect(samples.map(({ at_ms, queued }) => [at_ms, queued])).toEqual(result.samples.map(({ at_ms, queued }) => [at_ms, queued]));
 });
+
+test('of a run that is looked at in passing a thousand requests are told at most, of those that there are', () => {
+  const long = simulateLoad(readLoad({ deployment: 'gunicorn-sync', handler: 'io', workload: { kind: 'open', rate_per_second: 100 }, backlog: 5, timeout_ms: 400, requests: 3500 }));
+  expect(long.dots).toHaveLength(3500);
+  const { dots, ...rest } = unpacked(structuredClone(packed(long, true, true)));
+  expect(dots).toEqual(long.dots.filter((_, i) => i % 4 === 0));
+  expect(rest).toEqual(Object.fromEntries(Object.entries(long).filter(([key]) => key !== 'dots')));
+  expect(new Set(dots.map(({ outcome }) => outcome)).size).toBeGreaterThan(1);
+});
