@@ -34,9 +34,15 @@ const KIND_OF: Readonly<Record<Measure, LoadFinding['kind']>> = { peak_pss_kib: 
 export function toldOf(pair: Pair, measure: Measure, a: LoadResult, b: LoadResult): Told {
   const found: readonly LabFinding[] = [...findingsOf(a, b), ...keptBy('a', pair.a, a), ...keptBy('b', pair.b, b), ...loadsOf(pair, a, b), ...unsharedBy('a', a), ...unsharedBy('b', b), ...queueOf('a', a), ...queueOf('b', b)];
   const first = found.find(({ kind }) => kind === KIND_OF[measure]) ?? found.find(({ kind }) => kind === 'errors') ?? found.find((finding) => 'factor' in finding && 'a' in finding) ?? found[0]!;
-  const cause = found.find((finding) => explains(finding, first));
+  // Where the cores are all that both are short of, what counts is what a request takes of them.
+  const costs = a.bottleneck === 'cpu' && b.bottleneck === 'cpu' && explainable(first) ? found.find(({ kind }) => kind === 'cpu') : undefined;
+  const cause = costs ?? found.find((finding) => explains(finding, first));
   const headline = cause ? [first, cause] : [first];
   return { headline, further: found.filter((finding) => !headline.includes(finding)) };
+}
+
+function explainable({ kind }: LabFinding): boolean {
+  return kind === 'throughput' || kind === 'latency' || kind === 'tail';
 }
 
 /** Memory follows from who loads what; waiting, rates and failures from what the worse side is short of. */

@@ -16,7 +16,7 @@ const LESSONS: Readonly<Record<LoadQuestion, readonly [order: Order, headline: s
   'blocking-call': ['b', 'throughput, bottleneck'],
   preload: ['a', 'memory, loads'],
   // More processes than cores share the caches: a little fewer answers.
-  'workers-and-cores': ['a', 'throughput, bottleneck'],
+  'workers-and-cores': ['a', 'throughput, cpu'],
   burst: ['a', 'errors, bottleneck'],
 };
 
