@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -62,7 +62,15 @@ export function madeTraces(name = tracesName()) {
   console.error('Simulating the presets (once) …');
   const run = spawnSync(process.execPath, [join(root, 'scripts', 'preset-traces.mjs'), folder], { encoding: 'utf8', stdio: ['ignore', 'inherit', 'pipe'] });
   if (run.status !== 0) throw new Error(`the presets could not be simulated: ${run.stderr}`);
+  forgetOldTraces();
   return folder;
+}
+
+/** Traces of earlier sources, 55 MB each: the newest few stay, for who goes back and forth or still reads them. */
+function forgetOldTraces(kept = 4) {
+  const folders = readdirSync(cache).filter((name) => name.startsWith('traces-')).map((name) => join(cache, name));
+  const newest = folders.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  for (const folder of newest.slice(kept)) rmSync(folder, { recursive: true, force: true });
 }
 
 /** Over every file that a run depends on. */
