@@ -1,5 +1,5 @@
 /** The sample site on fastweb: parameters by their types, dependencies, threads, middleware, the chat. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SupervisedHost } from '../../../cpython/supervisedHost.ts';
 import { sharedPythonHost } from '../../pythonHost.ts';
 import { asgiPath, chatApp } from '../../../src-core/python/asgiSite.ts';
@@ -11,8 +11,8 @@ import { Driver } from './driver.ts';
 
 let host: SupervisedHost;
 let server: Driver;
-beforeAll(async () => {
-  host = sharedPythonHost({ boundMs: 5000, eventLimit: 3000 });
+beforeAll(() => void (host = sharedPythonHost({ boundMs: 5000, eventLimit: 3000 })));
+beforeEach(async () => {
   server = await new Driver(host, 710).start('main:app', chatApp, { app_dir: asgiPath });
 });
 afterAll(() => host.dispose());
