@@ -83,7 +83,7 @@ class Running implements LoadRun {
     const samples = later(() => recorder.samples.all());
     const buckets = later(() => recorder.buckets());
     const dots = later(() => recorder.dots.all());
-    // Who sweeps or measures never looks at them. Of a run that goes on they are read at once, as they are now.
+    // Who compares figures never looks at them. Of a run that goes on they are read at once, as they are now.
     if (!this.done) for (const read of [samples, buckets, dots]) read();
     return {
       throughput_rps: latency.count / seconds,
