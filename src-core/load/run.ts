@@ -156,7 +156,7 @@ class Running implements LoadRun {
       forked += serving.forked_kib;
       own += serving.private_kib;
     }
-    // In the order of `SAMPLE_NUMBERS`.
+    // In the order of `SAMPLE_NUMBERS` (samples.ts).
     let at = samples.next;
     const { cells } = samples;
     cells[at++] = now / TICKS_PER_MS;

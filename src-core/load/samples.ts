@@ -5,7 +5,7 @@ import type { LoadSample } from './description.ts';
 const MOST = 600;
 
 /** The numbers of an instant, in this order: those of `LoadSample`, `serving_kib` by its kinds. */
-export const SAMPLE_NUMBERS = [
+const SAMPLE_NUMBERS = [
   'at_ms', 'processes', 'busy', 'queued', 'cpu', 'answered', 'file_kib', 'forked_kib', 'private_kib', 'rss_kib', 'swapped_kib',
   'serving', 'serving_file_kib', 'serving_forked_kib', 'serving_private_kib', 'begun', 'ended', 'retrying', 'held',
 ] as const;
