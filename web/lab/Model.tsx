@@ -123,8 +123,8 @@ function Theory({ intervals, words }: { readonly intervals: readonly TheoryInter
             {intervals.map(({ name, exact, mean, halfWidth, runs }) => (
               <tr key={name}>
                 <th scope="row">{said.systems[name]}</th>
-                <td>{exact.toFixed(3)} ms</td>
-                <td>{mean.toFixed(3)} ± {halfWidth.toFixed(3)} ms<small>±{percent(halfWidth / mean)}, {said.seeds(runs)}</small></td>
+                <td>{unbroken(`${exact.toFixed(3)} ms`)}</td>
+                <td>{unbroken(`${mean.toFixed(3)} ± ${halfWidth.toFixed(3)} ms`)}<small>±{percent(halfWidth / mean)}, {said.seeds(runs)}</small></td>
                 <td>{Math.abs(exact - mean) <= halfWidth ? `✓ ${words.knobs.yes}` : `✗ ${words.knobs.no}`}</td>
               </tr>
             ))}
@@ -145,7 +145,7 @@ function Progress({ what, words }: { readonly what: 'fidelity' | 'theory'; reado
 /** Whether an aim is met is said of all runs and not of the first ones. */
 function aimText(metric: FidelityMetric, median: number | null, { model }: LabWords): string {
   const aim = FIDELITY_AIMS[metric];
-  return aim === undefined ? '–' : `≤ ${percent(aim)} ${median === null ? '' : median <= aim ? `✓ ${model.met}` : `✗ ${model.missed}`}`;
+  return aim === undefined ? '–' : `≤\u00A0${unbroken(percent(aim))} ${median === null ? '' : median <= aim ? `✓\u00A0${model.met}` : `✗\u00A0${model.missed}`}`;
 }
 
 /** Of values that are written without one. */

@@ -317,7 +317,7 @@ export const lab: LabWords = {
   },
   model: {
     title: 'How good is this model?',
-    about: 'What a fork, an import, a request and a page of memory cost was measured, mostly each by itself; the CPU that some gateways take for a “hello” comes from load with 50 clients (docs/load-model.md says of each figure where it is from). From these costs the runs below are predicted, here and now, under the conditions in which they were measured. No figure was fitted to a single run.',
+    about: 'What a fork, an import, a request and a page of memory cost was measured, mostly each by itself; the CPU that some gateways take for a “hello” comes from load with 50 clients (docs/load-model.md says of each figure where it is from). From these costs the runs below are predicted, here and now, under the conditions in which they were measured. The servlet’s computing handler was taken from one of them; no other figure was fitted to a run.',
     fidelity: 'Measured runs and predictions', runs: 'Runs', median: 'Median error', aim: 'Aim', mean: 'Mean error', worst: 'Farthest off', met: 'met', missed: 'missed', shown: 'Runs by', run: 'Run', measured: 'measured', predicted: 'predicted', error: 'Error',
     noisy: 'others used the machine, too', theory: 'Against queueing theory', theoryAbout: 'The same parts, put together as systems whose mean time in the system is known exactly.', system: 'System', exact: 'Exact', interval: 'Simulated, 95 % interval', inside: 'Exact value inside',
     computing: 'Computing in a worker…', conditions: 'Conditions of the measurements',
