@@ -3,12 +3,16 @@ import { LoadError, startLoad, type LoadDescription, type LoadRun } from '../../
 import type { LabAnswer, LabFault, LabOrder, LabSeen, LabStop } from './labMessages.ts';
 import { buffersOf, packed } from './labPacking.ts';
 
-/** A slice is made to take about so long; between two of them a stop is heard. */
-const SLICE_MS = 24;
+/** A slice is made to take about so long; between two of them a stop is heard, and the page gets its core. */
+const SLICE_MS = 8;
 const TELL_EVERY_MS = 200;
-/** Where the page has no core of its own beside two runs, a run that is watched rests for this share of the time it computed. */
+/**
+ * Where the page has no core of its own beside two runs, a run that is watched rests between slices, by what it computed: longer in
+ * its first second, when the page lays out its charts.
+ */
 const FEW_CORES = navigator.hardwareConcurrency <= 2;
-const RESTS = 0.5;
+const FIRST_MS = 1000;
+const RESTS = { first: 2, later: 0.5 };
 
 let isStopped = false;
 /** Told, and not drawn yet. */
@@ -25,6 +29,7 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
   const run = begin(description);
   let events = 2000;
   let told = performance.now();
+  const from = told;
   for (;;) {
     const before = performance.now();
     if (run.advance(events) || isStopped) return { kind: 'done', result: packed(run.result(), watched) };
@@ -36,7 +41,7 @@ async function run({ description, watched }: LabOrder): Promise<LabAnswer> {
       say({ kind: 'progress', progress: run.progress, result: watched ? packed(run.result(), true, true) : null });
     }
     // Two runs on two cores would leave the page what they do not take: nothing.
-    await (watched && FEW_CORES ? rest((now - before) * RESTS) : turn());
+    await (watched && FEW_CORES ? rest((now - before) * (now - from < FIRST_MS ? RESTS.first : RESTS.later)) : turn());
   }
 }
 
