@@ -89,7 +89,10 @@ const LOADED_IN: Readonly<Record<string, number>> = { 'hello 1': 1, 'hello 50': 
 function loadedBefore({ deployment, cells }: MeasuredRun, index: number): number | null {
   if (index < 0 || !deployment.startsWith('modwsgi')) return null;
   const { variant, C } = cells[index]!;
-  if (deployment.startsWith('modwsgi_embedded')) return C - (LOADED_IN[`${variant} ${C}`] ?? 0);
+  if (deployment.startsWith('modwsgi_embedded')) {
+    const fresh = LOADED_IN[`${variant} ${C}`];
+    return fresh === undefined ? null : C - fresh;
+  }
   return index === 0 ? 1 : null;
 }
 

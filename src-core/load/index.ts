@@ -14,5 +14,6 @@ export { profileOf, type ProfileKey } from './profiles.ts';
 export { notMeasuredOf, type CostField, type GivenCosts } from './profileSchema.ts';
 export { LOAD_LIMITS, LoadError, readLoad } from './read.ts';
 export { simulateLoad, startLoad } from './run.ts';
+export { putSample, SAMPLE_WIDTH, sampleFrom } from './samples.ts';
 export { STAFF_KINDS, type StaffKind } from './staff.ts';
 export { intervalOf, THEORY_CASES, THEORY_SYSTEMS, type TheoryCase, type TheoryInterval, type TheorySystem } from './theory.ts';

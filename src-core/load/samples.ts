@@ -10,7 +10,9 @@ const SAMPLE_NUMBERS = [
   'serving', 'serving_file_kib', 'serving_forked_kib', 'serving_private_kib', 'begun', 'ended', 'retrying', 'held',
 ] as const;
 
-const WIDTH = SAMPLE_NUMBERS.length;
+/** Numbers of an instant in a row. */
+export const SAMPLE_WIDTH = SAMPLE_NUMBERS.length;
+const WIDTH = SAMPLE_WIDTH;
 const CPU = SAMPLE_NUMBERS.indexOf('cpu');
 const SWAPPED = SAMPLE_NUMBERS.indexOf('swapped_kib');
 /** Of two intervals as one these are the sum. */
@@ -54,30 +56,8 @@ export class Samples {
   }
 
   private sample(sheet: Int32Array, i: number): LoadSample {
-    const { cells, spans } = this;
-    const middle = spans[i * SPAN + 1]!;
-    let at = i * WIDTH;
-    return {
-      at_ms: cells[at++]!,
-      processes: cells[at++]!,
-      busy: cells[at++]!,
-      queued: cells[at++]!,
-      cpu: cells[at++]!,
-      answered: cells[at++]!,
-      file_kib: cells[at++]!,
-      forked_kib: cells[at++]!,
-      private_kib: cells[at++]!,
-      rss_kib: cells[at++]!,
-      swapped_kib: cells[at++]!,
-      serving: cells[at++]!,
-      serving_kib: { file_kib: cells[at++]!, forked_kib: cells[at++]!, private_kib: cells[at++]! },
-      begun: cells[at++]!,
-      ended: cells[at++]!,
-      retrying: cells[at++]!,
-      held: cells[at]!,
-      crew: sheet.subarray(spans[i * SPAN]!, middle),
-      requests: sheet.subarray(middle, spans[i * SPAN + 2]!),
-    };
+    const [from, middle, to] = [this.spans[i * SPAN]!, this.spans[i * SPAN + 1]!, this.spans[i * SPAN + 2]!];
+    return sampleFrom(this.cells, i * WIDTH, sheet.subarray(from, middle), sheet.subarray(middle, to));
   }
 
   /** Two intervals become one: counts add, shares average, states are the later's. */
@@ -93,4 +73,36 @@ export class Samples {
     }
     this.kept = sheets.length = MOST / 2;
   }
+}
+
+/** The instant whose row begins there. */
+export function sampleFrom(cells: Float64Array, row: number, crew: Int32Array, requests: Int32Array): LoadSample {
+  let at = row;
+  return {
+    at_ms: cells[at++]!,
+    processes: cells[at++]!,
+    busy: cells[at++]!,
+    queued: cells[at++]!,
+    cpu: cells[at++]!,
+    answered: cells[at++]!,
+    file_kib: cells[at++]!,
+    forked_kib: cells[at++]!,
+    private_kib: cells[at++]!,
+    rss_kib: cells[at++]!,
+    swapped_kib: cells[at++]!,
+    serving: cells[at++]!,
+    serving_kib: { file_kib: cells[at++]!, forked_kib: cells[at++]!, private_kib: cells[at++]! },
+    begun: cells[at++]!,
+    ended: cells[at++]!,
+    retrying: cells[at++]!,
+    held: cells[at]!,
+    crew,
+    requests,
+  };
+}
+
+/** The row that `sampleFrom` reads. */
+export function putSample(cells: Float64Array, row: number, { serving_kib, ...sample }: LoadSample): void {
+  const numbers = { ...sample, serving_file_kib: serving_kib.file_kib, serving_forked_kib: serving_kib.forked_kib, serving_private_kib: serving_kib.private_kib };
+  for (const [i, name] of SAMPLE_NUMBERS.entries()) cells[row + i] = numbers[name];
 }

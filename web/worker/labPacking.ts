@@ -2,11 +2,11 @@
  * A result on its way from a worker to the page: instants, who was there at each, and requests go as arrays of numbers that
  * are handed over, not copied. Thousands of small objects would keep the page busy for as long as it takes to draw a frame.
  */
-import type { LoadResult, LoadSample, RequestDot } from '../../src-core/load/index.ts';
+import { type LoadResult, type LoadSample, putSample, type RequestDot, SAMPLE_WIDTH, sampleFrom } from '../../src-core/load/index.ts';
 
 export interface PackedResult {
   readonly result: Omit<LoadResult, 'samples' | 'dots'>;
-  /** Rows of `NUMBERS`. */
+  /** A row of `SAMPLE_WIDTH` numbers for each. */
   readonly samples: Float64Array<ArrayBuffer>;
   /** `crew` and `requests` of each sample in turn, and how long each of them is. */
   readonly cells: Int32Array<ArrayBuffer>;
@@ -15,9 +15,6 @@ export interface PackedResult {
   readonly dots: Float64Array<ArrayBuffer>;
 }
 
-/** The numbers of a sample; `serving_kib` follows by its kinds. */
-const NUMBERS = ['at_ms', 'processes', 'busy', 'queued', 'cpu', 'answered', 'file_kib', 'forked_kib', 'private_kib', 'rss_kib', 'swapped_kib', 'serving', 'begun', 'ended', 'retrying', 'held'] as const satisfies readonly (keyof LoadSample)[];
-const ROW = NUMBERS.length + 3;
 const DOT = 4;
 const OUTCOMES = ['answered', 'refused', 'unavailable', 'timeout', 'oom'] as const satisfies readonly RequestDot['outcome'][];
 /** A picture that is drawn anew several times a second has so many dots at most: nobody could read more in passing. */
@@ -37,7 +34,7 @@ export function buffersOf({ samples, cells, lengths, dots }: PackedResult): Arra
 export function unpacked({ result, samples, cells, lengths, dots }: PackedResult): LoadResult {
   let at = 0;
   const next = (length = 0): Int32Array => cells.subarray(at, (at += length));
-  const rows = Array.from({ length: samples.length / ROW }, (_, i) => ({ ...sampleFrom(samples, i * ROW), crew: next(lengths[2 * i]), requests: next(lengths[2 * i + 1]) }));
+  const rows = Array.from({ length: samples.length / SAMPLE_WIDTH }, (_, i) => sampleFrom(samples, i * SAMPLE_WIDTH, next(lengths[2 * i]), next(lengths[2 * i + 1])));
   let requests: readonly RequestDot[] | null = null;
   return {
     ...result,
@@ -50,39 +47,9 @@ export function unpacked({ result, samples, cells, lengths, dots }: PackedResult
 }
 
 function rowsOf(samples: readonly LoadSample[]): Float64Array<ArrayBuffer> {
-  const rows = new Float64Array(samples.length * ROW);
-  let at = 0;
-  for (const sample of samples) {
-    for (const name of NUMBERS) rows[at++] = sample[name];
-    const { file_kib, forked_kib, private_kib } = sample.serving_kib;
-    rows[at++] = file_kib;
-    rows[at++] = forked_kib;
-    rows[at++] = private_kib;
-  }
+  const rows = new Float64Array(samples.length * SAMPLE_WIDTH);
+  for (const [i, sample] of samples.entries()) putSample(rows, i * SAMPLE_WIDTH, sample);
   return rows;
-}
-
-function sampleFrom(rows: Float64Array, first: number): Omit<LoadSample, 'crew' | 'requests'> {
-  let at = first;
-  return {
-    at_ms: rows[at++]!,
-    processes: rows[at++]!,
-    busy: rows[at++]!,
-    queued: rows[at++]!,
-    cpu: rows[at++]!,
-    answered: rows[at++]!,
-    file_kib: rows[at++]!,
-    forked_kib: rows[at++]!,
-    private_kib: rows[at++]!,
-    rss_kib: rows[at++]!,
-    swapped_kib: rows[at++]!,
-    serving: rows[at++]!,
-    begun: rows[at++]!,
-    ended: rows[at++]!,
-    retrying: rows[at++]!,
-    held: rows[at++]!,
-    serving_kib: { file_kib: rows[at++]!, forked_kib: rows[at++]!, private_kib: rows[at]! },
-  };
 }
 
 function picturesOf(samples: readonly LoadSample[]): Pick<PackedResult, 'cells' | 'lengths'> {
