@@ -2,8 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { deflateRawSync } from 'node:zlib';
 import type { Locator, Page } from '@playwright/test';
-import { lab as en, type LabWords } from '../web/i18n/en/lab.ts';
+import { lab as en } from '../web/i18n/en/lab.ts';
 import { lab as ko } from '../web/i18n/ko/lab.ts';
+import type { LabWords } from '../web/i18n/labShape.ts';
 import { axePath, clean } from './axe.ts';
 import { expect, LANGUAGES, test, wordsOf, type Language } from './journey.ts';
 

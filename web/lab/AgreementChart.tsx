@@ -1,7 +1,7 @@
 /** Predicted over measured, both logarithmic: a perfect model lies on the diagonal; the band around it is a fifth either way. */
 import { useMemo, useRef } from 'preact/hooks';
 import type { FidelityRow } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import css from './chart.module.css';
 import { logScale, positionOf, ticksOf, type Scale } from './scales.ts';
 import { useWidth } from './useWidth.ts';

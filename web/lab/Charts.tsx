@@ -1,7 +1,7 @@
 /** Two drawings over the whole run: something over time, with the moment that is looked at; and how long requests took. */
 import { useCallback, useMemo, useState } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords, SeriesName } from '../i18n/en/lab.ts';
+import type { LabWords, SeriesName } from '../i18n/labShape.ts';
 import { SIDES, type Twin } from '../state/lab.ts';
 import { Tabs } from '../ui/Tabs.tsx';
 import { DataTable } from './DataTable.tsx';

@@ -1,5 +1,5 @@
 /** The left of the lab: which question, what one expects, the button, and every knob. */
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { ask, backToQuestion, isChanged, useLab } from '../state/lab.ts';
 import { questions } from '../state/labQuestions.ts';
 import css from './lab.module.css';

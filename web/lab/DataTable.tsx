@@ -1,6 +1,6 @@
 /** The values of a drawing as a table, behind a heading that opens. It scrolls, so the keyboard reaches it. */
 import { useState } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import css from './lab.module.css';
 
 interface DataTableProps {

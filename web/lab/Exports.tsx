@@ -1,6 +1,6 @@
 /** Results to take along: figures and requests as CSV, the drawings as SVG and PNG. */
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { Pair } from '../state/lab.ts';
 import { limitedBy } from '../state/labKept.ts';
 import { csvOf, savePng, saveText, svgOf } from './exporting.ts';

@@ -1,7 +1,7 @@
 /** Every figure of both sides; a name opens to what exactly is counted. */
 import { useState } from 'preact/hooks';
 import type { LoadDescription, LoadErrors, LoadResult } from '../../src-core/load/index.ts';
-import type { FigureName, LabWords } from '../i18n/en/lab.ts';
+import type { FigureName, LabWords } from '../i18n/labShape.ts';
 import type { Pair } from '../state/lab.ts';
 import { figureOf } from '../state/labGuess.ts';
 import { limitedBy } from '../state/labKept.ts';

@@ -1,7 +1,7 @@
 /** The sentence of a twin run, and what else it showed: kinds and figures from the result, words from the dictionary. */
 import { useMemo } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { SideLetter } from '../i18n/labFindingShape.ts';
 import type { Side, Twin } from '../state/lab.ts';
 import { toldOf, type LabFinding } from '../state/labFindings.ts';

@@ -1,6 +1,6 @@
 /** Predict first: an ordering or a number for either side, then the button. What was said stands beside the result. */
 import { useEffect, useState } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { expect, runTwin, stopTwin, SIDES, useLab, type Side } from '../state/lab.ts';
 import { isMade, MEASURES, noGuess, ORDERS, type Measure } from '../state/labGuess.ts';
 import css from './lab.module.css';

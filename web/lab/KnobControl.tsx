@@ -1,8 +1,8 @@
 /** One knob: a slider over usual values with a field for any other, a choice, or a yes and no. */
 import { useEffect, useState } from 'preact/hooks';
 import type { LoadDescription } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
-import type { IdleReason } from '../i18n/labShape.ts';
+import type { LabWords } from '../i18n/labShape.ts';
+import type { IdleReason } from '../i18n/labKnobsShape.ts';
 import { optionsOf, type Control, type Knob, type KnobId, type KnobValue } from '../state/labKnobs.ts';
 import css from './lab.module.css';
 

@@ -1,6 +1,6 @@
 /** Every knob: its name, unit and value, one sentence, and whether it does anything here. */
 import { useState } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { change, SIDES, useLab, type Side } from '../state/lab.ts';
 import { isShared, KNOBS, type Knob, type KnobGroup, type KnobValue } from '../state/labKnobs.ts';
 import { idleReason } from '../state/labIdle.ts';

@@ -3,7 +3,7 @@
  * looked at: machines at a moment, figures over the whole run, a sentence of what came out. Everything drawn is a result.
  */
 import { useEffect } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { useJourney } from '../state/journey.ts';
 import { PARTS, showPart, useLab, type Part } from '../state/lab.ts';
 import { keepLabPlace } from '../state/labPlace.ts';

@@ -1,7 +1,7 @@
 /** How long requests took, on a logarithmic scale: every kept request a dot, percentiles as lines through the swarm. */
 import { useMemo, useRef } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { Side } from '../state/lab.ts';
 import css from './chart.module.css';
 import { msText, tickText } from './figures.ts';

@@ -1,4 +1,4 @@
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import css from './lab.module.css';
 
 const KINDS = ['file', 'forked', 'own', 'request', 'inside', 'waiting', 'computing', 'starting', 'held', 'paging', 'others'] as const;

@@ -1,7 +1,7 @@
 /** Both machines side by side at one moment of their runs, in one scale: processes, their memory, requests at work and waiting. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { SIDES, type Side } from '../state/lab.ts';
 import { useJourney } from '../state/journey.ts';
 import { boxPlans, type BoxPlan, type Room } from './boxes.ts';

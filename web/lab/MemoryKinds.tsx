@@ -1,6 +1,6 @@
 /** PSS, RSS and USS of both sides at the peak, as bars in one scale, with what each of them counts. */
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { SIDES } from '../state/lab.ts';
 import { mibText } from './figures.ts';
 import css from './lab.module.css';

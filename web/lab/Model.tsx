@@ -1,7 +1,7 @@
 /** How good is this model? Measured runs beside their predictions, and queueing theory beside the simulation, both made now. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { factorOf, FIDELITY_AIMS, FIDELITY_METRICS, summaryOf, type FidelityMetric, type FidelityRow, type TheoryInterval } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { isOver, judgeModel, useModel } from '../state/labModel.ts';
 import { AgreementChart } from './AgreementChart.tsx';
 import { csvOf } from './exporting.ts';

@@ -1,6 +1,6 @@
 /** A profile of somebody's own machine: chosen, dropped or pasted; whose it is; which of its costs each side has; what of them nobody measured. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { ProfileWords } from '../i18n/labProfileShape.ts';
 import { loadLabProfile } from '../i18n/loadLabProfile.ts';
 import { useJourney } from '../state/journey.ts';

@@ -1,7 +1,7 @@
 /** The moment of the run: played, moved by hand or by keys, and told in words. The clock moves the slider without rendering. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { labClock, seek, setPlaying } from '../state/labClock.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { mibText } from './figures.ts';

@@ -1,6 +1,6 @@
 /** One knob over a range: curves of both sides, point by point as they come. */
 import { useCallback, useMemo } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { SIDES, useLab } from '../state/lab.ts';
 import { figureOf, MEASURES, type Measure } from '../state/labGuess.ts';
 import { idleReason } from '../state/labIdle.ts';

@@ -1,7 +1,7 @@
 /** What the twin run came to: the sentence, both machines at a moment, the curves, the figures, why. */
 import { useMemo } from 'preact/hooks';
 import type { LoadDescription, LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { isOutdated, runTwin, SIDES, useLab, type Side, type Twin } from '../state/lab.ts';
 import { idleReason } from '../state/labIdle.ts';
 import { knobNamed } from '../state/labKnobs.ts';

@@ -1,6 +1,6 @@
 /** What was predicted, beside what came out. */
 import type { LoadResult } from '../../src-core/load/index.ts';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { Twin } from '../state/lab.ts';
 import { verdictOf } from '../state/labGuess.ts';
 import { factorFigure, measureText } from './figures.ts';

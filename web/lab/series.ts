@@ -1,6 +1,6 @@
 /** Curves over the time of a run, from its samples. */
 import type { LoadDescription, LoadResult, LoadSample } from '../../src-core/load/index.ts';
-import type { SeriesName } from '../i18n/en/lab.ts';
+import type { SeriesName } from '../i18n/labShape.ts';
 import type { Point } from './LineChart.tsx';
 
 export const SERIES: readonly SeriesName[] = ['memory', 'throughput', 'cpu', 'queue'];

@@ -1,4 +1,4 @@
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import type { Side, Twin } from '../state/lab.ts';
 
 /** `A CGI`: the letter, and what stands there. */

@@ -1,6 +1,6 @@
 /** The words of the lab in the language that is read; `null` until they have come. */
 import { useEffect, useState } from 'preact/hooks';
-import type { LabWords } from '../i18n/en/lab.ts';
+import type { LabWords } from '../i18n/labShape.ts';
 import { loadLab } from '../i18n/loadLab.ts';
 import { useJourney } from '../state/journey.ts';
 

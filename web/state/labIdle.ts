@@ -1,6 +1,6 @@
 /** Why a knob does nothing on a side. Whether it does is the core's to say where it knows the knob; the reason is for people. */
 import { deployments, knobs, LOAD_LIMITS, type LoadDescription } from '../../src-core/load/index.ts';
-import type { IdleReason } from '../i18n/labShape.ts';
+import type { IdleReason } from '../i18n/labKnobsShape.ts';
 import { speaksHttp, type KnobId } from './labKnobs.ts';
 
 /** `null`: turning it changes something, or may. */

@@ -1,6 +1,6 @@
 /** What can be set, as data: where it stands in a description, its bounds, and whose choice it is. */
 import { APPLICATIONS, BALANCERS, blocksLoopOf, deployments, DEPLOYMENTS, HANDLERS, knobs, LOAD_LIMITS, type DeploymentId, type KnobName as CoreKnob, type KnobUnit, type LoadDescription } from '../../src-core/load/index.ts';
-import type { KnobName, UnitName } from '../i18n/labShape.ts';
+import type { KnobName, UnitName } from '../i18n/labKnobsShape.ts';
 
 /** `both`: the arrivals are the same on both sides, so these are set for both at once. */
 export type KnobGroup = 'both' | 'server' | 'app' | 'machine' | 'clients' | 'database';

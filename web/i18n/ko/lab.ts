@@ -1,5 +1,5 @@
 /** 부하 실험실의 말. */
-import type { LabWords } from '../en/lab.ts';
+import type { LabWords } from '../labShape.ts';
 import { josa } from './josa.ts';
 import { findings } from './labFindings.ts';
 import { machines } from './labMachines.ts';
